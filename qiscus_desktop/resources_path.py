@@ -1,4 +1,4 @@
-"""Where the style sheets and pictures that ship with the project lie: inside the wheel, or beside the package in a checkout."""
+"""Finds the style sheets and pictures that ship with the project, in a wheel and in a checkout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def resources_dir() -> Path:
 
 
 def _folder(name: str) -> Path:
-    # The wheel build copies both folders to `_data`; a checkout (and an editable install) keeps them at its top level.
+    # The wheel build copies both folders to `_data`; a checkout keeps them at its top level.
     base = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent
     folder = base / name
     if not folder.is_dir():

@@ -1,0 +1,139 @@
+"""Rules that hold in every test: no outside network, fresh folders, no leftovers, no screen needed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Set before anything imports Qt or keyring: tests need no screen and never open the user's key store.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+from tests.support.leak_guard import LeakGuard, TaskWatch
+from tests.support.network_guard import NetworkGuard
+from tests.support.sandbox_process import SandboxProcess
+
+NETWORK_GUARD = pytest.StashKey[NetworkGuard]()
+TASK_WATCH = pytest.StashKey[TaskWatch]()
+LEAK_GUARD = pytest.StashKey[LeakGuard]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    guard = NetworkGuard()
+    guard.install()
+    config.stash[NETWORK_GUARD] = guard
+    config.add_cleanup(guard.remove)
+    watch = TaskWatch()
+    watch.install()
+    config.stash[TASK_WATCH] = watch
+    config.add_cleanup(watch.remove)
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    if item.get_closest_marker("qt_loop"):
+        return {"qt": _new_qt_loop}
+    return {"asyncio": asyncio.new_event_loop}
+
+
+def _new_qt_loop() -> asyncio.AbstractEventLoop:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt import plugin
+    from qasync import QEventLoop
+
+    application = QApplication.instance()
+    if application is None:
+        application = QApplication(["tests"])
+        # The slot in which pytest-qt keeps the application alive until the end of the session.
+        plugin._qapp_instance = application
+    loop: asyncio.AbstractEventLoop = QEventLoop(application)
+    return loop
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[LEAK_GUARD] = LeakGuard()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    # After the yield every fixture of the test is gone, so what is still here was left behind.
+    result = yield
+    problems = [f"connection refused: {host}" for host in item.config.stash[NETWORK_GUARD].take_attempts()]
+    leftovers = [*item.config.stash[TASK_WATCH].take_notes(), *item.stash[LEAK_GUARD].leftovers()]
+    if not item.get_closest_marker("allow_leaks"):
+        problems += leftovers
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
+    return result
+
+
+@pytest.fixture(scope="session")
+def short_runtime_dir() -> Iterator[Path]:
+    """A folder whose path is short enough for the sockets that Qt and desktops put there."""
+    with tempfile.TemporaryDirectory(prefix="qd-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def fresh_folders(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, short_runtime_dir: Path
+) -> Path:
+    """A home of its own for each test: settings, data and caches of the user are neither read nor written."""
+    home = tmp_path_factory.mktemp("home")
+    places = {
+        "HOME": home,
+        "USERPROFILE": home,
+        "APPDATA": home / "config",
+        "LOCALAPPDATA": home / "data",
+        "XDG_CONFIG_HOME": home / "config",
+        "XDG_DATA_HOME": home / "data",
+        "XDG_STATE_HOME": home / "state",
+        "XDG_CACHE_HOME": home / "cache",
+        "XDG_RUNTIME_DIR": short_runtime_dir,
+    }
+    for name, place in places.items():
+        place.mkdir(exist_ok=True)
+        monkeypatch.setenv(name, str(place))
+    return home
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxProcess]:
+    """One sandbox with the small lively world for the whole session; share it, do not rely on being alone."""
+    yield from _running(tmp_path_factory.mktemp("sandbox"), "--world", "small")
+
+
+@pytest.fixture
+def fresh_sandbox(tmp_path: Path) -> Iterator[SandboxProcess]:
+    """An empty sandbox for this test alone."""
+    yield from _running(tmp_path / "sandbox", "--world", "empty")
+
+
+@pytest.fixture
+def start_sandbox(tmp_path: Path) -> Iterator[Callable[..., SandboxProcess]]:
+    """Starts a sandbox for this test with the given command line; all are ended with the test."""
+    running: list[SandboxProcess] = []
+
+    def start(*arguments: str) -> SandboxProcess:
+        process = SandboxProcess.start(tmp_path / f"sandbox-{len(running)}", *arguments)
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        process.stop()
+
+
+def _running(folder: Path, *arguments: str) -> Iterator[Any]:
+    process = SandboxProcess.start(folder, *arguments)
+    yield process
+    process.stop()
