@@ -1,0 +1,47 @@
+# The commands of the project. Each one makes sure first that .venv holds what it needs (tools/bootstrap.py).
+# On Windows, where make is rare, type what stands behind the target: python tools/bootstrap.py --for run -- -m ...
+
+PYTHON ?= python3
+ARGS ?=
+
+RUN = @$(PYTHON) tools/bootstrap.py --for run --
+DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
+
+.DEFAULT_GOAL := help
+.PHONY: help run sandbox gallery shots test check format bench interop dist clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: ## a chat window against a sandbox of its own; ARGS="--user other" opens a second person
+	$(RUN) -m qiscus_desktop --sandbox $(ARGS)
+
+sandbox: ## the sandbox server alone; it prints one line of JSON when it is ready
+	$(RUN) -m qiscus_desktop.sandbox $(ARGS)
+
+gallery: ## every part of the interface in every state
+	$(RUN) -m qiscus_desktop.gallery $(ARGS)
+
+shots: ## pictures of the interface, written to shots/
+	$(RUN) -m qiscus_desktop.gallery --shots shots $(ARGS)
+
+test: ## all tests that need no outside service; ARGS goes to pytest
+	$(DEVELOP) -m pytest $(ARGS)
+
+check: ## format, lint, types, import contracts, spelling
+	$(DEVELOP) tools/check.py
+
+format: ## put the code into its one format
+	$(DEVELOP) -m ruff format .
+
+bench: ## measured numbers with their budgets, in one table
+	$(DEVELOP) -m benchmarks $(ARGS)
+
+interop: ## the official JavaScript SDK under Node talks with our window
+	$(DEVELOP) tools/interop.py $(ARGS)
+
+dist: ## the wheel and the source archive, in dist/
+	$(DEVELOP) -m build --no-isolation $(ARGS)
+
+clean: ## remove what the commands above have made
+	rm -rf .venv build dist shots .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .bootstrap.lock
