@@ -1,0 +1,178 @@
+"""The command line: read without Qt; --help and --version answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DEMO_USER = "demo"
+# Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
+_QT_OPTIONS = {
+    "-platform": 1,
+    "-platformpluginpath": 1,
+    "-platformtheme": 1,
+    "-plugin": 1,
+    "-qwindowgeometry": 1,
+    "-qwindowicon": 1,
+    "-qwindowtitle": 1,
+    "-reverse": 0,
+    "-session": 1,
+    "-display": 1,
+    "-geometry": 1,
+    "-style": 1,
+    "-stylesheet": 1,
+}
+
+_EPILOG = """\
+examples:
+  qiscus-desktop                                    sign in with your own app and user
+  qiscus-desktop --sandbox                          try everything without an account
+  qiscus-desktop --sandbox --user other             a second person, talking to the first
+  qiscus-desktop --app-id MYAPP --user budi --key k sign in at once
+  qiscus-desktop --theme mine.qss                   wear your own style sheet; saving it repaints
+
+Options of Qt such as -platform and -style are passed on.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the command line said; empty text means it said nothing about that."""
+
+    app_id: str = ""
+    user_id: str = ""
+    key: str = ""
+    name: str = ""
+    base_url: str = ""
+    mqtt_url: str = ""
+    broker_lb_url: str = ""
+    upload_url: str = ""
+    mode: str = ""
+    theme: str = ""
+    data: Path | None = None
+    is_data_temporary: bool = False
+    log_filter: str = ""
+    with_sandbox: bool = False
+    sandbox_world: str = ""
+    qt_arguments: tuple[str, ...] = ()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program. Exit code: 0 after a normal end, 1 where no window can appear, 2 for bad options."""
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+    except SystemExit as leaving:  # argparse ends the process by itself; a caller gets the code instead
+        return leaving.code if isinstance(leaving.code, int) else 2
+
+    from qiscus_desktop.app.display import NoDisplayError, check_display
+
+    try:
+        platform = check_display(_word_after(options.qt_arguments, "-platform"))
+    except NoDisplayError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+    from qiscus_desktop.app.main import run
+
+    return run(options, platform)
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """The options; ends with SystemExit after --help, --version, or a mistake (which it explains)."""
+    ours, qts = _split(arguments)
+    found = _parser().parse_args(ours)
+    return Options(
+        app_id=found.app_id,
+        user_id=found.user,
+        key=found.key,
+        name=found.name,
+        base_url=found.base_url,
+        mqtt_url=found.mqtt_url,
+        broker_lb_url=found.broker_lb_url,
+        upload_url=found.upload_url,
+        mode=found.mode,
+        theme=found.theme,
+        data=found.data,
+        is_data_temporary=found.temp_data,
+        log_filter=found.log_filter,
+        with_sandbox=found.sandbox,
+        sandbox_world=found.world,
+        qt_arguments=tuple(qts),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qiscus-desktop",
+        description="A chat window for the Qiscus Chat platform.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    account = parser.add_argument_group("account")
+    account.add_argument("--app-id", default="", metavar="ID", help="your app id on the platform")
+    account.add_argument("--user", default="", metavar="ID", help="sign in as this user (with --key)")
+    account.add_argument("--key", default="", metavar="KEY", help="the user's key (its password)")
+    account.add_argument("--name", default="", metavar="NAME", help="the name others see")
+    server = parser.add_argument_group("server (the service's own addresses are the default)")
+    server.add_argument("--base-url", default="", metavar="URL", help="REST address")
+    server.add_argument(
+        "--mqtt-url", default="", metavar="URL", help="realtime address (ws, wss, mqtt, mqtts)"
+    )
+    server.add_argument(
+        "--broker-lb-url", default="", metavar="URL", help="address that names a realtime server"
+    )
+    server.add_argument("--upload-url", default="", metavar="URL", help="where files are sent to")
+    server.add_argument("--sandbox", action="store_true", help="use a local server that needs no account")
+    server.add_argument("--world", default="", metavar="NAME", help="which world the sandbox starts with")
+    look = parser.add_argument_group("look")
+    look.add_argument(
+        "--mode", default="", choices=("wide", "widget"), help="a window, or a button that opens one"
+    )
+    look.add_argument(
+        "--theme", default="", metavar="NAME|FILE", help="light, dark, original, system, or a .qss file"
+    )
+    program = parser.add_argument_group("program")
+    folder = program.add_mutually_exclusive_group()
+    folder.add_argument("--data", type=Path, metavar="DIR", help="keep settings and messages in this folder")
+    folder.add_argument("--temp-data", action="store_true", help="keep nothing after this run")
+    program.add_argument(
+        "--log-filter", default="", metavar="LIST", help="categories to log in full: core.rest,store.*,ui"
+    )
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for: reading package metadata is slow."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
+        from importlib.metadata import version
+
+        print(f"qiscus-desktop {version('qiscus-desktop')}")
+        parser.exit()
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Our words and Qt's words, each in their order."""
+    ours: list[str] = []
+    qts: list[str] = []
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word not in _QT_OPTIONS:
+            ours.append(word)
+            continue
+        qts.append(word)
+        count = _QT_OPTIONS[word]
+        qts += rest[:count]
+        del rest[:count]
+    return ours, qts
+
+
+def _word_after(words: Sequence[str], option: str) -> str | None:
+    return next((after for word, after in itertools.pairwise(words) if word == option), None)

@@ -1,0 +1,83 @@
+"""What the program remembers between two runs, in one readable JSON file that is always whole."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+log = logging.getLogger(__name__)
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which Qiscus Chat app to talk to; an empty address means the service's own."""
+
+    app_id: str = ""
+    base_url: str = ""
+    mqtt_url: str = ""
+    broker_lb_url: str = ""
+    upload_url: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """No secrets in here: tokens and keys live in the system's keyring (see `secrets`)."""
+
+    server: Server = Server()
+    user_id: str = ""
+    is_remembered: bool = False
+    theme: str = "system"
+    mode: str = "wide"
+    geometry: str = ""  # QWidget.saveGeometry() of the window, base64
+
+
+class SettingsFile:
+    """Reads and writes the settings; a damaged file is set aside and never stops the program."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.value = self._read()
+
+    def change(self, **fields: object) -> None:
+        """Sets fields and writes the file; a disk that refuses is logged, the program goes on."""
+        value = msgspec.structs.replace(self.value, **fields)
+        if value == self.value:
+            return
+        self.value = value
+        try:
+            self._write(value)
+        except OSError as error:
+            log.warning("settings are not saved: %s", error)
+
+    def _read(self) -> Settings:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Settings)
+        except FileNotFoundError:
+            return Settings()
+        except OSError as error:
+            log.warning("settings are not readable: %s", error)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            aside = self._path.with_suffix(".damaged.json")
+            log.warning("settings are damaged and set aside as %s: %s", aside.name, error)
+            with contextlib.suppress(OSError):
+                self._path.replace(aside)
+        return Settings()
+
+    def _write(self, value: Settings) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        data = msgspec.json.format(msgspec.json.encode(value), indent=2)
+        # A crash in the middle leaves the old file: write beside it, flush to the disk, then swap.
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,75 @@
+"""One running program per data folder: the second start raises the window of the first and ends."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN_MS = 2000
+
+
+class SingleInstance(QObject):
+    """Holds the lock of the data folder; `raise_requested` says that somebody started the program again."""
+
+    raise_requested = Signal()
+
+    def __init__(self, lock_file: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        # The lock names its process, so one left behind by a killed program is noticed.
+        self._lock = QLockFile(str(lock_file))
+        self._lock.setStaleLockTime(0)
+        self._name = f"qiscus-desktop-{hashlib.sha256(str(lock_file).encode()).hexdigest()[:16]}"
+        self._server: QObject | None = None
+
+    def acquire(self) -> bool:
+        """True for the first program on this data folder. A folder that cannot be locked counts as first."""
+        if self._lock.tryLock(0):
+            return True
+        if self._lock.error() is not QLockFile.LockError.LockFailedError:
+            log.warning("the data folder cannot be locked: %s", self._lock.error().name)
+            return True
+        return False
+
+    def listen(self) -> None:
+        """Starts to hear later starts; called after the first paint because it loads Qt's network library."""
+        from PySide6.QtNetwork import QLocalServer
+
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(
+            self._name
+        )  # the socket file of a killed program; the lock says that it is gone
+        if not server.listen(self._name):
+            log.warning("a second start will not raise this window: %s", server.errorString())
+            return
+        server.newConnection.connect(self._answer)
+        self._server = server
+
+    def call_first(self) -> bool:
+        """Asks the first program to raise its window; True when it answered."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        call = QLocalSocket()
+        call.connectToServer(self._name)
+        if not call.waitForConnected(ANSWER_WITHIN_MS):
+            return False
+        return bool(call.waitForReadyRead(ANSWER_WITHIN_MS))
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()  # type: ignore[attr-defined]  # a QLocalServer, whose module loads late
+            self._server = None
+        self._lock.unlock()
+
+    def _answer(self) -> None:
+        caller = self._server.nextPendingConnection()  # type: ignore[union-attr]  # called by the server alone
+        caller.disconnected.connect(caller.deleteLater)
+        caller.write(b"raised\n")
+        caller.flush()
+        caller.disconnectFromServer()
+        self.raise_requested.emit()
