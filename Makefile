@@ -5,6 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 
 RUN = @$(PYTHON) tools/bootstrap.py --for run --
+SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
 DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
 
 .DEFAULT_GOAL := help
@@ -17,7 +18,7 @@ run: ## a chat window against a sandbox of its own; ARGS="--user other" opens a 
 	$(RUN) -m qiscus_desktop --sandbox $(ARGS)
 
 sandbox: ## the sandbox server alone; it prints one line of JSON when it is ready
-	$(RUN) -m qiscus_desktop.sandbox $(ARGS)
+	$(SERVE) -m qiscus_desktop.sandbox $(ARGS)
 
 gallery: ## every part of the interface in every state
 	$(RUN) -m qiscus_desktop.gallery $(ARGS)

@@ -1,9 +1,10 @@
 """Makes `.venv` with everything installed, checks what Qt needs from the system, then runs a command in it.
 
-    python3 tools/bootstrap.py [--for run|develop] [-- ARGUMENTS FOR PYTHON]
+    python3 tools/bootstrap.py [--for serve|run|develop] [-- ARGUMENTS FOR PYTHON]
 
 Needs nothing but Python's standard library. A second call finds its stamp and starts the command at once.
-`--for run` installs what the program needs; `--for develop` (the default) adds what tests and checks need.
+`--for serve` installs what the sandbox needs, `--for run` also looks for what a window needs, and
+`--for develop` (the default) adds what tests and checks need.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = VENV / "bootstrap.stamp"
-EXTRAS = {"run": "sandbox", "develop": "sandbox,cluster,dev"}
+EXTRAS = {"serve": "sandbox", "run": "sandbox", "develop": "sandbox,cluster,dev"}
 
 
 def main(arguments: list[str]) -> int:
@@ -46,16 +47,16 @@ def prepare(purpose: str, *, opens_window: bool) -> str | None:
         problem = _install(EXTRAS[purpose])
         if problem:
             return problem
-        ready_for.update(EXTRAS if purpose == "develop" else (purpose,))
-    if sys.platform == "linux" and "window" not in ready_for:
+        ready_for.update(EXTRAS if purpose == "develop" else ("serve", "run"))
+        _write_stamp(ready_for)
+    if sys.platform == "linux" and purpose != "serve" and "window" not in ready_for:
         import qt_libraries
 
         stops_everything, stops_windows = qt_libraries.provide(_pyside_folder())
         if stops_everything or (stops_windows and opens_window):
             return stops_everything or stops_windows
         if not stops_windows:
-            ready_for.add("window")
-    _write_stamp(ready_for)
+            _write_stamp(ready_for | {"window"})
     return None
 
 
@@ -102,7 +103,7 @@ def _fingerprint() -> str:
 
 
 def _read_stamp() -> set[str]:
-    """What `.venv` was made ready for ("run", "develop", "window"); nothing once anything has changed."""
+    """What `.venv` was made ready for, a key of EXTRAS or "window"; nothing once anything has changed."""
     try:
         fingerprint, *ready_for = STAMP.read_text(encoding="utf-8").split()
     except (OSError, ValueError):
@@ -111,9 +112,7 @@ def _read_stamp() -> set[str]:
 
 
 def _write_stamp(ready_for: set[str]) -> None:
-    words = " ".join([_fingerprint(), *sorted(ready_for)])
-    if not STAMP.exists() or STAMP.read_text(encoding="utf-8") != words:
-        STAMP.write_text(words, encoding="utf-8")
+    STAMP.write_text(" ".join([_fingerprint(), *sorted(ready_for)]), encoding="utf-8")
 
 
 def _venv_works() -> bool:

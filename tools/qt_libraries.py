@@ -121,12 +121,12 @@ def provide(pyside: Path) -> tuple[str | None, str | None]:
         print(f"installing system packages: {' '.join(packages)}", flush=True)
         install_with_apt(packages)
         missing = missing_libraries(pyside, LOADED_ALWAYS + for_window)
-    if not has_font():
-        # Ugly, but no reason to stop somebody who cannot install one.
-        print(f"no font found, text will show as boxes. To get one:\n\n    {_line_to_type(FONT_PACKAGES)}\n")
+    packages, unknown = wanted_packages(missing, with_font=not has_font())
     if not missing:
+        if packages:
+            # Ugly, but no reason to stop somebody who cannot install one.
+            print(f"no font found, text will show as boxes. To get one:\n\n    {_line_to_type(packages)}\n")
         return None, None
-    packages, unknown = wanted_packages(missing, with_font=False)
     if unknown or not shutil.which("apt-get"):
         sentence = "Qt needs libraries that this system lacks: " + ", ".join(sorted(missing))
     else:
