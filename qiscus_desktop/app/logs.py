@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-PACKAGE = "qiscus_desktop"
+ROOTS = ("qiscus_desktop", "qiscus")
 _H = TypeVar("_H", bound=logging.Handler)
 
 MASK = "***"
@@ -81,12 +81,12 @@ class Logs:
         self.masks = Masks()
         self._formatter = _Formatter(self.masks)
         self._root = logging.getLogger()
-        self._ours = logging.getLogger(PACKAGE)
         self._wanted = tuple(part.strip() for part in patterns.split(",") if part.strip())
         self._ring = self._add(_Ring(), logging.DEBUG if self._wanted else logging.INFO)
         console = self._add(logging.StreamHandler(stream or sys.stderr), logging.NOTSET)
         console.addFilter(self._is_shown)
-        self._ours.setLevel(logging.DEBUG if self._wanted else logging.INFO)
+        for name in ROOTS:
+            logging.getLogger(name).setLevel(logging.DEBUG if self._wanted else logging.INFO)
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -127,4 +127,5 @@ class Logs:
 
 def category_of(logger_name: str) -> str:
     """`qiscus_desktop.core.rest` is the category `core.rest`; foreign loggers keep their names."""
-    return logger_name.removeprefix(f"{PACKAGE}.")
+    root, _, rest = logger_name.partition(".")
+    return rest if root in ROOTS and rest else logger_name

@@ -1,0 +1,125 @@
+"""The command line: what it reads, what it refuses, and that it answers without loading Qt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qiscus_desktop.app.cli import parse
+
+
+def run_program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The real program, in an environment without any display unless one is given."""
+    names = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    base = {name: value for name, value in os.environ.items() if name not in names}
+    return subprocess.run(
+        [sys.executable, "-m", "qiscus_desktop", *arguments],
+        env=base | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_answers_without_loading_qt(option: str) -> None:
+    code = (
+        "import sys; from qiscus_desktop.app.cli import main; code = main(sys.argv[1:]);"
+        "heavy = {'PySide6', 'httpx', 'paho', 'asyncio', 'msgspec'} & set(sys.modules);"
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, option], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "qiscus-desktop" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only X and Wayland can be missing")
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        ((), {}),
+        ((), {"DISPLAY": ":7634"}),
+        ((), {"WAYLAND_DISPLAY": "wayland-none"}),
+        (("-platform", "xcb"), {}),
+        (("-platform", "wayland"), {}),
+        ((), {"QT_QPA_PLATFORM": "xcb"}),
+        (("-platform", "no-such-platform"), {}),
+    ],
+)
+def test_says_in_one_sentence_that_there_is_no_display(
+    arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    done = run_program("--temp-data", *arguments, **environment)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    for way_out in ("xvfb-run", "-platform vnc", "-platform offscreen"):
+        assert way_out in done.stderr
+
+
+def test_reads_all_options() -> None:
+    options = parse(
+        [
+            "--app-id",
+            "a",
+            "--user",
+            "u",
+            "--key",
+            "k",
+            "--name",
+            "n",
+            "--base-url",
+            "b",
+            "--mqtt-url",
+            "m",
+            "--broker-lb-url",
+            "l",
+            "--upload-url",
+            "f",
+            "--mode",
+            "widget",
+            "--theme",
+            "mine.qss",
+            "--data",
+            "/d",
+            "--log-filter",
+            "core.rest,ui",
+            "--sandbox",
+            "--world",
+            "busy",
+        ]
+    )
+    assert (options.app_id, options.user_id, options.key, options.name) == ("a", "u", "k", "n")
+    assert (options.base_url, options.mqtt_url, options.broker_lb_url, options.upload_url) == (
+        "b",
+        "m",
+        "l",
+        "f",
+    )
+    assert (options.mode, options.theme, options.data) == ("widget", "mine.qss", Path("/d"))
+    assert (options.log_filter, options.with_sandbox, options.sandbox_world) == ("core.rest,ui", True, "busy")
+    assert not options.is_data_temporary
+
+
+def test_hands_the_options_of_qt_over() -> None:
+    options = parse(["-platform", "vnc", "--user", "u", "-reverse", "-style", "Fusion", "--temp-data"])
+    assert options.qt_arguments == ("-platform", "vnc", "-reverse", "-style", "Fusion")
+    assert options.user_id == "u"
+    assert options.is_data_temporary
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["-nonsense"], ["word"], ["--mode", "tall"], ["--temp-data", "--data", "d"]]
+)
+def test_refuses_what_it_does_not_know(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        parse(arguments)
+    assert leaving.value.code == 2
+    assert "qiscus-desktop: error:" in capsys.readouterr().err
