@@ -1,4 +1,4 @@
-"""Proves that the guards of tests/conftest.py bite: each planted fault must fail its own test, the clean ones pass."""
+"""Proves that the guards of tests/conftest.py bite: planted faults fail, clean tests pass."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+OPTIONS = ["-p", "tests.conftest", "-p", "no:cacheprovider", "--tb=line", "-rA"]
 
-PLANTED = '''
+PLANTED = """
 import asyncio
 import socket
 import threading
@@ -75,7 +76,7 @@ async def test_clean_qt_loop(qtbot):
     fired = asyncio.get_running_loop().create_future()
     QTimer.singleShot(0, lambda: fired.set_result(True))
     assert await asyncio.wait_for(fired, 5)
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +85,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("planted")
     (folder / "test_planted.py").write_text(PLANTED, encoding="utf-8")
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p", "tests.conftest"]
-        + ["-p", "no:cacheprovider", "--tb=line", "-rA", str(folder)],
+        [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), *OPTIONS, str(folder)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -32,7 +32,7 @@ class SandboxProcess:
 
     @classmethod
     def start(cls, folder: Path, *arguments: str) -> SandboxProcess:
-        """Start it with `folder` as the place for its log; raises AssertionError with the log when it dies."""
+        """Start it with its log in `folder`; raises AssertionError with that log when it dies."""
         folder.mkdir(parents=True, exist_ok=True)
         log_path = folder / "sandbox.log"
         with log_path.open("wb") as log:
