@@ -41,7 +41,18 @@ class SignedOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class TokenRefreshed(Event):
+    """A new token is in use; `old_token` must not reach a log."""
+
     account: Account
+    old_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionExpired(Event):
+    """The server accepts neither the token nor the refresh token any more: the user has to sign in again."""
+
+    user_id: str
+    error: Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class CommentSent(Event):
     """An own comment was accepted by the server."""
 
     comment: Comment
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ class CommentUpdated(Event):
 
 @dataclass(frozen=True, slots=True)
 class CommentsDeleted(Event):
+    """Deleted by us or by somebody else."""
+
     room_id: int
     temp_ids: tuple[str, ...]
     is_for_everyone: bool = True
@@ -111,6 +125,7 @@ class TypingChanged(Event):
     is_typing: bool
     user_name: str = ""
     text: str = ""
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,21 @@ class GroupRoomCreated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomUpdated(Event):
+    """`update_room` answered with the room as it is now."""
+
+    room: Room
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged(Event):
+    """Another room became the active one of `set_active_room`."""
+
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantsChanged(Event):
     room_id: int
     added: tuple[str, ...] = ()
@@ -144,17 +174,22 @@ class ParticipantsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProfileUpdated(Event):
+    """Our own profile changed; `changes` is what was asked for."""
+
     account: Account
+    changes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class UserBlocked(Event):
     user: User
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class UserUnblocked(Event):
     user: User
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +204,27 @@ class GapFilled(Event):
     """A sync after a (re)connect is complete: nothing before this moment is missing."""
 
     comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReconnectAttempted(Event):
+    """The realtime connection was lost and is being made again."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileUploaded(Event):
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderClicked(Event):
+    """The person clicked the header of the chat; sent by the interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetriesExceeded(Event):
+    """An own comment was given up after the last try."""
+
+    comment: Comment

@@ -1,0 +1,201 @@
+"""Every error the SDK raises: one tree, each with one clear sentence for the person and the rest as detail.
+
+Nothing in a sentence or a detail ever holds a token, key or password.
+"""
+
+from __future__ import annotations
+
+RETRYABLE_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504, 521, 522, 524})
+TOKEN_EXPIRED_MESSAGE = "Unauthorized. Token is expired"  # noqa: S105 - the literal that the service answers
+
+
+class QiscusError(Exception):
+    """Base of all errors of the SDK.
+
+    `sentence` is meant for the person at the screen, `detail` for the log. `is_retryable` says whether the same
+    call may succeed later without anybody changing anything.
+    """
+
+    is_retryable = False
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.detail})" if self.detail else self.sentence
+
+
+class NotInitialisedError(QiscusError):
+    """A call came before `init`, or after `close`."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("The chat is not set up yet.", detail or "call init() first")
+
+
+class NotSignedInError(QiscusError):
+    """A call that needs a signed-in user came before `set_user` or after `logout`."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("You are not signed in.", detail or "call set_user() first")
+
+
+class InvalidArgumentError(QiscusError, ValueError):
+    """An argument cannot be sent at all (an empty app id, an unknown room type, a user id no topic can hold)."""
+
+
+class NetworkError(QiscusError):
+    """No answer: no route, refused, cut in the middle, or too slow (`is_timeout`)."""
+
+    is_retryable = True
+
+    def __init__(self, sentence: str = "", detail: str = "", *, is_timeout: bool = False) -> None:
+        default = "The server takes too long to answer." if is_timeout else "The server cannot be reached."
+        super().__init__(sentence or default, detail)
+        self.is_timeout = is_timeout
+
+
+class ServerError(QiscusError):
+    """The server answered with an error: `status` is the HTTP code, `message` its own words."""
+
+    def __init__(
+        self, status: int, message: str = "", *, sentence: str = "", detail: str = "", details: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(sentence or _sentence(status, message, details), detail or f"status {status}: {message}")
+        self.status = status
+        self.message = message
+        self.details = details
+
+    @property
+    def is_retryable(self) -> bool:  # type: ignore[override] # a constant in the base, decided by the status here
+        return self.status in RETRYABLE_STATUSES
+
+
+class NotFoundError(ServerError):
+    """There is no such thing on the server (404)."""
+
+
+class RoomNotFoundError(NotFoundError):
+    """There is no such room, or it is not ours to see."""
+
+
+class AuthError(ServerError):
+    """The server does not accept who we say we are."""
+
+
+class WrongKeyError(AuthError):
+    """User id and key do not belong together."""
+
+
+class TokenExpiredError(AuthError):
+    """The session is over and could not be renewed: sign in again."""
+
+
+class IdentityTokenError(AuthError):
+    """The identity token (JWT) was refused; the sentence says which part is wrong."""
+
+
+class ProtocolError(QiscusError):
+    """Somebody answered, but not a Qiscus server: HTML, broken JSON, broken compression, a missing part."""
+
+    def __init__(self, sentence: str = "", detail: str = "") -> None:
+        super().__init__(sentence or "This address does not answer like a Qiscus chat server.", detail)
+
+
+class DecodeError(ProtocolError):
+    """A piece of data from the wire does not hold what it must."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("The server sent something that cannot be understood.", detail)
+
+
+class TransferError(QiscusError):
+    """A file could not be sent or fetched."""
+
+
+class FileTooLargeError(TransferError):
+    """The file is larger than allowed; both sizes in bytes."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"The file is too large: {_size(size)}, and at most {_size(limit)} are allowed.",
+            f"{size} of {limit} bytes",
+        )
+        self.size = size
+        self.limit = limit
+
+
+class TransferCancelledError(TransferError):
+    """The transfer was cancelled by its `CancelToken`."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("The transfer was cancelled.", detail)
+
+
+def from_answer(status: int, message: str, details: tuple[str, ...] = ()) -> ServerError:
+    """The right class for an error answer of any call; the calls themselves may know better."""
+    if is_token_expired(status, message):
+        return TokenExpiredError(status, message, sentence="Your session has ended. Please sign in again.")
+    if status in (401, 403):
+        return AuthError(status, message, details=details)
+    if status == 404:
+        return NotFoundError(status, message, details=details)
+    return ServerError(status, message, details=details)
+
+
+def is_token_expired(status: int, message: str) -> bool:
+    """Exactly HTTP 403 with the one text that asks for a token refresh (letters of any case)."""
+    return status == 403 and message.strip().lower() == TOKEN_EXPIRED_MESSAGE.lower()
+
+
+def identity_token_sentence(message: str) -> str:
+    """One sentence for why the server refused an identity token, out of its own words."""
+    text = message.lower()
+    for words, sentence in _IDENTITY_SENTENCES:
+        if all(word in text for word in words):
+            return sentence
+    return "The identity token was refused by the server."
+
+
+_IDENTITY_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("nonce", "expired"), "The nonce is older than ten minutes. Ask for a new one."),
+    (("nonce", "used"), "The nonce was already used. Ask for a new one."),
+    (("nonce",), "The server does not know the nonce in the identity token."),
+    (("nce",), "The server does not know the nonce in the identity token."),
+    (("signature",), "The identity token is signed with a wrong key."),
+    (("alg",), "The identity token must be signed with an HMAC algorithm (alg HS256)."),
+    (("ver",), 'The identity token must say "ver": "v2" in its header.'),
+    (("typ",), 'The identity token must say "typ": "JWT" in its header.'),
+    (("iss",), "The identity token was made for another app id (iss)."),
+    (("not valid yet",), "The identity token is not valid yet (nbf). Check the clock of your backend."),
+    (("nbf",), "The identity token is not valid yet (nbf). Check the clock of your backend."),
+    (("iat",), "The identity token comes from the future (iat). Check the clock of your backend."),
+    (("expired",), "The identity token has expired (exp). Ask your backend for a new one."),
+    (("exp",), "The identity token has expired (exp). Ask your backend for a new one."),
+    (("prn",), "The identity token names no user (prn)."),
+    (("deactivated",), "This user is deactivated."),
+    (("jwt",), "The identity token is not a valid JWT."),
+)
+
+
+def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
+    words = next((text.strip() for text in (*details, message) if text.strip()), "")
+    if status == 429:
+        return "Too many requests at once. Please wait a moment."
+    if status >= 500:
+        return "The server has a problem. Please try again in a moment."
+    if status == 401 or status == 403:
+        return f"The server refused this: {words}." if words else "The server refused this."
+    if status == 404:
+        return f"Not found: {words}." if words else "The server does not know this."
+    return f"The server did not accept this: {words}." if words else "The server did not accept this."
+
+
+def _size(count: int) -> str:
+    amount = float(count)
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 10 else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError
