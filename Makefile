@@ -9,10 +9,10 @@ SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
 DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
 
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox gallery shots test check format bench interop dist clean
+.PHONY: help run sandbox gallery shots test test-without-qt check format bench interop dist clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
 run: ## a chat window against a sandbox of its own; ARGS="--user other" opens a second person
 	$(RUN) -m qiscus_desktop --sandbox $(ARGS)
@@ -28,6 +28,9 @@ shots: ## pictures of the interface, written to shots/
 
 test: ## all tests that need no outside service; ARGS goes to pytest
 	$(DEVELOP) -m pytest $(ARGS)
+
+test-without-qt: ## what is promised to run without Qt, tested as if PySide6 were not installed
+	$(DEVELOP) -m pytest -p no:pytest-qt -p tests.support.without_qt tests/core tests/store tests/sandbox $(ARGS)
 
 check: ## format, lint, types, import contracts, spelling
 	$(DEVELOP) tools/check.py
