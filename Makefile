@@ -27,6 +27,7 @@ shots: ## pictures of the interface, written to shots/
 	$(RUN) -m qiscus_desktop.gallery --shots shots $(ARGS)
 
 test: ## all tests that need no outside service; ARGS goes to pytest
+	$(DEVELOP) tools/interop.py --prepare
 	$(DEVELOP) -m pytest $(ARGS)
 
 test-without-qt: ## what is promised to run without Qt, tested as if PySide6 were not installed
