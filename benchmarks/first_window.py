@@ -1,0 +1,111 @@
+"""From the start of the process to the first painted window with cached rooms, and its memory, beside bare Qt.
+
+The real program starts offline from a folder that an earlier run filled; a bare PySide6 list window is measured
+between its runs, so both see the same machine. Each start is a fresh process; medians are reported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+PAINTED = "first window painted"
+SETTLED_AFTER_S = 2.0
+START_BUDGET_S = 0.35
+MEMORY_BUDGET_MB = 110.0
+
+
+@dataclass
+class Runs:
+    """All starts of one program: seconds to the first paint, and megabytes (PSS) then and when it has settled."""
+
+    command: list[str]
+    seconds: list[float] = field(default_factory=list)
+    painted_mb: list[float] = field(default_factory=list)
+    settled_mb: list[float] = field(default_factory=list)
+
+    def start_once(self) -> None:
+        started = time.perf_counter()
+        process = subprocess.Popen(self.command, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        lines: list[str] = []
+        try:
+            for line in process.stderr:
+                lines.append(line)
+                if PAINTED in line:
+                    self.seconds.append(time.perf_counter() - started)
+                    break
+            else:
+                raise RuntimeError(f"{self.command} never painted:\n{''.join(lines)}")
+            self.painted_mb.append(memory_mb(process.pid))
+            time.sleep(SETTLED_AFTER_S)
+            self.settled_mb.append(memory_mb(process.pid))
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            process.kill()
+            process.wait()
+            process.stderr.close()
+
+
+def memory_mb(pid: int) -> float:
+    """Proportional memory in MB (10^6 bytes): shared pages count by share. Unique memory where PSS is unknown."""
+    memory = psutil.Process(pid).memory_full_info()
+    return float(getattr(memory, "pss", None) or memory.uss) / 1e6
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=9)
+    count = parser.parse_args(arguments).runs
+    with tempfile.TemporaryDirectory(prefix="qd-bench-") as folder:
+        fill(Path(folder))
+        program = Runs([sys.executable, "-m", "qiscus_desktop", "--data", folder, "--log-filter", "app.main"])
+        bare = Runs([sys.executable, "-m", "benchmarks._bare_window"])
+        for _ in range(count):
+            program.start_once()
+            bare.start_once()
+    tell(program, bare)
+    return 0
+
+
+def tell(program: Runs, bare: Runs) -> None:
+    seconds, bare_seconds = statistics.median(program.seconds), statistics.median(bare.seconds)
+    note = f"median of {len(program.seconds)} starts, slowest {max(program.seconds):.2f} s"
+    lines = [
+        ("first window from cached rooms", seconds, "s", START_BUDGET_S, note),
+        ("a bare PySide6 list window", bare_seconds, "s", None, ""),
+        ("first window against bare Qt", seconds / bare_seconds, "x", None, ""),
+        ("memory at the first window", statistics.median(program.painted_mb), "MB", MEMORY_BUDGET_MB, "PSS"),
+        (
+            "memory when settled",
+            statistics.median(program.settled_mb),
+            "MB",
+            MEMORY_BUDGET_MB,
+            f"PSS, {SETTLED_AFTER_S:.0f} s later, network code loaded, server unreachable",
+        ),
+        ("memory of bare Qt", statistics.median(bare.settled_mb), "MB", None, "PSS"),
+    ]
+    for name, value, unit, budget, words in lines:
+        print(json.dumps({"name": name, "value": value, "unit": unit, "budget": budget, "note": words}))
+
+
+def fill(folder: Path) -> None:
+    """Fills the data folder as a signed-in run would have left it: 40 rooms, a long open room, a dead server."""
+    raise NotImplementedError
+
+
+if __name__ == "__main__":
+    sys.exit(main())
