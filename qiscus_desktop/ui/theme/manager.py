@@ -1,0 +1,161 @@
+"""Owns which theme is in use: choosing it, following the system and the file, and dressing root widgets in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from weakref import WeakSet
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.ui.theme.custom_colours import variables_of
+from qiscus_desktop.ui.theme.loader import SheetUnreadable, Source, read_source
+from qiscus_desktop.ui.theme.notes import Note, Severity
+from qiscus_desktop.ui.theme.palette import palette_of
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.theme import BUILT_IN, SYSTEM, Theme, based_on, build_theme, built_in_layers
+from qiscus_desktop.ui.theme.watcher import FileWatcher
+
+
+class ThemeManager(QObject):
+    """The theme in use and the windows that wear it.
+
+    `changed` carries the new Theme, after all root widgets wear it. `failed` carries the notes of a sheet that is
+    broken or unreadable; the last good theme stays.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, styles: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._styles = styles
+        self._choice: str | Path = SYSTEM
+        self._sheet: Source | None = None
+        self._variables: dict[str, str] = {}
+        self._theme: Theme | None = None
+        self._roots: WeakSet[QWidget] = WeakSet()
+        self._watcher = FileWatcher(self)
+        self._watcher.changed.connect(self._reload)
+        hints = QGuiApplication.styleHints()
+        if hints is not None:
+            hints.colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use; the system's light or dark one until another is selected."""
+        if self._theme is None:
+            self._theme = self._build()
+        return self._theme
+
+    @property
+    def choice(self) -> str:
+        """What was selected last: a name, `system`, or the path of a file."""
+        return str(self._choice)
+
+    def select(self, theme: str | Path) -> bool:
+        """Chooses a theme by NAME (`light`, `dark`, `original`), as `system`, or by the path of a .qss or .css file.
+
+        A file is watched from now on, even when it is broken, so that repairing it is enough. False, after `failed`,
+        when it cannot be used.
+        """
+        if str(theme) == SYSTEM or str(theme) in BUILT_IN:
+            self._choice, self._sheet = str(theme), None
+            self._watcher.watch(None)
+            self._replace()
+            return True
+        path = Path(theme).expanduser().absolute()
+        self._choice = path
+        self._watcher.watch(path)
+        return self._read_sheet(path)
+
+    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
+        """Merges colours by the names of the web widget's `setCustomColors`; returns notes on those it does not know."""
+        variables, notes = variables_of(colours)
+        self._variables.update(variables)
+        self._replace()
+        return notes
+
+    def clear_custom_colors(self) -> None:
+        """Goes back to the colours of the sheets."""
+        self._variables.clear()
+        self._replace()
+
+    def apply(self, root: QWidget) -> None:
+        """Dresses a root widget (and all inside it) now and whenever the theme changes. Never touches the application."""
+        self._roots.add(root)
+        self._dress(root)
+
+    def _dress(self, root: QWidget) -> None:
+        theme = self.theme
+        root.setPalette(palette_of(theme))
+        if root.styleSheet() != theme.qss:
+            root.setStyleSheet(theme.qss)
+        for probes in root.findChildren(Probes):
+            probes.set_theme(theme)
+
+    def _replace(self) -> None:
+        self._use(self._build())
+
+    def _use(self, theme: Theme) -> None:
+        self._theme = theme
+        for root in list(self._roots):
+            self._dress(root)
+        self.changed.emit(theme)
+
+    def _build(self, sheet: Source | None = None) -> Theme:
+        sheet = sheet or self._sheet
+        base = self._base_name(sheet)
+        layers = built_in_layers(self._styles, base)
+        name = base if self._choice != SYSTEM else SYSTEM
+        if sheet is not None:
+            layers.append(sheet)
+            name = sheet.name
+        mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return build_theme(
+            name, layers, dark=base == "dark", right_to_left=mirrored, variables=self._variables
+        )
+
+    def _base_name(self, sheet: Source | None) -> str:
+        asked = based_on(sheet) if sheet is not None else None
+        if asked:
+            return asked
+        if sheet is None and self._choice in BUILT_IN:
+            return str(self._choice)
+        hints = QGuiApplication.styleHints()
+        dark = hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
+
+    def _follow_system(self) -> None:
+        if self._theme is not None and self._base_name(self._sheet) not in (self._theme.name, self._based):
+            self._replace()
+
+    @property
+    def _based(self) -> str:
+        return "dark" if self._theme is not None and self._theme.dark else "light"
+
+    def _reload(self) -> None:
+        if isinstance(self._choice, Path):
+            self._read_sheet(self._choice)
+
+    def _read_sheet(self, path: Path) -> bool:
+        try:
+            sheet = read_source(path)
+        except SheetUnreadable as error:
+            self._fail([Note(1, 1, Severity.ERROR, "", str(error), path.name)])
+            return False
+        if self._sheet == sheet and self._theme is not None:
+            return True
+        theme = self._build(sheet)
+        broken = [note for note in theme.errors if note.source == sheet.name]
+        if broken:
+            self._fail(broken)
+            return False
+        self._sheet = sheet
+        self._use(theme)
+        return True
+
+    def _fail(self, notes: Sequence[Note]) -> None:
+        self.failed.emit(list(notes))

@@ -1,0 +1,76 @@
+"""Owns @media: which of its queries hold now, and which become class words of the root widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tinycss2 import ast
+
+from qiscus_desktop.ui.theme.notes import Dropped, Severity
+from qiscus_desktop.ui.theme.values import length_px, significant
+
+# The root widget carries one of these words, by its width: below 640 px, below 1024 px, or wider.
+NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"
+NARROW_BELOW_PX = 640
+MID_BELOW_PX = 1024
+_ALL = (NARROW, MID, BROAD)
+
+
+def media_words(prelude: Sequence[ast.Node], dark: bool) -> tuple[tuple[str, ...], ...]:
+    """The alternatives under which the rules hold: `((),)` always, `()` never, else tuples of class words.
+
+    Raises Dropped for queries that a desktop window cannot answer.
+    """
+    widths: set[str] = set()
+    for query in _queries(prelude):
+        widths |= _holds_in(query, dark)
+    if widths == set(_ALL):
+        return ((),)
+    return tuple((word,) for word in _ALL if word in widths)
+
+
+def _queries(prelude: Sequence[ast.Node]) -> list[list[ast.Node]]:
+    queries: list[list[ast.Node]] = [[]]
+    for token in significant(prelude):
+        if token.type == "literal" and token.value == ",":
+            queries.append([])
+        else:
+            queries[-1].append(token)
+    return queries
+
+
+def _holds_in(query: Sequence[ast.Node], dark: bool) -> set[str]:
+    widths = set(_ALL)
+    for token in query:
+        if token.type == "ident":
+            if token.lower_value == "print":
+                return set()
+            if token.lower_value not in ("screen", "all", "and", "only"):
+                raise Dropped(f"'{token.value[:30]}' in a @media query is not known.")
+        elif token.type == "() block":
+            widths &= _feature(significant(token.content), dark)
+        else:
+            raise Dropped("This @media query is not known.")
+    return widths
+
+
+def _feature(parts: Sequence[ast.Node], dark: bool) -> set[str]:
+    if len(parts) != 3 or parts[0].type != "ident" or parts[1] != ":":
+        raise Dropped("This @media query is not known.")
+    name, value = parts[0].lower_value, parts[2]
+    if name == "prefers-color-scheme" and value.type == "ident":
+        return set(_ALL) if (value.lower_value == "dark") is dark else set()
+    if name in ("max-width", "min-width"):
+        return _by_width(name, length_px(value))
+    severity = Severity.INFO if name.startswith("prefers-") else Severity.WARNING
+    raise Dropped(f"'{name[:40]}' in a @media query is not known.", severity)
+
+
+def _by_width(name: str, pixels: float) -> set[str]:
+    # The window has three widths, so a breakpoint holds at the nearest of them.
+    edge = min((0, NARROW_BELOW_PX, MID_BELOW_PX), key=lambda known: abs(known - pixels))
+    if abs(MID_BELOW_PX * 2 - pixels) < abs(edge - pixels):
+        below = set(_ALL)
+    else:
+        below = {0: set(), NARROW_BELOW_PX: {NARROW}, MID_BELOW_PX: {NARROW, MID}}[edge]
+    return below if name == "max-width" else set(_ALL) - below

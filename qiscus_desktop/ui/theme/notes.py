@@ -1,0 +1,39 @@
+"""Owns the report of a style sheet: one note per thing that was changed or left out, each a sentence with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How much a note matters: ERROR lost rules to broken syntax, WARNING left something out, INFO has no meaning here."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`."""
+
+    line: int
+    column: int
+    severity: Severity
+    selector: str
+    message: str
+    source: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.line}:{self.column} {self.severity.value}"
+        return f"{where}: {self.selector}: {self.message}" if self.selector else f"{where}: {self.message}"
+
+
+class Dropped(Exception):
+    """A selector or declaration that Qt cannot take; carries the sentence for the report."""
+
+    def __init__(self, message: str, severity: Severity = Severity.WARNING) -> None:
+        super().__init__(message)
+        self.message = message
+        self.severity = severity

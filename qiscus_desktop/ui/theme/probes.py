@@ -1,0 +1,96 @@
+"""Owns the probes: hidden widgets that carry the class words of painted rows, so that one sheet dresses both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QWidget
+
+from qiscus_desktop.ui.theme.cascade import Cascade, Node
+from qiscus_desktop.ui.theme.paths import canonical, steps
+from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.theme.theme import Theme
+
+
+class Probes(QObject):
+    """Roles of the painted rows inside one root widget; owned by it, dressed by `ThemeManager.apply(root)`.
+
+    Roles are made when first asked for and kept until the sheet changes; `revision` then counts up, and whoever
+    caches geometry or pictures drops them. Ask for roles again after that: an old Role keeps its old looks.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._root = parent
+        self._theme: Theme | None = None
+        self._cascade = Cascade(())
+        self._roles: dict[tuple[str, ...], Role] = {}
+        self._by_path: dict[str, Role] = {}
+        self._by_steps: dict[tuple[str, ...], Role] = {}
+        self._widgets: dict[tuple[str, ...], QWidget] = {}
+        self._revision = 0
+
+    @property
+    def revision(self) -> int:
+        """Counts up whenever roles may look different from before."""
+        return self._revision
+
+    @property
+    def theme(self) -> Theme | None:
+        """The theme that the roles are dressed in; None before the first `apply`."""
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dresses all roles anew; called by ThemeManager.apply right after the root widget got the sheet."""
+        if theme is not self._theme:
+            self._theme = theme
+            self._cascade = Cascade(theme.rules)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Forgets all roles: after the class words of the root widget changed (wide, narrow, open ...)."""
+        self._roles.clear()
+        self._by_path.clear()
+        self._by_steps.clear()
+        self._revision += 1
+
+    def role(self, path: str) -> Role:
+        """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when repeated."""
+        found = self._by_path.get(path)
+        if found is None:
+            found = self._by_path[path] = self._resolve(path)
+        return found
+
+    def _resolve(self, path: str) -> Role:
+        key = canonical(path)
+        if key in self._roles:
+            return self._roles[key]
+        trail = steps(path)
+        role = self._by_steps.get(trail)
+        if role is None:
+            node = self._root_node()
+            for words in trail:
+                node = Node(frozenset(words.split()), node)
+            role = Role(path, self._cascade.computed(node), self._widget(trail), self._base_font())
+            self._by_steps[trail] = role
+        self._roles[key] = role
+        return role
+
+    def _root_node(self) -> Node:
+        words = self._root.property("class")
+        text = " ".join(words) if isinstance(words, (list, tuple)) else str(words or "")
+        return Node(frozenset(text.split()), None, self._root.objectName())
+
+    def _base_font(self) -> QFont:
+        # Not the root's own font: the sheet may have changed that one, and then a size would be counted twice.
+        return QFont()
+
+    def _widget(self, trail: tuple[str, ...]) -> QWidget:
+        found = self._widgets.get(trail)
+        if found is None:
+            parent = self._widget(trail[:-1]) if len(trail) > 1 else self._root
+            found = QFrame(parent)
+            found.setProperty("class", trail[-1])
+            found.hide()
+            self._widgets[trail] = found
+        return found

@@ -1,0 +1,339 @@
+"""Owns selectors: reading them from CSS tokens, their weight, and writing them so that Qt accepts every one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tinycss2 import ast
+
+from qiscus_desktop.ui.theme.loader import Dialect
+from qiscus_desktop.ui.theme.notes import Dropped, Severity
+from qiscus_desktop.ui.theme.vocabulary import (
+    CSS_PSEUDO_CLASSES,
+    CSS_PSEUDO_ELEMENTS,
+    HTML_TAGS,
+    HTML_WIDGETS,
+    ID_CLASSES,
+    QT_PSEUDO_CLASSES,
+    QT_SUBCONTROLS,
+    STATE_WORDS,
+)
+
+_IDENT = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*\Z")
+MAX_COMPOUNDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`[name]`, `[name="value"]` or `[name~="value"]`."""
+
+    name: str
+    operator: str = ""
+    value: str = ""
+
+    def qss(self) -> str:
+        if not self.operator:
+            return f"[{self.name}]"
+        return f'[{self.name}{self.operator}"{self.value}"]'
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """One step of a selector. `pseudos` are written with a leading "!" when negated; `child` means `>` stands before it."""
+
+    tag: str = ""
+    ids: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    pseudos: tuple[str, ...] = ()
+    subcontrol: str = ""
+    child: bool = False
+
+    def qss(self) -> str:
+        words = [
+            self.tag,
+            *(f"#{name}" for name in self.ids),
+            *(f".{name}" for name in self.classes),
+            *(attribute.qss() for attribute in self.attributes),
+            f"::{self.subcontrol}" if self.subcontrol else "",
+            *(f":{name}" for name in self.pseudos),
+        ]
+        return "".join(words) or "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Steps from the outermost to the subject."""
+
+    compounds: tuple[Compound, ...]
+
+    @property
+    def subject(self) -> Compound:
+        return self.compounds[-1]
+
+    @property
+    def specificity(self) -> tuple[int, int, int]:
+        """Ids; classes, attributes and states; type names. Qt weighs the same way."""
+        ids = sum(len(step.ids) for step in self.compounds)
+        words = sum(len(step.classes) + len(step.attributes) + len(step.pseudos) for step in self.compounds)
+        tags = sum(step.tag not in ("", "*") for step in self.compounds)
+        return ids, words, tags
+
+    @property
+    def follows_ancestor_state(self) -> bool:
+        """Whether a state such as :hover stands on an outer step, which Qt ignores (the rule would always hold)."""
+        return any(step.pseudos for step in self.compounds[:-1])
+
+    def qss(self) -> str:
+        steps = [
+            step.qss() if not at else f"{'> ' if step.child else ''}{step.qss()}"
+            for at, step in enumerate(self.compounds)
+        ]
+        return " ".join(steps)
+
+    def painted(self) -> Selector | None:
+        """The same selector with states as class words, which is how painted rows carry them; None if it has no state."""
+        steps: list[Compound] = []
+        changed = False
+        for step in self.compounds:
+            if step.pseudos:
+                if (
+                    step.subcontrol
+                    or not (step.classes or step.ids)
+                    or any(p not in STATE_WORDS for p in step.pseudos)
+                ):
+                    return None
+                words = tuple(STATE_WORDS[pseudo] for pseudo in step.pseudos)
+                step, changed = replace(step, classes=step.classes + words, pseudos=()), True
+            steps.append(step)
+        return Selector(tuple(steps)) if changed else None
+
+    def below(self, words: Sequence[str]) -> Selector:
+        """The selector, holding only inside the root widget while it carries all the class words given."""
+        first = self.compounds[0]
+        if "qcw-container" in first.classes:
+            return Selector((replace(first, classes=first.classes + tuple(words)), *self.compounds[1:]))
+        return Selector((Compound(classes=tuple(words)), *self.compounds))
+
+
+def parse_selectors(tokens: Sequence[ast.Node], dialect: Dialect) -> list[Selector | tuple[str, Dropped]]:
+    """All selectors of a comma list; those that cannot be used come as (text, why)."""
+    groups: list[list[ast.Node]] = [[]]
+    for token in tokens:
+        if token.type == "comment":
+            continue
+        if token.type == "literal" and token.value == ",":
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    found: list[Selector | tuple[str, Dropped]] = []
+    for group in groups:
+        try:
+            found.append(_SelectorReader(group, dialect).read())
+        except Dropped as why:
+            found.append((source_text(group), why))
+    return found
+
+
+def source_text(tokens: Iterable[ast.Node]) -> str:
+    """The tokens as one short line for a report."""
+    try:
+        text = "".join(token.serialize() for token in tokens)
+    except (RecursionError, AttributeError, TypeError):
+        text = "?"
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+class _SelectorReader:
+    """Reads one selector, token by token."""
+
+    def __init__(self, tokens: Sequence[ast.Node], dialect: Dialect) -> None:
+        self._tokens = _strip(tokens)
+        self._dialect = dialect
+        self._steps: list[Compound] = []
+        self._step = Compound()
+        self._empty = True
+        self._child = False
+        self._ends_in_html = False
+
+    def read(self) -> Selector:
+        if not self._tokens:
+            raise Dropped("The selector is empty.", Severity.ERROR)
+        at = 0
+        while at < len(self._tokens):
+            at = self._take(at)
+        self._finish_step()
+        if not self._steps or self._ends_in_html:
+            raise Dropped("Nothing of this selector exists in a desktop window.", Severity.INFO)
+        if any(step.subcontrol for step in self._steps[:-1]):
+            raise Dropped("A part written with '::' has to come last.")
+        if len(self._steps) > MAX_COMPOUNDS:
+            raise Dropped(f"The selector has more than {MAX_COMPOUNDS} steps.")
+        return Selector(tuple(self._steps))
+
+    def _take(self, at: int) -> int:
+        token = self._tokens[at]
+        kind = token.type
+        if kind == "whitespace":
+            if not self._empty:
+                self._finish_step()
+        elif kind == "ident":
+            self._add(tag=_identifier(token.value))
+        elif kind == "hash":
+            name = _identifier(token.value)
+            if name in ID_CLASSES:
+                self._add(classes=(*self._step.classes, ID_CLASSES[name]))
+            else:
+                self._add(ids=(*self._step.ids, name))
+        elif kind == "[] block":
+            self._add(attributes=(*self._step.attributes, _attribute(token.content)))
+        elif kind == "literal":
+            return self._take_literal(at)
+        else:
+            raise Dropped(f"'{source_text([token])}' cannot stand in a selector.", Severity.ERROR)
+        return at + 1
+
+    def _take_literal(self, at: int) -> int:
+        sign = self._tokens[at].value
+        if sign == "*":
+            self._add(tag="*")
+        elif sign == ">":
+            if not self._empty:
+                self._finish_step()
+            elif not self._steps:
+                raise Dropped("A selector cannot begin with '>'.", Severity.ERROR)
+            self._child = True
+        elif sign in ("+", "~", "||"):
+            raise Dropped(f"Qt has no '{sign}' between siblings.")
+        elif sign == ".":
+            following = self._peek(at + 1)
+            if following is None or following.type != "ident":
+                raise Dropped("A '.' has to be followed by a class name.", Severity.ERROR)
+            self._add(classes=(*self._step.classes, _identifier(following.value)))
+            return at + 2
+        elif sign == ":":
+            return self._take_pseudo(at)
+        else:
+            raise Dropped(f"'{sign}' cannot stand in a selector.", Severity.ERROR)
+        return at + 1
+
+    def _take_pseudo(self, at: int) -> int:
+        following = self._peek(at + 1)
+        if following is not None and following.type == "literal" and following.value == ":":
+            name_token = self._peek(at + 2)
+            if name_token is None or name_token.type not in ("ident", "function"):
+                raise Dropped("A '::' has to be followed by a name.", Severity.ERROR)
+            name = name_token.lower_value if name_token.type == "ident" else name_token.lower_name
+            self._add_subcontrol(name)
+            return at + 3
+        negated = False
+        if following is not None and following.type == "literal" and following.value == "!":
+            negated, at = True, at + 1
+            following = self._peek(at + 1)
+        if following is None or following.type not in ("ident", "function"):
+            raise Dropped("A ':' has to be followed by a name.", Severity.ERROR)
+        if following.type == "function":
+            self._add_function(following)
+        else:
+            self._add_pseudo(following.lower_value, negated)
+        return at + 2
+
+    def _add_pseudo(self, name: str, negated: bool) -> None:
+        if name in ("before", "after", "first-line", "first-letter"):
+            raise Dropped(f"':{name}' makes an extra element, which a widget has not.", Severity.INFO)
+        if self._dialect is Dialect.CSS:
+            name = CSS_PSEUDO_CLASSES.get(name, name)
+        if name == "root":
+            self._add(classes=(*self._step.classes, "qcw-container"))
+            return
+        if name not in QT_PSEUDO_CLASSES:
+            raise Dropped(f"Qt does not know the state ':{name}'.")
+        self._add(pseudos=(*self._step.pseudos, f"!{name}" if negated else name))
+
+    def _add_function(self, token: ast.FunctionBlock) -> None:
+        inner = _strip(token.arguments)
+        simple = (
+            len(inner) == 2
+            and inner[0].type == "literal"
+            and inner[0].value == ":"
+            and inner[1].type == "ident"
+        )
+        if token.lower_name != "not" or not simple:
+            raise Dropped(f"Qt does not know ':{token.lower_name}()'.")
+        self._add_pseudo(inner[1].lower_value, negated=True)
+
+    def _add_subcontrol(self, name: str) -> None:
+        if name in CSS_PSEUDO_ELEMENTS:
+            tag, subcontrol, pseudos = CSS_PSEUDO_ELEMENTS[name]
+            if tag:
+                # A web scroll bar is a part of the scrolled box; a Qt scroll bar is a widget inside it.
+                if not self._empty:
+                    self._finish_step()
+                self._add(tag=tag)
+            self._add(subcontrol=subcontrol, pseudos=self._step.pseudos + pseudos)
+            return
+        if name not in QT_SUBCONTROLS:
+            severity = (
+                Severity.INFO if name in ("before", "after", "backdrop", "marker") else Severity.WARNING
+            )
+            raise Dropped(f"Qt does not know the part '::{name}'.", severity)
+        self._add(subcontrol=name)
+
+    def _add(self, **changes: object) -> None:
+        if "tag" in changes and not self._empty:
+            raise Dropped("A type name has to come first in its step.", Severity.ERROR)
+        self._step = replace(self._step, **changes)  # type: ignore[arg-type]  # names are checked by the callers above
+        self._empty = False
+
+    def _finish_step(self) -> None:
+        step, child = self._step, self._child
+        self._step, self._empty, self._child = Compound(), True, False
+        if step == Compound():
+            if child:
+                raise Dropped("A selector cannot end with '>'.", Severity.ERROR)
+            return
+        if step.tag in HTML_WIDGETS:
+            step = replace(step, tag="" if step.classes else HTML_WIDGETS[step.tag])
+        elif step.tag in HTML_TAGS:
+            step = replace(step, tag="")
+            if step == Compound():
+                # `ul` and its like have no widget of their own: what is inside them is inside their parent.
+                self._ends_in_html = True
+                return
+        self._steps.append(replace(step, child=child and bool(self._steps)))
+        self._ends_in_html = False
+
+    def _peek(self, at: int) -> ast.Node | None:
+        return self._tokens[at] if at < len(self._tokens) else None
+
+
+def _strip(tokens: Sequence[ast.Node]) -> list[ast.Node]:
+    kept = [token for token in tokens if token.type != "comment"]
+    while kept and kept[0].type == "whitespace":
+        kept.pop(0)
+    while kept and kept[-1].type == "whitespace":
+        kept.pop()
+    return kept
+
+
+def _identifier(name: str) -> str:
+    if not _IDENT.match(name):
+        raise Dropped(f"'{name[:40]}' has signs that Qt does not take in a name.")
+    return name
+
+
+def _attribute(content: Sequence[ast.Node]) -> Attribute:
+    parts = [part for part in content if part.type not in ("whitespace", "comment")]
+    if not parts or parts[0].type != "ident":
+        raise Dropped("The square brackets do not hold a property name.", Severity.ERROR)
+    name = _identifier(parts[0].value)
+    if len(parts) == 1:
+        return Attribute(name)
+    if len(parts) == 3 and parts[1].type == "literal" and parts[1].value in ("=", "~="):
+        value = parts[2].value if parts[2].type in ("string", "ident") else None
+        if value is not None and value.isprintable() and not set(value) & set('"\\'):
+            return Attribute(name, parts[1].value, value)
+    raise Dropped('Qt compares properties only as [name="value"] or [name~="value"].')

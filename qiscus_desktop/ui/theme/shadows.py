@@ -1,0 +1,100 @@
+"""Owns soft shadows under painted boxes: one small blurred picture per shadow and radius, stretched around each box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from qiscus_desktop.ui.theme.boxes import px
+from qiscus_desktop.ui.theme.values import rgba_of
+
+
+@dataclass(eq=False)
+class Shadow:
+    """A shadow as CSS writes it: shifted by `x` and `y`, softened over `blur` pixels."""
+
+    x: float
+    y: float
+    blur: float
+    colour: QColor
+    _pictures: dict[tuple[int, float], QPixmap] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Shadow | None:
+        """The shadow of a translated `box-shadow` (`x y blur colour`); None for `none`."""
+        parts = text.split(" ")
+        rgba = rgba_of(parts[3]) if len(parts) == 4 else None
+        if rgba is None or rgba.alpha == 0:
+            return None
+        tint = QColor(rgba.red, rgba.green, rgba.blue, rgba.alpha)
+        return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), tint)
+
+    def paint(self, painter: QPainter, rect: QRectF, radius: float) -> None:
+        """Paints the shadow of a box; the box itself is painted over it."""
+        ratio = painter.device().devicePixelRatioF() if painter.device() is not None else 1.0
+        radius = min(radius, rect.width() / 2, rect.height() / 2)
+        corner = int(self.blur + radius) + 1
+        picture = self._picture(corner, radius, ratio)
+        target = rect.adjusted(-self.blur, -self.blur, self.blur, self.blur).translated(self.x, self.y)
+        _paint_nine(painter, picture, target, corner, ratio)
+
+    def _picture(self, corner: int, radius: float, ratio: float) -> QPixmap:
+        key = (round(radius * 4), ratio)
+        found = self._pictures.get(key)
+        if found is None:
+            found = self._pictures[key] = self._blurred(corner, radius, ratio)
+        return found
+
+    def _blurred(self, corner: int, radius: float, ratio: float) -> QPixmap:
+        side = corner * 2 + 1
+        image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        # Many faint, ever smaller boxes add up to a soft edge; done once per shadow, so the price does not matter.
+        rounds = max(1, int(self.blur))
+        faint = QColor(self.colour)
+        gone = (1 - self.colour.alphaF()) ** (1 / rounds)
+        faint.setAlphaF(1 - gone)
+        painter.setBrush(faint)
+        for step in range(rounds):
+            # The CSS blur of B px fades over B px on both sides of the edge at half strength each; ease it likewise.
+            inset = self.blur * 2 * _eased((step + 0.5) / rounds) if self.blur else 0.0
+            box = QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset)
+            if box.width() > 0:
+                round_ = max(0.0, radius + self.blur - inset)
+                painter.drawRoundedRect(box, round_, round_)
+        painter.end()
+        return QPixmap.fromImage(image)
+
+
+def _eased(part: float) -> float:
+    return part * part * (3 - 2 * part) * 0.5 + part * 0.5
+
+
+def _paint_nine(painter: QPainter, picture: QPixmap, target: QRectF, corner: int, ratio: float) -> None:
+    """Draws the picture with its corners kept and its one-pixel middle stretched."""
+    c = min(float(corner), target.width() / 2, target.height() / 2)
+    side = corner * 2 + 1
+    xs = (target.left(), target.left() + c, target.right() - c)
+    ys = (target.top(), target.top() + c, target.bottom() - c)
+    widths = (c, target.width() - 2 * c, c)
+    heights = (c, target.height() - 2 * c, c)
+    source_at = (0.0, float(corner), side - c)
+    source_size = (c, 1.0, c)
+    for row in range(3):
+        for column in range(3):
+            if widths[column] <= 0 or heights[row] <= 0:
+                continue
+            source = QRectF(
+                QPointF(source_at[column] * ratio, source_at[row] * ratio),
+                QPointF(
+                    (source_at[column] + source_size[column]) * ratio,
+                    (source_at[row] + source_size[row]) * ratio,
+                ),
+            )
+            painter.drawPixmap(QRectF(xs[column], ys[row], widths[column], heights[row]), picture, source)

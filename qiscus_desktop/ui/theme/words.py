@@ -1,0 +1,46 @@
+"""Owns the `class` property of widgets: the space-separated words that style sheets select by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+def words_of(widget: QWidget) -> list[str]:
+    """The class words of a widget, in order."""
+    value = widget.property("class")
+    if isinstance(value, (list, tuple)):
+        return [str(word) for word in value]
+    return str(value or "").split()
+
+
+def set_words(widget: QWidget, *words: str) -> None:
+    """Gives the widget its class words and restyles it if it has been styled before. Plain QWidgets can then have a background."""
+    split = [word for group in words for word in group.split()]
+    if split == words_of(widget):
+        return
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.setProperty("class", " ".join(dict.fromkeys(split)))
+    restyle(widget)
+
+
+def toggle_word(widget: QWidget, word: str, on: bool) -> bool:
+    """Adds or takes away one word; True when that changed something."""
+    words = words_of(widget)
+    if (word in words) == on:
+        return False
+    set_words(widget, *(words + [word] if on else [kept for kept in words if kept != word]))
+    return True
+
+
+def restyle(widget: QWidget) -> None:
+    """Makes Qt match the sheet again for the widget and everything inside it, since rules may name it as an ancestor."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
+    for each in (widget, *widget.findChildren(QWidget)):
+        if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            style = each.style()
+            style.unpolish(each)
+            style.polish(each)
+            each.update()
+    widget.updateGeometry()
