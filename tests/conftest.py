@@ -18,6 +18,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 from tests.support.leak_guard import LeakGuard, TaskWatch
 from tests.support.network_guard import NetworkGuard
 from tests.support.sandbox_process import SandboxProcess
+from tools import node
 
 NETWORK_GUARD = pytest.StashKey[NetworkGuard]()
 TASK_WATCH = pytest.StashKey[TaskWatch]()
@@ -25,6 +26,7 @@ LEAK_GUARD = pytest.StashKey[LeakGuard]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    node.put_on_path()
     guard = NetworkGuard()
     guard.install()
     config.stash[NETWORK_GUARD] = guard

@@ -1,29 +1,47 @@
-"""Installs the official JavaScript SDK for the interop tests with npm, and runs those tests."""
+"""Installs the official JavaScript SDK for the interop tests, with a Node to run it, and runs those tests."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import node
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "interop"
 STAMP = FOLDER / "node_modules" / ".installed"
 
 
-def prepare() -> str | None:
-    """Install what tests/interop/package.json names; returns None, or the sentence that says why not."""
+def prepare(*, with_node: bool) -> str | None:
+    """Install what tests/interop/package.json names; returns None, or the sentence that says why not.
+
+    `with_node` brings a Node into `.venv` where the system has none that will do (about 60 MB to download).
+    """
+    node.put_on_path()
+    if with_node and node.why_not():
+        print("installing Node into .venv", flush=True)
+        install = [sys.executable, "-m", "pip", "install", "-q", "-c", "constraints.txt", node.PIP_PACKAGE]
+        subprocess.run(install, cwd=ROOT, check=False)
+        node.put_on_path()
+    npm = node.npm_command()
+    if node.why_not() or npm is None:
+        return node.why_not() or "npm is not installed, so the official JavaScript SDK cannot be."
     wanted = hashlib.sha256((FOLDER / "package.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return None
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        return "Node and npm are not installed, so the official JavaScript SDK cannot be the other side."
     print("installing the official JavaScript SDK into tests/interop", flush=True)
     # Exact versions stand in package.json; a lock file would name the host it was made with.
-    install = [npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+    install = [
+        *npm,
+        "install",
+        "--no-package-lock",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--silent",
+    ]
     if subprocess.run(install, cwd=FOLDER, check=False).returncode != 0:
         return "npm could not install the official JavaScript SDK; its own words are above."
     STAMP.write_text(wanted, encoding="utf-8")
@@ -31,9 +49,13 @@ def prepare() -> str | None:
 
 
 def main(arguments: list[str]) -> int:
-    """`--prepare` only installs and never fails; anything else goes to pytest with the interop tests."""
-    problem = prepare()
-    if arguments == ["--prepare"]:
+    """`--prepare` installs the SDK where Node is, `--prepare-all` brings Node too; neither ever fails.
+
+    Without them the interop tests run; all arguments then go to pytest.
+    """
+    prepare_only = arguments[:1] in (["--prepare"], ["--prepare-all"])
+    problem = prepare(with_node=arguments[:1] != ["--prepare"])
+    if prepare_only:
         if problem:
             print(f"interop tests will be skipped: {problem}", flush=True)
         return 0

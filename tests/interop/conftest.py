@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.interop.peer import FOLDER, Peer
+from tools import node
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,8 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _why_not() -> str:
-    if shutil.which("node") is None:
-        return "Node is not installed, so the official JavaScript SDK cannot run"
+    if node.why_not():
+        return node.why_not()
     if not (FOLDER / "node_modules" / "qiscus-sdk-core").is_dir():
         return "the official JavaScript SDK is not installed; `make interop` installs it"
     return ""
