@@ -1,0 +1,134 @@
+"""The door of the REST side: prefixes, CORS, app id, sign-in, faults and the envelope around every answer."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from qiscus_desktop.sandbox.api.call import Call, Route, Routes, sdk_headers
+from qiscus_desktop.sandbox.api.params import Params, read_params
+from qiscus_desktop.sandbox.data.records import SessionRecord, UserRecord
+from qiscus_desktop.sandbox.errors import ApiError
+from qiscus_desktop.sandbox.rules.accounts import Accounts
+
+log = logging.getLogger("qiscus.sandbox.api")
+
+_PATH = re.compile(r"^/+api/+(v2(?:\.1)?)/+(sdk|mobile|rest)/+(.+?)/*$")
+_NOBODY = UserRecord(0, "", "", "", "{}")
+_NO_SESSION = SessionRecord("", 0, "", 0, "ended")
+
+Intercept = Callable[[str, Scope, Receive, Send], Awaitable[bool]]
+"""A fault in front of an endpoint: told the endpoint's name; True when it has answered itself."""
+
+
+class Gateway:
+    """An ASGI app over all API routes, mounted once for both prefixes."""
+
+    def __init__(self, routes: Routes, rest_routes: Routes, accounts: Accounts, app_id: str) -> None:
+        self._routes = routes
+        self._rest_routes = rest_routes
+        self._accounts = accounts
+        self._app_id = app_id
+        self.intercept: Intercept | None = None
+        self.watch: Callable[[str, str, int], None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one API request."""
+        method: str = scope["method"]
+        if method == "OPTIONS":
+            await _preflight(scope)(scope, receive, send)
+            return
+        match = _PATH.match(scope["path"])
+        path = re.sub("/+", "/", match[3]) if match else scope["path"]
+        if self.intercept is not None and await self.intercept(path, scope, receive, send):
+            return
+        try:
+            table = self._rest_routes if match and match[2] == "rest" else self._routes
+            body = await self._answer(table, method, path, scope, receive, bool(match))
+        except ApiError as error:
+            body = error.body()
+        except Exception:  # noqa: BLE001 a fault of ours is a 500 for the client, never a dead server
+            log.exception("%s %s failed", method, path)
+            body = ApiError(500, "Internal Server Error").body()
+        status = body.get("status", 200)
+        assert isinstance(status, int)
+        if self.watch is not None:
+            self.watch(method, path, status)
+        await json_response(scope, body, status)(scope, receive, send)
+
+    async def _answer(
+        self, table: Routes, method: str, path: str, scope: Scope, receive: Receive, is_api: bool
+    ) -> dict[str, Any]:
+        route = table.get((method, path)) if is_api else None
+        if route is None:
+            if is_api and any(name == path for _, name in table):
+                raise ApiError(405, f"method {method} is not allowed")
+            raise ApiError(404, f"no route {method} {scope['path']}")
+        request = Request(scope, receive)
+        headers = sdk_headers(request)
+        params = await read_params(request)
+        self._check_app(headers)
+        user, session = await self._who(route, headers, params)
+        results = await route.handle(Call(request, params, headers, user, session))
+        if "$body" in results:
+            return dict(results["$body"])
+        return {"results": results, "status": 200}
+
+    def _check_app(self, headers: dict[str, str]) -> None:
+        app_id = headers.get("qiscus-sdk-app-id", "")
+        if not app_id:
+            raise ApiError(400, "app id is required", "header QISCUS-SDK-APP-ID is required")
+        if app_id != self._app_id:
+            raise ApiError(401, "app id is unknown", f"this sandbox serves the app {self._app_id}")
+
+    async def _who(
+        self, route: Route, headers: dict[str, str], params: Params
+    ) -> tuple[UserRecord, SessionRecord]:
+        if not route.needs_user:
+            return _NOBODY, _NO_SESSION
+        token = headers.get("qiscus-sdk-token") or params.text("token")
+        session, user = await self._accounts.authenticate(token)
+        claimed = headers.get("qiscus-sdk-user-id") or headers.get("qiscus-sdk-user-email")
+        if claimed and claimed != user.email:
+            raise ApiError(401, "Unauthorized", "the token belongs to another user")
+        return user, session
+
+
+def json_response(scope: Scope, body: dict[str, Any], status: int) -> Response:
+    """A JSON answer that pages on other origins may read."""
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return Response(content, status, _cors(scope), "application/json")
+
+
+def _cors(scope: Scope) -> dict[str, str]:
+    for name, value in scope["headers"]:
+        if name == b"origin":
+            return {
+                "access-control-allow-origin": value.decode("latin-1"),
+                "access-control-expose-headers": "*",
+                "vary": "Origin",
+            }
+    return {"access-control-allow-origin": "*"}
+
+
+def _preflight(scope: Scope) -> Response:
+    """Allow what was asked for: every SDK header, custom headers too, and all methods."""
+    wanted = ""
+    for name, value in scope["headers"]:
+        if name == b"access-control-request-headers":
+            wanted = value.decode("latin-1")
+    headers = _cors(scope) | {
+        "access-control-allow-methods": "GET, POST, PATCH, PUT, DELETE, OPTIONS",
+        "access-control-allow-headers": wanted or "content-type, qiscus-sdk-app-id, qiscus-sdk-token",
+        "access-control-allow-credentials": "true",
+        "access-control-allow-private-network": "true",
+        "access-control-max-age": "600",
+    }
+    return Response(status_code=204, headers=headers)

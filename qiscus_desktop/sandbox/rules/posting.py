@@ -1,0 +1,219 @@
+"""A comment's birth: checks, the reply's missing fields, storing in batches, publishing before anybody gets an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from qiscus_desktop.sandbox.data import comments, people
+from qiscus_desktop.sandbox.data import rooms as room_data
+from qiscus_desktop.sandbox.data.database import take_numbers
+from qiscus_desktop.sandbox.data.records import CommentRecord, RoomRecord, UserRecord
+from qiscus_desktop.sandbox.errors import ApiError, bad_request
+from qiscus_desktop.sandbox.rules.service import SYSTEM_EMAIL, Service, to_bytes
+
+
+@dataclass(slots=True)
+class Draft:
+    """A comment that was accepted and waits for the next batch; `stored` answers with it and whether it is new."""
+
+    room: RoomRecord
+    sender: UserRecord
+    unique_temp_id: str
+    type: str
+    message: str
+    payload: str
+    extras: str
+    blockers: set[int]
+    stored: asyncio.Future[tuple[CommentRecord, bool]] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Posting:
+    """Stores and publishes comments. Close it to end its writer."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._waiting: list[Draft] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def post(
+        self,
+        sender: UserRecord,
+        room_id: int,
+        message: str,
+        *,
+        type_: str = "text",
+        payload: Any = None,
+        extras: Any = None,
+        unique_temp_id: str = "",
+    ) -> tuple[CommentRecord, RoomRecord]:
+        """Post as a member of the room. The same `unique_temp_id` again returns the first comment."""
+        limit = self._service.policy.comment_limit
+        if limit and len(message) > limit:
+            raise bad_request(f"comment is longer than {limit} characters")
+        if type_ == "system_event":
+            raise bad_request("type system_event is not allowed")
+        async with self._service.database.read() as connection:
+            room = await room_data.load_room(connection, room_id, sender.id)
+            if room is None:
+                raise bad_request("room not found")
+            if room.member(sender.id) is None:
+                raise ApiError(403, "you are not a participant of this room")
+            blockers = await people.who_blocked(connection, sender.id)
+        shape = await self._complete_payload(room, sender, type_, message, payload)
+        stored = self._service.shapes.stored
+        draft = Draft(
+            room,
+            sender,
+            unique_temp_id or f"sandbox-{secrets.token_urlsafe(12)}",
+            type_,
+            stored(message),
+            stored(json.dumps(shape)),
+            stored(json.dumps(extras if isinstance(extras, dict | list) else {})),
+            {member.user.id for member in room.members if member.user.id in blockers},
+        )
+        record, is_new = await self._store(draft)
+        if is_new:
+            await self._publish(record, room, draft.blockers)
+        return record, room
+
+    async def post_system_event(self, room: RoomRecord, message: str, payload: dict[str, Any]) -> CommentRecord:
+        """Post a centred line such as "Ani added Budi"; `payload` is the documented object of its kind."""
+        async with self._service.database.read() as connection:
+            system = await people.user_by_email(connection, SYSTEM_EMAIL)
+            fresh = await room_data.load_room(connection, room.id)
+        assert system is not None
+        assert fresh is not None
+        temp_id = f"system-{secrets.token_urlsafe(12)}"
+        draft = Draft(fresh, system, temp_id, "system_event", message, json.dumps(payload), "{}", set())
+        record, _ = await self._store(draft)
+        await self._publish(record, fresh, set())
+        return record
+
+    async def _complete_payload(
+        self, room: RoomRecord, sender: UserRecord, type_: str, message: str, payload: Any
+    ) -> dict[str, Any] | list[Any]:
+        if isinstance(payload, str):
+            try:
+                payload = json.loads(payload) if payload else None
+            except ValueError:
+                raise bad_request("payload is not JSON") from None
+        if payload is not None and not isinstance(payload, dict | list):
+            raise bad_request("payload has to be an object")
+        if type_ == "reply":
+            return await self._complete_reply(room, sender, message, payload if isinstance(payload, dict) else {})
+        if type_ == "file_attachment" and not (isinstance(payload, dict) and payload.get("url")):
+            raise bad_request("payload.url is required")
+        return payload if payload is not None else {}
+
+    async def _complete_reply(
+        self, room: RoomRecord, sender: UserRecord, message: str, payload: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Clients send the id of the replied comment; the rest is filled in here."""
+        try:
+            replied_id = int(payload.get("replied_comment_id") or 0)
+        except (TypeError, ValueError):
+            raise bad_request("replied_comment_id is not a number") from None
+        async with self._service.database.read() as connection:
+            replied = await comments.by_id(connection, replied_id)
+        if replied is None or replied.room_id != room.id:
+            raise bad_request("replied_comment_id not found")
+        if replied.type == "system_event":
+            raise bad_request("a system_event cannot be replied to")
+        shapes = self._service.shapes
+        return {
+            **payload,
+            "text": str(payload.get("text") or message),
+            "replied_comment_id": replied.id,
+            "replied_comment_message": shapes.text(replied),
+            "replied_comment_type": replied.type,
+            "replied_comment_payload": {} if replied.deleted else shapes.json(replied.payload),
+            "replied_comment_sender_username": replied.user.username,
+            "replied_comment_sender_email": replied.user.email,
+            "replied_comment_is_deleted": bool(replied.deleted),
+        }
+
+    async def _store(self, draft: Draft) -> tuple[CommentRecord, bool]:
+        self._waiting.append(draft)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        return await draft.stored
+
+    async def _write_all(self) -> None:
+        """Everything that waits goes into one transaction, again and again until nothing waits."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:200], self._waiting[200:]
+            try:
+                answers = await self._write(batch)
+            except BaseException as error:
+                for draft in batch:
+                    if not draft.stored.done():
+                        draft.stored.set_exception(ApiError(500, "comment was not stored"))
+                if not isinstance(error, Exception):
+                    raise
+                continue
+            for draft, answer in zip(batch, answers, strict=True):
+                if not draft.stored.done():
+                    draft.stored.set_result(answer)
+
+    async def _write(self, batch: list[Draft]) -> list[tuple[CommentRecord, bool]]:
+        async with self._service.database.write() as connection:
+            # Taking numbers first makes other processes wait, so what is read next cannot change under us.
+            numbers = iter(await take_numbers(connection, "comment", len(batch)))
+            known = await comments.by_temp_ids(connection, [draft.unique_temp_id for draft in batch])
+            by_key = {(record.room_id, record.unique_temp_id): record for record in known}
+            ends = await comments.ends_of(connection, {draft.room.id for draft in batch})
+            answers: list[tuple[CommentRecord, bool]] = []
+            for draft in batch:
+                key = (draft.room.id, draft.unique_temp_id)
+                if key in by_key:
+                    answers.append((by_key[key], False))
+                    continue
+                record = CommentRecord(
+                    id=next(numbers),
+                    room_id=draft.room.id,
+                    before_id=ends.get(draft.room.id, 0),
+                    user=draft.sender,
+                    unique_temp_id=draft.unique_temp_id,
+                    type=draft.type,
+                    message=draft.message,
+                    payload=draft.payload,
+                    extras=draft.extras,
+                    deleted=0,
+                    is_blocked=draft.room.kind == "single" and bool(draft.blockers),
+                    created_ns=self._service.clock.now_ns(),
+                )
+                ends[record.room_id] = record.id
+                by_key[key] = record
+                answers.append((record, True))
+            new = [(record, draft) for draft, (record, is_new) in zip(batch, answers, strict=True) if is_new]
+            if new:
+                await comments.store(connection, [record for record, _ in new])
+            for record, draft in new:
+                if draft.blockers:
+                    await comments.hide(connection, sorted(draft.blockers), record.id)
+        return answers
+
+    async def _publish(self, record: CommentRecord, room: RoomRecord, blockers: set[int]) -> None:
+        shapes = self._service.shapes
+        room.last_comment_id = record.id
+        if room.is_channel:
+            self._service.push_to_channel(room, shapes.pushed_comment(record, room, 0))
+        else:
+            listeners = [member.user.id for member in room.members if member.user.id not in blockers]
+            if room.kind == "single":
+                for user_id in listeners:
+                    await self._service.push([user_id], "c", shapes.pushed_comment(record, room, user_id))
+            else:
+                await self._service.push(listeners, "c", to_bytes(shapes.pushed_comment(record, room, 0)))
+        await self._service.hub.settled()
+
+    async def close(self) -> None:
+        """Let what was accepted be written, then stop."""
+        if self._writer is not None:
+            await asyncio.gather(self._writer, return_exceptions=True)

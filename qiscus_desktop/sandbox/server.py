@@ -1,0 +1,190 @@
+"""Builds one sandbox process out of its parts, announces it, and takes it down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from qiscus_desktop.sandbox.api.backend_routes import BackendRoutes
+from qiscus_desktop.sandbox.api.file_routes import FileRoutes
+from qiscus_desktop.sandbox.api.gateway import Gateway
+from qiscus_desktop.sandbox.api.message_routes import MessageRoutes
+from qiscus_desktop.sandbox.api.mobile_routes import MobileRoutes
+from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
+from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
+from qiscus_desktop.sandbox.clock import Clock
+from qiscus_desktop.sandbox.data.database import Database
+from qiscus_desktop.sandbox.mqtt.hub import Hub
+from qiscus_desktop.sandbox.mqtt.listener import BrokerListener
+from qiscus_desktop.sandbox.options import Options
+from qiscus_desktop.sandbox.rules.accounts import Accounts
+from qiscus_desktop.sandbox.rules.files import Files
+from qiscus_desktop.sandbox.rules.identity import Identity
+from qiscus_desktop.sandbox.rules.messages import Messages
+from qiscus_desktop.sandbox.rules.posting import Posting
+from qiscus_desktop.sandbox.rules.presence import People
+from qiscus_desktop.sandbox.rules.receipts import Receipts
+from qiscus_desktop.sandbox.rules.rooms import Rooms
+from qiscus_desktop.sandbox.rules.service import Policy, Service
+from qiscus_desktop.sandbox.shapes import Shapes
+from qiscus_desktop.sandbox.world.pictures import draw
+from qiscus_desktop.sandbox.world.seeding import seed_world
+
+log = logging.getLogger("qiscus.sandbox")
+
+
+class _Web(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process has one owner, and that is us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Sandbox:
+    """One process of the stand-in service. `start`, read `announcement`, `close`."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.announcement: dict[str, Any] = {}
+        self._web: _Web | None = None
+        self._web_task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Bind, open the data, make the world, listen."""
+        options = self.options
+        web_socket = _bind(options.host, options.port)
+        tcp_socket = _bind(options.host, options.mqtt_port)
+        ws_socket = _bind(options.host, options.mqtt_ws_port)
+        web_port, tcp_port, ws_port = (_port(found) for found in (web_socket, tcp_socket, ws_socket))
+        host = options.public_host or _speakable(options.host)
+        base_url = f"http://{host}:{web_port}"
+        policy = Policy(
+            app_id=options.app_id,
+            secret_key=options.secret_key,
+            token_ttl_s=options.token_ttl_s,
+            comment_limit=options.comment_limit,
+        )
+        self.clock = Clock()
+        self.hub = Hub(self.clock)
+        self.database = Database(options.database, options.data)
+        await self.database.start()
+        self.service = Service(self.database, self.hub, self.clock, Shapes(options.app_id, base_url), policy)
+        self._make_rules()
+        await self.accounts.prepare()
+        await seed_world(self.service, options.world, options.seed)
+        self.hub.is_token_live = self.accounts.is_token_live
+        self.listener = BrokerListener(self.hub)
+        await self.listener.start([tcp_socket, ws_socket])
+        self.people.start()
+        await self._serve(web_socket, BackendRoutes(self.identity, host, tcp_port, ws_port))
+        self.announcement = {
+            "base_url": base_url,
+            "mqtt_url": f"ws://{host}:{ws_port}/mqtt",
+            "mqtt_tcp_url": f"mqtt://{host}:{tcp_port}",
+            "upload_url": f"{base_url}/api/v2/sdk/upload",
+            "broker_lb_url": f"{base_url}/lb",
+            "app_id": options.app_id,
+            "backend_url": base_url,
+            "pid": os.getpid(),
+        }
+
+    def _make_rules(self) -> None:
+        service = self.service
+        self.accounts = Accounts(service)
+        self.identity = Identity(service, self.accounts)
+        self.posting = Posting(service)
+        self.rooms = Rooms(service, self.posting)
+        self.messages = Messages(service)
+        self.receipts = Receipts(service)
+        self.people = People(service)
+        self.files = Files(service, draw)
+
+    async def _serve(self, web_socket: socket.socket, backend: BackendRoutes) -> None:
+        self.file_routes = FileRoutes(self.files)
+        routes = {
+            **SessionRoutes(self.service, self.accounts, self.identity, self.people).routes(),
+            **RoomRoutes(self.rooms, self.messages).routes(),
+            **MessageRoutes(self.service, self.posting, self.messages, self.receipts).routes(),
+            **MobileRoutes(self.service).routes(),
+            **self.file_routes.routes(),
+        }
+        self.gateway = Gateway(routes, {}, self.accounts, self.options.app_id)
+        around = Starlette(
+            routes=[
+                Route("/upload/{path:path}", self.file_routes.serve),
+                Route("/lb", backend.balance),
+                Route("/auth/verify", backend.verify, methods=["POST"]),
+                Mount("/", self.gateway),
+            ]
+        )
+        config = uvicorn.Config(
+            _straight_to(self.gateway, around),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=2,
+            server_header=False,
+        )
+        self._web = _Web(config)
+        self._web_task = asyncio.create_task(self._web.serve(sockets=[web_socket]))
+        while not self._web.started:
+            if self._web_task.done():
+                await self._web_task
+                raise RuntimeError("the web server ended before it began")
+            await asyncio.sleep(0.005)
+
+    async def close(self) -> None:
+        """Stop listening first, then let what was accepted reach the data."""
+        if self._web is not None and self._web_task is not None:
+            self._web.should_exit = True
+            await asyncio.gather(self._web_task, return_exceptions=True)
+        await self.listener.close()
+        await self.people.close()
+        await self.posting.close()
+        await self.database.close()
+
+
+def _straight_to(gateway: Gateway, around: Starlette) -> Any:
+    """API calls skip the router: they are nearly all of the traffic."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].lstrip("/").startswith("api/"):
+            await gateway(scope, receive, send)
+        else:
+            await around(scope, receive, send)
+
+    return app
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found.bind((host, port))
+    found.listen(512)
+    found.setblocking(False)
+    return found
+
+
+def _port(bound: socket.socket) -> int:
+    port: int = bound.getsockname()[1]
+    return port
+
+
+def _speakable(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 only compared: this is what the caller asked for
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
