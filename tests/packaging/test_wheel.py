@@ -48,7 +48,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of a new environment with the wheel in it.
 
-    It borrows the dependencies from the environment of the tests, by a path that brings no editable install along.
+    It borrows the dependencies from the environment of the tests, by a path that brings no editable
+    install along.
     """
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder / "env", with_pip=False, symlinks=os.name != "nt")
