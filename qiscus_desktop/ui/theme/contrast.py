@@ -23,11 +23,15 @@ def luminance(colour: QColor) -> float:
 def over(foreground: QColor, background: QColor) -> QColor:
     """The colour that is seen when `foreground` lies on an opaque background."""
     alpha = foreground.alphaF()
-    mixed = [
-        alpha * front + (1 - alpha) * back
-        for front, back in zip(foreground.getRgbF()[:3], background.getRgbF()[:3], strict=True)
-    ]
-    return QColor.fromRgbF(*mixed)
+
+    def mixed(front: float, back: float) -> float:
+        return alpha * front + (1 - alpha) * back
+
+    return QColor.fromRgbF(
+        mixed(foreground.redF(), background.redF()),
+        mixed(foreground.greenF(), background.greenF()),
+        mixed(foreground.blueF(), background.blueF()),
+    )
 
 
 def readable_on(background: QColor) -> QColor:

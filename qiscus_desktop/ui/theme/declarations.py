@@ -114,7 +114,9 @@ def _background(name: str, parts: list[ast.Node], scope: Scope, font_px: float) 
             found.append(("background-repeat", part.lower_value))
         elif part.type == "ident" and part.lower_value in words.WORD_PROPERTIES["background-position"]:
             placing.append(part.lower_value)
-        elif (part.type == "ident" and part.lower_value in ("scroll", "fixed", "cover", "contain")) or part.type in ("percentage", "dimension", "number"):
+        elif (
+            part.type == "ident" and part.lower_value in ("scroll", "fixed", "cover", "contain")
+        ) or part.type in ("percentage", "dimension", "number"):
             continue
         else:
             found.append((name, fill([part], scope)))

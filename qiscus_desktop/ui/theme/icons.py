@@ -65,7 +65,7 @@ class Icons:
     def paint(self, painter: QPainter, rect: QRectF, name: str, colour: QColor) -> None:
         """Paints the icon into the largest square in the middle of `rect`."""
         device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = device.devicePixelRatioF()
         size = max(1, int(min(rect.width(), rect.height())))
         at = rect.center()
         painter.drawPixmap(

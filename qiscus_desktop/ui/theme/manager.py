@@ -40,8 +40,7 @@ class ThemeManager(QObject):
         self._watcher = FileWatcher(self)
         self._watcher.changed.connect(self._reload)
         hints = QGuiApplication.styleHints()
-        if hints is not None:
-            hints.colorSchemeChanged.connect(self._follow_system)
+        hints.colorSchemeChanged.connect(self._follow_system)
 
     @property
     def theme(self) -> Theme:
@@ -125,7 +124,7 @@ class ThemeManager(QObject):
         if sheet is None and self._choice in BUILT_IN:
             return str(self._choice)
         hints = QGuiApplication.styleHints()
-        dark = hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark
+        dark = hints.colorScheme() is Qt.ColorScheme.Dark
         return "dark" if dark else "light"
 
     def _follow_system(self) -> None:

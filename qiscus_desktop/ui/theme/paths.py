@@ -25,6 +25,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "tip": (*_BUBBLE, "tip"),
     "username": (*_BUBBLE, "qcw-comment__username"),
     "content": (*_BUBBLE, "qcw-comment__content comment-text {state}"),
+    "emoji": (*_BUBBLE, "qcw-comment__content comment-text qcw-emoji-only"),
     "link": (*_BUBBLE, "qcw-comment__content comment-text", "qcw-link {state}"),
     "time": (*_BUBBLE, "qcw-comment__time {time_me}"),
     "edited": (*_BUBBLE, "qcw-comment__edited"),
@@ -65,6 +66,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "empty": ("qcw-chat-wrapper", "qcw-main", "empty-state"),
     "skeleton": (*_LIST, "qcw-skeleton"),
     "flash": (*_ROW, "qcw-flash"),
+    "focus-ring": (*_ROW, "qcw-focus-ring"),
     # The room list.
     "rooms": _ROOMS[:1],
     "room-list": _ROOMS,

@@ -10,6 +10,7 @@ from qiscus_desktop.ui.theme.cascade import Cascade, Node
 from qiscus_desktop.ui.theme.paths import canonical, steps
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.theme.theme import Theme
+from qiscus_desktop.ui.theme.words import words_of
 
 
 class Probes(QObject):
@@ -59,6 +60,25 @@ class Probes(QObject):
         found = self._by_path.get(path)
         if found is None:
             found = self._by_path[path] = self._resolve(path)
+        return found
+
+    def of_widget(self, widget: QWidget, *states: str) -> Role:
+        """The role of a real widget inside the root, for what Qt does not tell of a sheet, such as `-qcw-icon-color`.
+
+        `states` are words such as `qcw-is-hover`, as painted rows carry them.
+        """
+        trail: list[tuple[str, ...]] = []
+        outer: QWidget | None = widget
+        while outer is not None and outer is not self._root:
+            trail.insert(0, tuple(words_of(outer)))
+            outer = outer.parentWidget()
+        key = ("widget", *(" ".join(words) for words in trail), *states)
+        found = self._roles.get(key)
+        if found is None:
+            node = self._root_node()
+            for at, words in enumerate(trail):
+                node = Node(frozenset(words + (states if at == len(trail) - 1 else ())), node)
+            found = self._roles[key] = Role(key[-1], self._cascade.computed(node), widget, self._base_font())
         return found
 
     def _resolve(self, path: str) -> Role:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMarginsF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.theme.box_painter import BoxPainter
 from qiscus_desktop.ui.theme.boxes import Box, Four, px
 from qiscus_desktop.ui.theme.cascade import last_values
 from qiscus_desktop.ui.theme.declarations import PAINTED_PREFIX, UNBOUNDED_PX
@@ -37,9 +38,7 @@ class Role:
     """
 
     __slots__ = (
-        "_drawable",
-        "_plain",
-        "_widget",
+        "_box",
         "align",
         "background",
         "border",
@@ -99,9 +98,7 @@ class Role:
         )
         self.icon_color: QColor = _colour(self.custom.get("icon-color", "")) or self.color
         self.shadow: Shadow | None = Shadow.parse(self.custom.get("shadow", "none"))
-        self._widget = widget
-        self._plain = _is_plain(values, box)
-        self._drawable = any(name.startswith(("background", "border")) for name in values)
+        self._box = BoxPainter(values, box, widget)
 
     @property
     def line_px(self) -> float:
@@ -127,56 +124,13 @@ class Role:
         """Paints shadow, background and border. `rect` is the box with padding and border, without margin."""
         if self.shadow is not None:
             self.shadow.paint(painter, rect, max(self.radius))
-        if not self._drawable:
-            return
         if self.opacity < 1:
             painter.save()
             painter.setOpacity(painter.opacity() * self.opacity)
-        if self._plain:
-            self._paint_plain(painter, rect)
-        else:
-            self._paint_styled(painter, rect)
-        if self.opacity < 1:
+            self._box.paint(painter, rect)
             painter.restore()
-
-    def _paint_plain(self, painter: QPainter, rect: QRectF) -> None:
-        """One colour, one radius, at most one even border: what Qt's style would paint, at a third of the price."""
-        width = self.border.top()
-        pen = QPen(self.border_color, width) if width and self.border_color is not None else Qt.PenStyle.NoPen
-        painter.setPen(pen)
-        painter.setBrush(self.background if self.background is not None else Qt.BrushStyle.NoBrush)
-        inset = width / 2
-        box = rect.adjusted(inset, inset, -inset, -inset)
-        radius = max(0.0, min(self.radius[0] - inset, box.width() / 2, box.height() / 2))
-        if radius:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.drawRoundedRect(box, radius, radius)
         else:
-            painter.drawRect(box)
-
-    def _paint_styled(self, painter: QPainter, rect: QRectF) -> None:
-        """Everything else is painted by Qt's own style sheet engine, which knows gradients, pictures and corners."""
-        widget = self._widget
-        widget.ensurePolished()
-        option = QStyleOption()
-        option.initFrom(widget)
-        margin = self.margin
-        whole = rect.marginsAdded(margin)
-        option.rect = QRect(round(whole.x()), round(whole.y()), round(whole.width()), round(whole.height()))
-        widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, widget)
-
-
-def _is_plain(values: dict[str, str], box: Box) -> bool:
-    fill = values.get("background-color", "transparent")
-    return (
-        rgba_of(fill) is not None
-        and values.get("background-image", "none") == "none"
-        and values.get("border-image", "none") == "none"
-        and len(set(box.radius)) == 1
-        and len(set(box.border)) == 1
-        and (not box.border[0] or (len(set(box.border_colours)) == 1 and set(box.border_styles) == {"solid"}))
-        and (not box.border[0] or rgba_of(box.border_colours[0]) is not None)
-    )
+            self._box.paint(painter, rect)
 
 
 def _font(values: dict[str, str], base: QFont) -> QFont:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from qiscus_desktop.ui.theme.loader import Dialect, Source, read_source
 from qiscus_desktop.ui.theme.notes import Dropped, Note
-from qiscus_desktop.ui.theme.translate import Rule, Tokens, translate
+from qiscus_desktop.ui.theme.translate import Rule, translate
 from qiscus_desktop.ui.theme.values import (
     Scope,
     colour,

@@ -14,7 +14,7 @@ from qiscus_desktop.ui.theme.media import media_words
 from qiscus_desktop.ui.theme.notes import Dropped, Note, Severity
 from qiscus_desktop.ui.theme.selectors import Selector, parse_selectors, source_text
 from qiscus_desktop.ui.theme.sizes import as_content_box
-from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, Scope, Tokens, resolve_variables, significant
+from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, Scope, Tokens, resolve_variables
 
 _VARIABLE_SCOPES = frozenset({":root", "html", "body", "*", ".qcw-container", "#qcw-app"})
 MAX_RULES = 20_000
@@ -190,8 +190,8 @@ class _Translator:
                 font_px = next((float(value[:-2]) for name, value in found if name == "font-size"), font_px)
                 pairs.extend(found)
                 if item.important:
-                    why = Dropped(f"'!important' of '{item.name}' has no effect in Qt.", Severity.INFO)
-                    self._note_at(raw.source, item, text, why)
+                    unheard = Dropped(f"'!important' of '{item.name}' has no effect in Qt.", Severity.INFO)
+                    self._note_at(raw.source, item, text, unheard)
             elif item.type == "error":
                 self._note_at(raw.source, item, text, Dropped("This declaration cannot be read."))
             else:
@@ -248,6 +248,3 @@ def _by_kind_of_subject(selectors: Sequence[Selector]) -> list[list[Selector]]:
     ]
     whole = [selector for selector in selectors if selector not in parts]
     return [group for group in (whole, parts) if group]
-
-
-__all__ = ["Rule", "Translation", "significant", "translate", "write_qss"]

@@ -354,4 +354,4 @@ def rgba_of(text: str) -> Rgba | None:
         return None
     digits = text[1:]
     parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
-    return Rgba(*parts[1:], parts[0]) if len(parts) == 4 else Rgba(*parts)
+    return Rgba(*parts[1:4], parts[0]) if len(parts) == 4 else Rgba(parts[0], parts[1], parts[2])

@@ -29,7 +29,7 @@ def toggle_word(widget: QWidget, word: str, on: bool) -> bool:
     words = words_of(widget)
     if (word in words) == on:
         return False
-    set_words(widget, *(words + [word] if on else [kept for kept in words if kept != word]))
+    set_words(widget, *([*words, word] if on else [kept for kept in words if kept != word]))
     return True
 
 
