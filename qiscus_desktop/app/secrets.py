@@ -9,7 +9,6 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 SERVICE = "qiscus-desktop"
-NO_KEYRING = "This computer has no keyring, so you will be asked to sign in again next time."
 
 
 class Secrets:

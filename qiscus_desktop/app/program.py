@@ -1,0 +1,342 @@
+"""The running program: shows what the last run knew, connects, signs in, and leaves in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.failures import SENTENCE
+from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.paths import Paths
+from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
+from qiscus_desktop.app.sandbox_process import SandboxAddress, SandboxError, SandboxProcess
+from qiscus_desktop.app.scene import Scene
+from qiscus_desktop.app.secrets import Secrets
+from qiscus_desktop.app.settings import Server, SettingsFile
+from qiscus_desktop.app.tray import Tray
+from qiscus_desktop.app.window import MainWindow
+from qiscus_desktop.core.errors import AuthError, QiscusError
+from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, TokenRefreshed
+from qiscus_desktop.core.models import Account, Comment
+from qiscus_desktop.store.changes import Change, RoomsChanged
+from qiscus_desktop.ui.login import SignInRequest
+
+log = logging.getLogger(__name__)
+
+SANDBOX_KEY = "demo-key"
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
+
+
+class Program(QObject):
+    """One window (or floating button) and what stands behind it."""
+
+    def __init__(
+        self, options: Options, base_paths: Paths, paths: Paths, settings: SettingsFile, logs: Logs
+    ) -> None:
+        """`base_paths` are shared by all people of the sandbox, `paths` belong to this person."""
+        super().__init__()
+        self._options = options
+        self._paths = paths
+        self._settings = settings
+        self._logs = logs
+        self._remembered = Remembered(settings, Secrets())
+        self._sandbox = SandboxProcess(base_paths.sandbox_folder, *_sandbox_words(options, base_paths))
+        self._window = MainWindow(settings.value.geometry)
+        self._scene: Scene | None = None
+        self._tray: Tray | None = None
+        self._has_left = asyncio.Event()
+        self._work: set[asyncio.Task[None]] = set()
+        self._is_kept = False
+        self._window.closed.connect(self.leave)
+
+    # ---- before the loop runs
+
+    def show_window(self) -> QWidget:
+        """Builds everything from what is on disk and shows it; nothing here touches the network."""
+        self._put_scene(*self._first_account())
+        assert self._scene is not None
+        if self._mode == "widget":
+            self._scene.widget.show()
+            return self._scene.widget
+        self._window.show()
+        return self._window
+
+    @property
+    def _mode(self) -> str:
+        return self._options.mode or self._settings.value.mode
+
+    def _first_account(self) -> tuple[Server, str]:
+        """Whose cached rooms to show first: the command line decides, then what was remembered."""
+        server = self._remembered.server
+        given = {
+            name: value
+            for name in ("app_id", "base_url", "mqtt_url", "broker_lb_url", "upload_url")
+            if (value := getattr(self._options, name))
+        }
+        if self._options.with_sandbox:
+            return Server(app_id="sandbox"), self._options.user_id or DEMO_USER
+        if given:
+            server = Server(**given)
+        return server, self._options.user_id or ("" if given else self._remembered.user_id)
+
+    def _put_scene(self, server: Server, account_id: str) -> None:
+        place = "sandbox" if self._options.with_sandbox else server.base_url or "service"
+        file = self._paths.database_file(server.app_id, place) if account_id else None
+        theme = self._options.theme or self._settings.value.theme
+        scene = Scene.build(
+            server,
+            file,
+            account_id,
+            self._paths.media_folder,
+            Path(theme) if Path(theme).suffix else theme,
+            self._mode,
+        )
+        self._scene = scene
+        scene.session.listen(self._on_change)
+        scene.sdk.core.listen(self._on_event)
+        scene.widget.login.submitted.connect(self._sign_in_asked)
+        scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
+        if self._mode == "wide":
+            self._window.show_chat(scene.widget)
+        if not account_id:
+            scene.widget.show_login(SignInRequest(app_id=server.app_id, user_id=self._settings.value.user_id))
+        self._show_unread()
+
+    # ---- the life of the program, on the loop
+
+    async def live(self) -> int:
+        """Connects and stays until `leave`; returns the exit code."""
+        self._tray = Tray(self._window.windowIcon(), self._front, self)
+        self._tray.raise_requested.connect(self._come_to_front)
+        self._tray.quit_requested.connect(self.leave)
+        self._tray.room_requested.connect(self._open_room)
+        self._start(self._connect())
+        await self._has_left.wait()
+        await self._shut_down()
+        return 0
+
+    def leave(self) -> None:
+        """Asks for the end: windows vanish at once, the rest is put away behind them."""
+        self._has_left.set()
+
+    def raise_window(self) -> None:
+        log.info("raised by another start")
+        self._come_to_front()
+
+    def _come_to_front(self) -> None:
+        if self._mode == "wide":
+            self._window.come_to_front()
+        elif self._scene is not None:
+            self._scene.widget.raise_()
+
+    def report_failure(self, sentence: str) -> None:
+        """Shows one sentence to the person."""
+        if self._scene is not None:
+            self._scene.widget.show_notice(sentence)
+
+    async def _shut_down(self) -> None:
+        log.info("leaving")
+        if self._mode == "wide":
+            self._settings.change(geometry=self._window.geometry_text())
+        self._window.hide()
+        if self._tray is not None:
+            self._tray.close()
+        for task in self._work:
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+        if self._scene is not None:
+            self._scene.widget.hide()
+            await self._scene.close()
+        await self._sandbox.stop()
+        self._window.deleteLater()
+
+    async def _connect(self) -> None:
+        options = self._options
+        scene = self._scene
+        assert scene is not None
+        if options.with_sandbox:
+            await self._use_sandbox(options.user_id or DEMO_USER)
+        elif options.user_id and options.key:
+            await self._sign_in(scene.server, options.user_id, options.key)
+        elif self._remembered.user_id:
+            await self._resume()
+
+    async def _use_sandbox(self, user_id: str) -> None:
+        try:
+            address = await self._sandbox.find_or_start()
+        except SandboxError as error:
+            log.error("%s", error)
+            self._show_login(str(error))
+            return
+        await self._sign_in(_server_of(address), user_id, self._options.key or SANDBOX_KEY)
+
+    async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
+        """Signs in with a key; cached rooms stay while the server cannot be reached."""
+        scene = self._scene
+        assert scene is not None
+        self._logs.masks.add(key)
+        await self._insist(
+            server,
+            lambda: scene.session.sign_in(user_id, key, self._options.name or None),
+        )
+
+    async def _resume(self) -> None:
+        scene = self._scene
+        account = await self._remembered.account()
+        if account is None or scene is None:
+            self._show_login(NO_KEYRING)
+            return
+        self._is_kept = True
+        self._logs.masks.add(account.token, account.refresh_token)
+        await self._insist(scene.server, lambda: scene.session.resume(account.token, account.refresh_token))
+
+    async def _insist(self, server: Server, sign_in: Callable[[], Awaitable[Account]]) -> None:
+        """Tries until the server answers. A refusal, or nothing cached to show, leads to the form."""
+        scene = self._scene
+        assert scene is not None
+        pause = _FIRST_PAUSE_S
+        while True:
+            try:
+                await scene.sdk.core.init(
+                    server.app_id,
+                    mode=self._mode,
+                    base_url=server.base_url or None,
+                    mqtt_url=server.mqtt_url or None,
+                    broker_lb_url=server.broker_lb_url or None,
+                    upload_url=server.upload_url or None,
+                )
+                account = await sign_in()
+            except QiscusError as error:
+                log.warning("signing in failed: %s (%s)", error.sentence, error.detail)
+                if isinstance(error, AuthError) or not len(scene.session.rooms):
+                    self._show_login(error.sentence, is_about_key=isinstance(error, AuthError))
+                    return
+            else:
+                log.info("signed in as %s", account.id)
+                scene.widget.hide_login()
+                return
+            await asyncio.sleep(random.uniform(0, pause))
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    # ---- what the sign-in form asks
+
+    def _sign_in_asked(self, request: SignInRequest) -> None:
+        server = Server(
+            app_id=request.app_id,
+            base_url=request.base_url,
+            mqtt_url=request.mqtt_url,
+            broker_lb_url=request.broker_lb_url,
+            upload_url=request.upload_url,
+        )
+        self._is_kept = request.is_remembered
+        self._start(self._sign_in_asked_later(server, request))
+
+    async def _sign_in_asked_later(self, server: Server, request: SignInRequest) -> None:
+        """Another account has another database: the scene is built anew for it, the form stays in front."""
+        old = self._scene
+        assert old is not None
+        self._put_scene(server, request.user_id)
+        await old.close()
+        assert self._scene is not None
+        self._scene.widget.show_login(request)
+        self._scene.widget.login.set_busy(True)
+        await self._sign_in(server, request.user_id, request.key)
+
+    def _sandbox_asked(self) -> None:
+        self._start(self._try_sandbox())
+
+    async def _try_sandbox(self) -> None:
+        old = self._scene
+        assert old is not None
+        self._put_scene(Server(app_id="sandbox"), DEMO_USER)
+        await old.close()
+        await self._use_sandbox(DEMO_USER)
+
+    def _show_login(self, sentence: str, *, is_about_key: bool = False) -> None:
+        if self._scene is not None:
+            self._scene.widget.show_login()
+            self._scene.widget.login.set_busy(False)
+            self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)
+
+    # ---- what core and store tell
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, (SignedIn, TokenRefreshed)):
+            self._logs.masks.add(event.account.token, event.account.refresh_token)
+            if self._is_kept and not self._options.with_sandbox:
+                self._start(self._keep(event.account))
+        elif isinstance(event, CommentReceived):
+            self._notify(event.comment)
+
+    def _on_change(self, change: Change) -> None:
+        if isinstance(change, RoomsChanged):
+            self._show_unread()
+
+    async def _keep(self, account: Account) -> None:
+        assert self._scene is not None
+        if not await self._remembered.keep(self._scene.server, account):
+            self.report_failure(NO_KEYRING)
+
+    def _notify(self, comment: Comment) -> None:
+        scene = self._scene
+        if scene is None or self._tray is None or comment.sender_id == scene.session.account_id:
+            return
+        front = self._front()
+        if comment.type == "system_event" or (front is not None and front.isActiveWindow()):
+            return
+        room = scene.session.rooms.get(comment.room_id)
+        title = room.name if room is not None and room.name else comment.sender_name
+        self._tray.notify(comment.room_id, title, comment.text)
+
+    def _show_unread(self) -> None:
+        if self._scene is None:
+            return
+        count = self._scene.session.total_unread
+        self._window.show_unread(count)
+        if self._tray is not None:
+            self._tray.show_unread(count)
+
+    def _open_room(self, room_id: int) -> None:
+        self._come_to_front()
+        if self._scene is not None and room_id:
+            self._scene.widget.open_room(room_id)
+
+    def _front(self) -> QWidget | None:
+        if self._mode == "wide":
+            return self._window
+        return self._scene.widget if self._scene is not None else None
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task of the program failed", exc_info=error)
+            self.report_failure(SENTENCE)
+
+
+def _server_of(address: SandboxAddress) -> Server:
+    return Server(
+        app_id=address.app_id,
+        base_url=address.base_url,
+        mqtt_url=address.mqtt_url,
+        broker_lb_url=address.broker_lb_url,
+        upload_url=address.upload_url,
+    )
+
+
+def _sandbox_words(options: Options, paths: Paths) -> list[str]:
+    """The sandbox keeps each world in a file of our data folder, so messages outlive a run."""
+    world = options.sandbox_world
+    words = ["--world", world] if world else []
+    return [*words, "--data", str(paths.sandbox_folder / f"{world or 'world'}.sqlite3")]

@@ -1,0 +1,55 @@
+"""Core, store and face of one account on one server, built together and taken down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from qiscus_desktop import QiscusSDK
+from qiscus_desktop.app.settings import Server
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.chat_widget import ChatWidget
+
+log = logging.getLogger(__name__)
+
+CLOSE_WITHIN_S = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`file` is None while nobody is known: then nothing is kept on disk."""
+
+    server: Server
+    file: Path | None
+    sdk: QiscusSDK
+    session: Session
+    widget: ChatWidget
+
+    @classmethod
+    def build(
+        cls, server: Server, file: Path | None, account_id: str, media: Path, theme: str | Path, mode: str
+    ) -> Scene:
+        """Reads what the database has about `account_id` (may be empty) and builds the face from it."""
+        sdk = QiscusSDK()
+        session = Session(sdk.core, Database(file), media_folder=media)
+        if account_id:
+            session.open_now(account_id)
+        widget = ChatWidget(sdk, session=session, theme=theme, mode=mode)
+        return cls(server, file, sdk, session, widget)
+
+    async def close(self) -> None:
+        """Flushes and frees everything; what takes too long is given up, the database survives that."""
+        for work in (self.session.close(), self.sdk.core.close()):
+            try:
+                async with asyncio.timeout(CLOSE_WITHIN_S):
+                    await work
+            except TimeoutError:
+                log.warning("closing takes too long and is given up")
+            except Exception:
+                log.exception("a part did not close")
+        with contextlib.suppress(RuntimeError):  # Qt has deleted the widget with its window
+            self.widget.deleteLater()

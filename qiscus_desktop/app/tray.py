@@ -1,0 +1,64 @@
+"""The icon in the desktop's tray: the unread count, and a notification when nobody looks at the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
+
+TEXT_SHOWN = 200
+SHOWN_FOR_MS = 6000
+
+
+class Tray(QObject):
+    """Does nothing where the desktop has no tray; then the task bar entry asks for attention instead."""
+
+    raise_requested = Signal()
+    quit_requested = Signal()
+    room_requested = Signal(int)
+
+    def __init__(
+        self, icon: QIcon, window: Callable[[], QWidget | None], parent: QObject | None = None
+    ) -> None:
+        """`window`: the window whose task bar entry asks for attention, as it is at that moment."""
+        super().__init__(parent)
+        self._window = window
+        self._room_id = 0
+        self._icon: QSystemTrayIcon | None = None
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._icon = self._build(icon)
+
+    def show_unread(self, count: int) -> None:
+        if self._icon is not None:
+            self._icon.setToolTip(self.tr("Qiscus: %n unread message(s)", "", count) if count else "Qiscus")
+
+    def notify(self, room_id: int, title: str, text: str) -> None:
+        """Tells of a message; foreign text is shown as plain text by the desktop and cut to a few lines."""
+        self._room_id = room_id
+        if self._icon is not None:
+            self._icon.showMessage(title, text[:TEXT_SHOWN], self._icon.icon(), SHOWN_FOR_MS)
+        window = self._window()
+        if window is not None:
+            QApplication.alert(window)
+
+    def close(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon = None
+
+    def _build(self, icon: QIcon) -> QSystemTrayIcon:
+        tray = QSystemTrayIcon(icon, self)
+        self._menu = QMenu()  # the tray does not own its menu
+        self._menu.addAction(self.tr("Open"), self.raise_requested.emit)
+        self._menu.addAction(self.tr("Quit"), self.quit_requested.emit)
+        tray.setContextMenu(self._menu)
+        tray.activated.connect(self._activated)
+        tray.messageClicked.connect(lambda: self.room_requested.emit(self._room_id))
+        tray.show()
+        return tray
+
+    def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.raise_requested.emit()

@@ -1,0 +1,58 @@
+"""The top-level window: holds the chat, remembers its place, and carries the unread count in its title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+TITLE = "Qiscus"
+_FIRST_SIZE = QSize(1080, 720)
+_SCREEN_SHARE = 0.9
+
+
+class MainWindow(QMainWindow):
+    """Emits `closed` when the person closes it, and `activated` when it comes to the front."""
+
+    closed = Signal()
+    activated = Signal()
+
+    def __init__(self, geometry: str = "") -> None:
+        """`geometry`: what `geometry_text` gave in an earlier run; unusable text gives the usual size."""
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
+            self.resize(_first_size())
+
+    def geometry_text(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def show_chat(self, widget: QWidget) -> None:
+        """Puts the chat in; the one before it is deleted."""
+        self.setCentralWidget(widget)
+        widget.setFocus()
+
+    def show_unread(self, count: int) -> None:
+        self.setWindowTitle(f"({count}) {TITLE}" if count else TITLE)
+
+    def come_to_front(self) -> None:
+        self.setWindowState(self.windowState() & ~self.windowState().WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closed.emit()
+
+
+def _first_size() -> QSize:
+    screen = QGuiApplication.primaryScreen()
+    if screen is None:
+        return _FIRST_SIZE
+    return _FIRST_SIZE.boundedTo(screen.availableSize() * _SCREEN_SHARE)

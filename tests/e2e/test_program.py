@@ -1,0 +1,211 @@
+"""The real program as a process: it starts, signs in, and takes everything down with it, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+WITHIN_S = 60.0
+EXIT_WITHIN_S = 10.0  # a slow machine; that it is a second on a usual one is measured, not asserted
+
+
+class Running:
+    """The program with its log, read line by line."""
+
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "qiscus_desktop", "-platform", "offscreen"]
+        self.process = subprocess.Popen(
+            [*command, "--log-filter", "app", *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        self.lines: list[str] = []
+        self._queue: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """The first log line that fits, from now on or before."""
+        while True:
+            for line in self.lines:
+                if found := re.search(pattern, line):
+                    return found
+            try:
+                line = self._queue.get(timeout=WITHIN_S)
+            except queue.Empty:
+                line = ""
+            assert line, f"no line like {pattern!r} in\n{''.join(self.lines)}"
+            self.lines.append(line)
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def end(self) -> int:
+        code = self.process.wait(EXIT_WITHIN_S)
+        self._reader.join()
+        return code
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.process.kill()
+        self.process.wait()
+        self._reader.join()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self._queue.put(line)
+        self._queue.put("")
+        self.process.stderr.close()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    programs: list[Running] = []
+
+    def start_one(*arguments: str) -> Running:
+        programs.append(Running(*arguments))
+        return programs[-1]
+
+    yield start_one
+    for program in programs:
+        program.close()
+
+
+def polite_end(program: Running) -> None:
+    program.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+
+
+def test_starts_signed_in_and_ends_cleanly(start: Callable[..., Running], tmp_path: Path) -> None:
+    program = start("--sandbox", "--data", str(tmp_path))
+    program.wait_for("first window painted")
+    program.wait_for("signed in as demo")
+    children = program.children()
+    assert children
+    polite_end(program)
+    assert program.end() == 0
+    assert psutil.wait_procs(children, timeout=EXIT_WITHIN_S)[1] == []
+    assert not [line for line in program.lines if " ERROR " in line or " WARNING " in line]
+
+
+def test_ctrl_c_ends_it(start: Callable[..., Running]) -> None:
+    program = start("--temp-data")
+    program.wait_for("first window painted")
+    program.process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT))
+    assert program.end() == 0
+
+
+def test_the_sandbox_ends_with_a_killed_program(start: Callable[..., Running], tmp_path: Path) -> None:
+    program = start("--sandbox", "--data", str(tmp_path))
+    program.wait_for("signed in as demo")
+    children = program.children()
+    assert children
+    program.process.kill()
+    assert psutil.wait_procs(children, timeout=EXIT_WITHIN_S)[1] == []
+
+
+def test_a_second_person_talks_to_the_same_sandbox(start: Callable[..., Running], tmp_path: Path) -> None:
+    first = start("--sandbox", "--data", str(tmp_path))
+    address = first.wait_for(r"sandbox is ready at (\S+)")[1]
+    second = start("--sandbox", "--user", "other", "--data", str(tmp_path))
+    assert second.wait_for(r"found the running sandbox at (\S+)")[1] == address
+    second.wait_for("signed in as other")
+    polite_end(second)
+    assert second.end() == 0
+    assert first.process.poll() is None
+    first.wait_for("signed in as demo")
+
+
+def test_a_sandbox_left_behind_by_a_killed_program_is_not_waited_for(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
+    first = start("--sandbox", "--data", str(tmp_path))
+    first.wait_for("sandbox is ready at")
+    first.process.kill()
+    first.process.wait()
+    second = start("--sandbox", "--data", str(tmp_path))
+    second.wait_for("sandbox is ready at")
+    second.wait_for("signed in as demo")
+
+
+def test_the_same_person_again_raises_the_first_window(start: Callable[..., Running], tmp_path: Path) -> None:
+    first = start("--sandbox", "--data", str(tmp_path))
+    first.wait_for("first window painted")
+    second = start("--sandbox", "--data", str(tmp_path))
+    assert second.end() == 0
+    first.wait_for("raised by another start")
+    assert first.process.poll() is None
+
+
+def test_temporary_data_is_gone_afterwards(
+    start: Callable[..., Running], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(tmp_path))
+    program = start("--temp-data")
+    program.wait_for("first window painted")
+    assert list(tmp_path.glob("qiscus-desktop-*"))
+    polite_end(program)
+    assert program.end() == 0
+    assert not list(tmp_path.glob("qiscus-desktop-*"))
+
+
+def test_no_secret_is_in_the_log(start: Callable[..., Running], tmp_path: Path) -> None:
+    key = "my-own-key-4711"
+    program = start(
+        "--sandbox", "--key", key, "--user", "newcomer", "--data", str(tmp_path), "--log-filter", "*"
+    )
+    program.wait_for("signed in as newcomer")
+    polite_end(program)
+    assert program.end() == 0
+    written = list(tmp_path.rglob("*.txt"))
+    assert written
+    for text in ("".join(program.lines), *(path.read_text() for path in written)):
+        assert key not in text
+
+
+def test_an_unreachable_server_is_named_and_the_program_stays(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
+    program = start(
+        "--data",
+        str(tmp_path),
+        "--app-id",
+        "app",
+        "--user",
+        "u",
+        "--key",
+        "k",
+        "--base-url",
+        "http://127.0.0.1:9",
+    )
+    program.wait_for("signing in failed")
+    assert program.process.poll() is None
+    polite_end(program)
+    assert program.end() == 0
+
+
+@pytest.mark.skipif(
+    os.name != "posix", reason="the other systems have no polite kill for a program without a console"
+)
+def test_a_second_signal_ends_it_at_once(start: Callable[..., Running]) -> None:
+    program = start("--temp-data")
+    program.wait_for("first window painted")
+    for _ in range(2):
+        program.process.send_signal(signal.SIGTERM)
+    assert program.end() in {0, -signal.SIGTERM}

@@ -1,0 +1,171 @@
+"""Our window and the official SDK talk: text, reply, typing, delivered and read, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from qiscus_desktop.core.models import Room, Status
+from tests.interop.peer import Peer
+from tests.support.person import Person
+from tests.support.sandbox_process import SandboxProcess
+
+pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
+
+OURS, THEIRS = "interop-ours", "interop-theirs"
+
+
+class Conversation:
+    """Our person with an open window, the official SDK with the same room active."""
+
+    def __init__(self, us: Person, them: Peer, room: Room) -> None:
+        self.us = us
+        self.them = them
+        self.room = room
+
+    async def they_send(self, text: str, type_: str = "text", payload: Any = None) -> dict[str, Any]:
+        sent: dict[str, Any] = await self.them.call("sendComment", self.room.id, text, None, type_, payload)
+        return sent
+
+    async def they_receive(self, text: str) -> dict[str, Any]:
+        """The comment in the form that the SDK hands to a program."""
+        batch = await self.them.event(
+            "newMessagesCallback", lambda comments: any(c.get("message") == text for c in comments)
+        )
+        found: dict[str, Any] = next(c for c in batch if c.get("message") == text)
+        return found
+
+
+@pytest_asyncio.fixture
+async def talk(sandbox: SandboxProcess, tmp_path: Path) -> AsyncIterator[Conversation]:
+    them = await Peer.start("qiscus-sdk-core", tmp_path)
+    us = Person(sandbox, OURS, None, {})
+    try:
+        # `withConfig: false` keeps the SDK from turning the plain ws:// address into a wss:// one.
+        await them.call(
+            "init",
+            {
+                "AppId": sandbox.app_id,
+                "baseURL": sandbox.base_url,
+                "mqttURL": sandbox.mqtt_url,
+                "uploadURL": sandbox.upload_url,
+                "withConfig": False,
+            },
+        )
+        await them.call("setUser", THEIRS, f"key-of-{THEIRS}", "The Other")
+        await them.event("loginSuccessCallback")
+        await us.sign_in(username="Our Side")
+        us.show()
+        room = await us.chat_with(THEIRS)
+        await them.call("chatTarget", OURS)
+        # Only then, seconds later, does the SDK listen to typing, presence and receipts of the room.
+        await them.event("roomChangedCallback")
+        yield Conversation(us, them, room)
+    finally:
+        await us.close()
+        await them.stop()
+
+
+async def test_text_both_ways(talk: Conversation) -> None:
+    talk.us.send(talk.room, "hello from the window")
+    received = await talk.they_receive("hello from the window")
+    assert received["email"] == OURS
+    assert received["username"] == "Our Side"
+    await talk.they_send("hello from the SDK")
+    comment = await talk.us.comment(talk.room, "hello from the SDK")
+    assert (comment.sender_id, comment.sender_name, comment.type) == (THEIRS, "The Other", "text")
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>not bold</b> & co", "emoji 👩‍👩‍👧 🇮🇩", "مرحبا שלום", "two\nlines", "100% +1 =?"]
+)
+async def test_any_text_arrives_as_it_was_typed(talk: Conversation, text: str) -> None:
+    talk.us.send(talk.room, text)
+    await talk.us.status(talk.room, text, Status.SENT)
+    await talk.they_send(text + " back")
+    comment = await talk.us.comment(talk.room, text + " back")
+    assert comment.sender_id == THEIRS
+
+
+async def test_reply_both_ways(talk: Conversation) -> None:
+    await talk.they_send("what do you think?")
+    question = await talk.us.comment(talk.room, "what do you think?")
+    talk.us.send(talk.room, "I like it", reply_to=question)
+    received = await talk.they_receive("I like it")
+    assert received["type"] == "reply"
+    assert received["payload"]["replied_comment_id"] == question.id
+    assert received["payload"]["replied_comment_message"] == "what do you think?"
+
+    answer = await talk.us.comment(talk.room, "I like it")
+    await talk.us.status(talk.room, "I like it", Status.SENT)
+    answer = await talk.us.comment(talk.room, "I like it")
+    payload = {"replied_comment_id": answer.id, "text": "so do I"}
+    await talk.they_send("so do I", "reply", payload)
+    comment = await talk.us.comment(talk.room, "so do I")
+    assert comment.reply is not None
+    assert (comment.reply.comment_id, comment.reply.text) == (answer.id, "I like it")
+
+
+async def test_typing_both_ways(talk: Conversation) -> None:
+    await talk.them.call("publishTyping", 1)
+    await talk.us.until(lambda: talk.us.session.typing(talk.room.id), "typing")
+    await talk.them.call("publishTyping", 0)
+    await talk.us.until(lambda: not talk.us.session.typing(talk.room.id), "the end of typing")
+    talk.us.session.set_typing(talk.room.id, True)
+    typing = await talk.them.event("typingCallback", lambda data: str(data.get("message")) == "1")
+    assert typing["username"] == OURS
+    talk.us.session.set_typing(talk.room.id, False)
+    await talk.them.event("typingCallback", lambda data: str(data.get("message")) == "0")
+
+
+async def test_their_ticks_for_our_message(talk: Conversation) -> None:
+    # The official SDK tells the server by itself what it received and, with the room active, read.
+    talk.us.send(talk.room, "did you see this?")
+    await talk.us.status(talk.room, "did you see this?", Status.DELIVERED)
+    comment = await talk.us.comment(talk.room, "did you see this?")
+    await talk.them.call("readComment", talk.room.id, comment.id)
+    await talk.us.status(talk.room, "did you see this?", Status.READ)
+
+
+async def test_our_ticks_for_their_message(talk: Conversation) -> None:
+    sent = await talk.they_send("do you see that?")
+    # Delivered comes from our core, read from the window, which is open on this room.
+    for name in ("commentDeliveredCallback", "commentReadCallback"):
+        told = await talk.them.event(
+            name, lambda data: sent["unique_id"] in str(data) or str(sent["id"]) in str(data)
+        )
+        assert told
+
+
+async def test_presence_both_ways(talk: Conversation) -> None:
+    await talk.us.until(
+        lambda: (seen := talk.us.session.presence(THEIRS)) is not None and seen.is_online, "their presence"
+    )
+    await talk.them.call("subscribeUserPresence", OURS)
+    talk.us.sdk.core.publish_online_presence(True)
+    await talk.them.event("presenceCallback", lambda data: OURS in str(data))
+
+
+async def test_edit_and_delete_both_ways(talk: Conversation) -> None:
+    talk.us.send(talk.room, "a tpyo")
+    await talk.they_receive("a tpyo")
+    await talk.us.status(talk.room, "a tpyo", Status.SENT)
+    talk.us.session.edit(await talk.us.comment(talk.room, "a tpyo"), "a typo")
+    comment = await talk.us.comment(talk.room, "a typo")
+    await talk.us.status(talk.room, "a typo", Status.SENT)
+    talk.us.session.delete([comment])
+    await talk.them.event("commentDeletedCallback")
+
+    sent = await talk.they_send("their tpyo")
+    await talk.us.comment(talk.room, "their tpyo")
+    await talk.them.call("updateMessage", {"message": "their typo", "unique_id": sent["unique_id"]})
+    await talk.us.comment(talk.room, "their typo")
+    await talk.them.call("deleteComment", talk.room.id, [sent["unique_id"]])
+    await talk.us.until(
+        lambda: all(c.text != "their typo" or c.is_deleted for c in talk.us.comments(talk.room)),
+        "the deletion",
+    )
