@@ -48,7 +48,8 @@ class TimelineChanged(Change):
 
 @dataclass(frozen=True, slots=True)
 class TimelineLoaded(Change):
-    """Loading of a page started or ended, or the beginning of the room was reached: read `timeline.is_loading_older`."""
+    """Loading of a page started or ended, or the beginning of the room was reached: read
+    `timeline.is_loading_older`."""
 
     room_id: int
 

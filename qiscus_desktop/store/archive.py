@@ -1,0 +1,410 @@
+"""The tables as typed reads and writes for one account: the only place that knows their SQL."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import msgspec
+
+from qiscus_desktop.core.models import Account, Comment, Participant, Room, Status
+from qiscus_desktop.core.models.comment import EPOCH
+from qiscus_desktop.store.database import Database, Row, Writer
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.spans import Spans
+
+log = logging.getLogger("qiscus.store.archive")
+
+T = TypeVar("T")
+_MICROSECOND = timedelta(microseconds=1)
+_DELETED, _EDITED = 1, 2
+_LAST_ID = 2**63 - 1
+# Rooms of thousands would slow the first paint; their participants are read when the room is opened.
+_FEW_PEOPLE_CHARS = 4_000
+
+_COLUMNS = (
+    "id, temp_id, room_id, before_id, sender_id, sender_name, avatar_url, type, text, payload, extras, "
+    "created_at, status, flags"
+)
+_INSERT = (
+    f"INSERT INTO comments (owner, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - constants
+    "ON CONFLICT (owner, room_id, id) DO UPDATE SET "
+)
+# What the timeline in memory holds is the joined value already.
+_OVERWRITE = _INSERT + (
+    "temp_id = excluded.temp_id, before_id = excluded.before_id, sender_id = excluded.sender_id, "
+    "sender_name = excluded.sender_name, avatar_url = excluded.avatar_url, type = excluded.type, "
+    "text = excluded.text, payload = excluded.payload, extras = excluded.extras, "
+    "created_at = excluded.created_at, status = excluded.status, flags = excluded.flags"
+)
+# A comment of a room that is not in memory: the same joint as timeline.joined, deleted > edited > original.
+_JOIN = _INSERT + (
+    "before_id = max(before_id, excluded.before_id), created_at = max(created_at, excluded.created_at), "
+    "status = max(status, excluded.status), flags = flags | excluded.flags, "
+    "text = iif(flags > excluded.flags, text, excluded.text), "
+    "type = iif(flags > excluded.flags, type, excluded.type), "
+    "payload = iif(flags > excluded.flags, payload, coalesce(excluded.payload, payload)), "
+    "extras = iif(flags > excluded.flags, extras, coalesce(excluded.extras, extras)), "
+    "sender_name = iif(excluded.sender_name = '', sender_name, excluded.sender_name), "
+    "avatar_url = iif(excluded.avatar_url = '', avatar_url, excluded.avatar_url)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none)."""
+
+    comment: Comment
+    path: str = ""
+
+
+class Archive:
+    """Reads of one account come from the database at once; writes are queued and seen by later reads of
+    `page`.
+
+    A read never raises: a row that is damaged or foreign is left out (the server has it still).
+    """
+
+    def __init__(self, database: Database, account_id: str) -> None:
+        self.account_id = account_id
+        self._database = database
+        self._unwritten: list[tuple[Future[None], tuple[Comment, ...]]] = []
+        rows = database.read(
+            "SELECT owner, profile, last_room_id FROM accounts WHERE account_id = ?", (account_id,)
+        )
+        self.is_known = bool(rows)
+        self.account: Account | None = None
+        self.last_room_id = 0
+        if not account_id:
+            self.owner = 0  # nobody is signed in: nothing is found, nothing is kept
+        elif rows:
+            self.owner, profile, self.last_room_id = rows[0]
+            self.account = _decode(profile, Account)
+        else:
+            self.owner = _make_owner(database, account_id)
+
+    # ---- account
+
+    def put_account(self, account: Account) -> None:
+        """Remember who we are; tokens are secrets and stay out of the file."""
+        body = _encode(msgspec.structs.replace(account, token="", refresh_token="", token_expires_at=None))
+        self._write(lambda w: w.run("UPDATE accounts SET profile = ? WHERE owner = ?", (body, self.owner)))
+
+    def put_last_room(self, room_id: int) -> None:
+        self.last_room_id = room_id
+        self._write(
+            lambda w: w.run("UPDATE accounts SET last_room_id = ? WHERE owner = ?", (room_id, self.owner))
+        )
+
+    # ---- rooms
+
+    def rooms(self) -> list[Room]:
+        """Every room; participants only where they are few."""
+        found = []
+        for body, people in self._database.read(
+            "SELECT body, iif(length(participants) < ?, participants, NULL) FROM rooms WHERE owner = ?",
+            (_FEW_PEOPLE_CHARS, self.owner),
+        ):
+            room = _decode(body, Room)
+            if room is not None:
+                found.append(_with_people(room, people))
+        return found
+
+    def participants(self, room_id: int) -> tuple[Participant, ...] | None:
+        rows = self._database.read(
+            "SELECT participants FROM rooms WHERE owner = ? AND room_id = ?", (self.owner, room_id)
+        )
+        return _decode(rows[0][0], tuple[Participant, ...]) if rows and rows[0][0] else None
+
+    def put_rooms(self, rooms: Iterable[Room]) -> None:
+        values = [
+            (
+                self.owner,
+                room.id,
+                _encode(msgspec.structs.replace(room, participants=None)),
+                None if room.participants is None else _encode(room.participants),
+            )
+            for room in rooms
+        ]
+        self._write(
+            lambda w: w.run_many(
+                "INSERT INTO rooms (owner, room_id, body, participants) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (owner, room_id) DO UPDATE SET body = excluded.body, "
+                "participants = coalesce(excluded.participants, participants)",
+                values,
+            )
+        )
+
+    def remove_room(self, room_id: int) -> None:
+        def work(w: Writer) -> None:
+            for table in ("rooms", "comments", "spans", "drafts"):
+                w.run(f"DELETE FROM {table} WHERE owner = ? AND room_id = ?", (self.owner, room_id))  # noqa: S608 - constants
+
+        self._write(work)
+
+    def is_start_known(self, room_id: int) -> bool:
+        """Whether the first comment the room ever had is in the database."""
+        rows = self._database.read(
+            "SELECT is_start_known FROM rooms WHERE owner = ? AND room_id = ?", (self.owner, room_id)
+        )
+        return bool(rows and rows[0][0])
+
+    def put_start_known(self, room_id: int) -> None:
+        self._write(
+            lambda w: w.run(
+                "UPDATE rooms SET is_start_known = 1 WHERE owner = ? AND room_id = ?", (self.owner, room_id)
+            )
+        )
+
+    # ---- comments
+
+    def page(self, room_id: int, *, before_id: int = 0, limit: int) -> list[Comment]:
+        """The newest `limit` comments with ids below `before_id` (0: the newest of all), oldest first."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id < ? "  # noqa: S608 - constants
+            "ORDER BY id DESC LIMIT ?",
+            (self.owner, room_id, before_id or _LAST_ID, limit),
+        )
+        rows.reverse()
+        return [comment for comment in map(_comment, rows) if comment is not None]
+
+    def from_id(self, room_id: int, first_id: int, before_id: int, limit: int) -> list[Comment]:
+        """The newest `limit` comments with first_id <= id < before_id, oldest first."""
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id >= ? AND id < ? "  # noqa: S608 - constants
+            "ORDER BY id DESC LIMIT ?",
+            (self.owner, room_id, first_id, before_id or _LAST_ID, limit),
+        )
+        rows.reverse()
+        return [comment for comment in map(_comment, rows) if comment is not None]
+
+    def find(self, room_id: int, comment_id: int) -> Comment | None:
+        rows = self._database.read(
+            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id = ?",  # noqa: S608 - constants
+            (self.owner, room_id, comment_id),
+        )
+        return _comment(rows[0]) if rows else None
+
+    def unwritten(self, room_id: int) -> list[Comment]:
+        """Comments of the room whose write is still on its way, in the order they were queued."""
+        self._unwritten = [entry for entry in self._unwritten if not _is_written(entry[0])]
+        return [c for _, comments in self._unwritten for c in comments if c.room_id == room_id]
+
+    def put_comments(self, comments: Sequence[Comment], *, is_joined: bool) -> None:
+        """Write comments of the server; `is_joined` when they are the values of a timeline in memory."""
+        sent = tuple(comment for comment in comments if comment.id)
+        if not sent:
+            return
+        sql = _OVERWRITE if is_joined else _JOIN
+        future = self._write(lambda w: w.run_many(sql, [_values(self.owner, comment) for comment in sent]))
+        self._unwritten = [entry for entry in self._unwritten if not _is_written(entry[0])]
+        self._unwritten.append((future, sent))
+
+    def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
+        values = [(self.owner, room_id, temp_id) for temp_id in temp_ids]
+        gone = {value[2] for value in values}
+        self._unwritten = [
+            (future, tuple(c for c in comments if c.temp_id not in gone))
+            for future, comments in self._unwritten
+        ]
+        self._write(
+            lambda w: w.run_many(
+                "DELETE FROM comments WHERE owner = ? AND room_id = ? AND temp_id = ?", values
+            )
+        )
+
+    def clear_room(self, room_id: int) -> None:
+        self._unwritten = [
+            (future, tuple(c for c in comments if c.room_id != room_id))
+            for future, comments in self._unwritten
+        ]
+        self._write(
+            lambda w: w.run("DELETE FROM comments WHERE owner = ? AND room_id = ?", (self.owner, room_id))
+        )
+
+    def search(self, match: str, room_id: int, limit: int) -> list[Comment]:
+        """Comments whose text matches an FTS5 expression, newest first; room_id 0 means all rooms."""
+        columns = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
+        rows = self._database.read(
+            f"SELECT {columns} FROM comments_text t JOIN comments c ON c.key = t.rowid "  # noqa: S608 - constants
+            "WHERE comments_text MATCH ? AND c.owner = ? AND (? = 0 OR c.room_id = ?) AND c.flags & 1 = 0 "
+            "ORDER BY t.rowid DESC LIMIT ?",
+            (match, self.owner, room_id, room_id, limit),
+        )
+        return [comment for comment in map(_comment, rows) if comment is not None]
+
+    # ---- spans
+
+    def spans(self, room_id: int) -> Spans:
+        return Spans(
+            self._database.read(
+                "SELECT first_id, last_id FROM spans WHERE owner = ? AND room_id = ?", (self.owner, room_id)
+            )
+        )
+
+    def put_spans(self, room_id: int, spans: Spans) -> None:
+        values = [(self.owner, room_id, first, last) for first, last in spans]
+
+        def work(w: Writer) -> None:
+            w.run("DELETE FROM spans WHERE owner = ? AND room_id = ?", (self.owner, room_id))
+            w.run_many("INSERT INTO spans (owner, room_id, first_id, last_id) VALUES (?, ?, ?, ?)", values)
+
+        self._write(work)
+
+    # ---- outbox
+
+    def outbox(self) -> list[Unsent]:
+        """What still has to be sent, in the order it was written."""
+        found = []
+        for body, path in self._database.read(
+            "SELECT body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
+        ):
+            comment = _decode(body, Comment)
+            if comment is not None:
+                found.append(Unsent(comment, path))
+        return found
+
+    def put_unsent(self, unsent: Unsent) -> Future[None]:
+        """Commit a written comment with fsync: when the future is done it survives a power cut."""
+        comment = unsent.comment
+        values = (self.owner, comment.temp_id, comment.room_id, _encode(comment), unsent.path)
+
+        def work(w: Writer) -> None:
+            w.run(
+                "INSERT INTO outbox (owner, temp_id, room_id, body, path) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (owner, temp_id) DO UPDATE SET body = excluded.body, path = excluded.path",
+                values,
+            )
+
+        return self._database.write(work, is_durable=True)
+
+    def settle_unsent(self, temp_id: str, comment: Comment | None) -> Future[None]:
+        """The server has it (or the person discarded it): out of the outbox and into the comments, in one
+        step."""
+
+        def work(w: Writer) -> None:
+            if comment is not None:
+                w.run(_JOIN, _values(self.owner, comment))
+            w.run("DELETE FROM outbox WHERE owner = ? AND temp_id = ?", (self.owner, temp_id))
+
+        future = self._database.write(work)
+        if comment is not None:
+            self._unwritten.append((future, (comment,)))
+        return future
+
+    # ---- drafts
+
+    def drafts(self) -> dict[int, Draft]:
+        found = {}
+        for room_id, body in self._database.read(
+            "SELECT room_id, body FROM drafts WHERE owner = ?", (self.owner,)
+        ):
+            draft = _decode(body, Draft)
+            if draft is not None:
+                found[room_id] = draft
+        return found
+
+    def put_draft(self, room_id: int, draft: Draft) -> None:
+        if not draft:
+            self._write(
+                lambda w: w.run("DELETE FROM drafts WHERE owner = ? AND room_id = ?", (self.owner, room_id))
+            )
+            return
+        values = (self.owner, room_id, _encode(draft))
+        self._write(
+            lambda w: w.run("INSERT OR REPLACE INTO drafts (owner, room_id, body) VALUES (?, ?, ?)", values)
+        )
+
+    def _write(self, work: Callable[[Writer], object]) -> Future[None]:
+        def run(w: Writer) -> None:
+            work(w)
+
+        return self._database.write(run)
+
+
+def _make_owner(database: Database, account_id: str) -> int:
+    """A number for a new account: a write somebody has to wait for, but once in the account's life."""
+
+    def work(w: Writer) -> int:
+        w.run("INSERT OR IGNORE INTO accounts (account_id) VALUES (?)", (account_id,))
+        return int(w.rows("SELECT owner FROM accounts WHERE account_id = ?", (account_id,))[0][0])
+
+    try:
+        return database.write(work).result()
+    except Exception:  # noqa: BLE001 - the database has told its trouble; without a number nothing is stored
+        log.warning("no place for this account in the message store")
+        return 0
+
+
+def _is_written(future: Future[None]) -> bool:
+    return future.done()
+
+
+def _with_people(room: Room, people: str | None) -> Room:
+    participants = _decode(people, tuple[Participant, ...]) if people else None
+    return msgspec.structs.replace(room, participants=participants) if participants is not None else room
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _decode(text: str, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
+        log.warning("left out a damaged %s: %s", getattr(kind, "__name__", kind), error)
+        return None
+
+
+def _decode_object(text: str | None) -> dict[str, Any] | None:
+    return None if text is None else _decode(text, dict[str, Any])
+
+
+def _values(owner: int, comment: Comment) -> Row:
+    flags = (_DELETED if comment.is_deleted else 0) | (_EDITED if comment.is_edited else 0)
+    return (
+        owner,
+        comment.id,
+        comment.temp_id,
+        comment.room_id,
+        comment.before_id,
+        comment.sender_id,
+        comment.sender_name,
+        comment.sender_avatar_url,
+        comment.type,
+        comment.text,
+        _encode(comment.payload) if comment.payload else None,
+        _encode(comment.extras) if comment.extras else None,
+        (comment.created_at - EPOCH) // _MICROSECOND,
+        int(comment.status),
+        flags,
+    )
+
+
+def _comment(row: Row) -> Comment | None:
+    try:
+        return Comment(
+            id=row[0],
+            temp_id=row[1],
+            room_id=row[2],
+            before_id=row[3],
+            sender_id=row[4],
+            sender_name=row[5],
+            sender_avatar_url=row[6],
+            type=row[7],
+            text=row[8],
+            payload=_decode_object(row[9]),
+            extras=_decode_object(row[10]),
+            created_at=EPOCH + timedelta(microseconds=row[11]),
+            status=max(Status(row[12]), Status.SENT),
+            is_deleted=bool(row[13] & _DELETED),
+            is_edited=bool(row[13] & _EDITED),
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        log.warning("left out a damaged comment: %s", error)
+        return None

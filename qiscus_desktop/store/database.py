@@ -1,0 +1,323 @@
+"""The only user of sqlite3: one file, one worker thread that writes, one synchronous door that reads."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+log = logging.getLogger("qiscus.store.database")
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+_BATCH = 256  # write jobs in one transaction at most
+_BUSY_S = 5.0
+
+
+class Trouble(enum.Enum):
+    """What can go wrong with the file, each with its one sentence for the person."""
+
+    FULL = "The disk is full: new messages cannot be saved on this computer."
+    READ_ONLY = "The message store cannot be written: new messages are kept only until you close the app."
+    LOCKED = "Another program holds the message store: new messages are not saved for the moment."
+    DAMAGED = (
+        "The message store was damaged and has been set aside: messages are loaded from the server again."
+    )
+    UNUSABLE = "The message store cannot be opened: messages are kept only until you close the app."
+    NEWER = "The message store was made by a newer version: messages are kept only until you close the app."
+
+
+class Writer:
+    """What a write job gets: SQL inside the running transaction. Only valid while the job runs."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Execute one statement; returns the number of rows it touched."""
+        return self._connection.execute(sql, values).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+
+class _Job:
+    __slots__ = ("future", "is_durable", "work")
+
+    def __init__(self, work: Callable[[Writer], Any], is_durable: bool) -> None:
+        self.work = work
+        self.is_durable = is_durable
+        self.future: Future[Any] = Future()
+
+
+class Database:
+    """A database file, or one in memory when `path` is None.
+
+    `read` runs on the caller's thread over its own connection (WAL: writers never make it wait) and answers
+    with an empty list when the file is in trouble. `write` queues a job for the worker thread and returns a
+    future. Nobody has to catch SQLite's errors: `on_trouble` tells once per kind, on whichever thread
+    noticed. A file that is no database, or a damaged one, is moved aside (`NAME.damaged-N`) and a new one is
+    begun.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.reads = 0  # queries through the read door, for tests that count them
+        self.commits = 0
+        self.on_trouble: Callable[[Trouble], None] | None = None
+        self.troubles: set[Trouble] = set()
+        self._reader: sqlite3.Connection | None = None
+        self._writer: sqlite3.Connection | None = None
+        self._read_lock = threading.RLock()
+        self._write_lock = self._read_lock  # in memory there is one connection for both
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._worker: threading.Thread | None = None
+        self._is_closed = False
+
+    # ---- life
+
+    def open(self) -> None:
+        """Open and bring the schema up to date; safe to call again. Never raises: trouble is told, memory is
+        used."""
+        if self._reader is not None or self._is_closed:
+            return
+        if self.path is not None:
+            for _ in range(2):
+                try:
+                    self._open_file(self.path)
+                    return
+                except sqlite3.Error as error:
+                    self._drop_connections()
+                    trouble = _trouble_of(error) or Trouble.UNUSABLE
+                    if trouble is not Trouble.DAMAGED or not self._set_aside(self.path):
+                        self._tell(Trouble.UNUSABLE if trouble is Trouble.DAMAGED else trouble, error)
+                        break
+                    self._tell(Trouble.DAMAGED, error)
+                except _NewerSchemaError as error:
+                    self._drop_connections()
+                    self._tell(Trouble.NEWER, error)
+                    break
+                except OSError as error:
+                    self._tell(Trouble.UNUSABLE, error)
+                    break
+        self._open_memory()
+
+    def close(self) -> None:
+        """Write what is queued, end the worker, close the file. Blocks for that long."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._worker is not None:
+            self._jobs.put(None)
+            self._worker.join()
+        self._drop_connections()
+
+    # ---- the two doors
+
+    def read(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query, now. An empty list when the file is in trouble."""
+        if self._reader is None:
+            self.open()
+        if self._reader is None:
+            return []
+        self.reads += 1
+        try:
+            with self._read_lock:
+                return self._reader.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            self._tell(_trouble_of(error), error)
+            return []
+
+    def write(self, work: Callable[[Writer], T], *, is_durable: bool = False) -> Future[T]:
+        """Queue a job; jobs run in order. Durable ones are on the disk (fsync) when their future is done.
+
+        A job that fails is undone alone; its future carries the error.
+        """
+        job = _Job(work, is_durable)
+        if self._is_closed:
+            job.future.set_exception(RuntimeError("the database is closed"))
+            return job.future
+        if self._worker is None:
+            self.open()
+            self._worker = threading.Thread(target=self._work, name="qiscus-database", daemon=True)
+            self._worker.start()
+        self._jobs.put(job)
+        return job.future
+
+    def flush(self) -> None:
+        """Block until everything queued so far is committed."""
+        with contextlib.suppress(Exception):
+            self.write(lambda _: None).result()
+
+    # ---- the worker
+
+    def _work(self) -> None:
+        waiting: _Job | None = None
+        while True:
+            job = waiting or self._jobs.get()
+            waiting = None
+            if job is None:
+                return
+            batch, is_last = [job], False
+            while len(batch) < _BATCH:
+                try:
+                    following = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    is_last = True
+                    break
+                if following.is_durable != job.is_durable:
+                    waiting = following
+                    break
+                batch.append(following)
+            self._run(batch)
+            if is_last:
+                return
+
+    def _run(self, batch: list[_Job]) -> None:
+        """One transaction for the batch, one savepoint a job; futures are told after the commit."""
+        connection = self._writer
+        outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+        try:
+            if connection is None:
+                raise sqlite3.OperationalError("no database")
+            with self._write_lock:
+                connection.execute(f"PRAGMA synchronous = {'FULL' if batch[0].is_durable else 'NORMAL'}")
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    outcomes = [self._run_one(connection, job) for job in batch]
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                    raise
+            self.commits += 1
+        except Exception as error:  # noqa: BLE001 - every job of the batch gets it through its future
+            self._tell(_trouble_of(error) if isinstance(error, sqlite3.Error) else None, error)
+            outcomes = [(job, None, error) for job in batch]
+        for job, result, failure in outcomes:
+            if failure is not None:
+                job.future.set_exception(failure)
+            else:
+                job.future.set_result(result)
+
+    def _run_one(self, connection: sqlite3.Connection, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+        connection.execute("SAVEPOINT job")
+        try:
+            result = job.work(Writer(connection))
+        except Exception as error:
+            if not connection.in_transaction:  # a full disk ends the whole transaction
+                raise
+            connection.execute("ROLLBACK TO job")
+            connection.execute("RELEASE job")
+            self._tell(_trouble_of(error) if isinstance(error, sqlite3.Error) else None, error)
+            return job, None, error
+        connection.execute("RELEASE job")
+        return job, result, None
+
+    # ---- opening
+
+    def _open_file(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = _connect(str(path))
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        _migrate(self._writer)
+        self._reader = _connect(str(path))
+        self._reader.execute("PRAGMA query_only = ON")
+        # A damaged file often opens; the first look at its tables tells.
+        self._reader.execute("SELECT count(*) FROM accounts").fetchall()
+        self._write_lock = threading.RLock()
+
+    def _open_memory(self) -> None:
+        self.path = None
+        self._writer = self._reader = _connect(":memory:")
+        self._write_lock = self._read_lock
+        _migrate(self._writer)
+
+    def _drop_connections(self) -> None:
+        for connection in {self._reader, self._writer} - {None}:
+            assert connection is not None
+            with contextlib.suppress(sqlite3.Error):
+                connection.close()
+        self._reader = self._writer = None
+
+    def _set_aside(self, path: Path) -> bool:
+        number = 1
+        while (target := path.with_name(f"{path.name}.damaged-{number}")).exists():
+            number += 1
+        try:
+            path.replace(target)
+            for suffix in ("-wal", "-shm"):
+                side = path.with_name(path.name + suffix)
+                if side.exists():
+                    side.replace(target.with_name(target.name + suffix))
+        except OSError:
+            log.warning("could not set %s aside", path.name, exc_info=True)
+            return False
+        return True
+
+    def _tell(self, trouble: Trouble | None, error: Exception) -> None:
+        if trouble is None:
+            log.error("a statement failed", exc_info=error)
+            return
+        if trouble in self.troubles:
+            return
+        self.troubles.add(trouble)
+        log.warning("%s (%s)", trouble.value, error)
+        if self.on_trouble is not None:
+            self.on_trouble(trouble)
+
+
+class _NewerSchemaError(Exception):
+    """The file was written by a later version of the program."""
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    folder = resources.files("qiscus_desktop.store.migrations")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    newest = int(files[-1].name.partition("_")[0])
+    if version > newest:
+        raise _NewerSchemaError(f"schema {version}, known up to {newest}")
+    for file in files:
+        number = int(file.name.partition("_")[0])
+        if number > version:
+            sql = file.read_text(encoding="utf-8")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def _trouble_of(error: sqlite3.Error) -> Trouble | None:
+    """The kind of trouble, or None for an error that is ours and not the file's."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return {
+        sqlite3.SQLITE_FULL: Trouble.FULL,
+        sqlite3.SQLITE_IOERR: Trouble.FULL,
+        sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+        sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+        sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+        sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+        sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+        sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+        sqlite3.SQLITE_CANTOPEN: Trouble.UNUSABLE,
+    }.get(code)

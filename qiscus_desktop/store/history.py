@@ -1,0 +1,343 @@
+"""Opening rooms and paging through their past: the database first, the server where the database has
+holes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qiscus_desktop.core.errors import NotSignedInError, QiscusError, RoomNotFoundError
+from qiscus_desktop.core.models import Comment, Room
+from qiscus_desktop.store.changes import TimelineLoaded
+from qiscus_desktop.store.spans import Spans
+from qiscus_desktop.store.state import PAGE, State
+from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.timeline import Timeline
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.client import QiscusCore
+
+log = logging.getLogger("qiscus.store.history")
+
+_BRIDGE_PAGES = 5  # so many pages to close a hole before the rows behind it are put away
+_JUMP_LIMIT = 5_000  # comments loaded at most to reach a quoted one
+_KEPT_ON_LEAVE = 400
+_PAUSE_AFTER_FAILURE_S = 2.0
+
+
+class History:
+    """Keeps what is in memory free of holes: `spans` know what was seen without gaps, the rest is asked
+    for."""
+
+    def __init__(self, state: State, core: QiscusCore | None, tasks: Tasks) -> None:
+        self._state = state
+        self._core = core
+        self._tasks = tasks
+        self._spans: dict[int, Spans] = {}
+        self._held_before: dict[int, dict[int, str]] = {}  # room -> ids in memory when the page was asked for
+        self._refreshing: set[int] = set()
+        self._asked_rooms: set[int] = set()
+        self._subscribed: Room | None = None
+        state.on_unknown_room = self.fetch_unknown
+
+    # ---- the active room
+
+    def open(self, room_id: int) -> None:
+        """Make it the active room: rows from the database now, the newest page of the server soon."""
+        state = self._state
+        if state.active_room_id and state.active_room_id != room_id:
+            self.leave()
+        state.active_room_id = room_id
+        state.archive.put_last_room(room_id)
+        timeline = state.timeline(room_id)
+        timeline.unread_after_id = self._first_unread_after(timeline)
+        self.refresh(room_id)
+
+    def leave(self) -> None:
+        state = self._state
+        room_id, state.active_room_id = state.active_room_id, 0
+        if self._core is not None and self._subscribed is not None:
+            self._core.unsubscribe_room(self._subscribed)
+            other = self._subscribed.other(state.account_id)
+            if other is not None:
+                self._core.unsubscribe_user_presence(other.id)
+        self._subscribed = None
+        timeline = state.open_timeline(room_id)
+        if timeline is not None:
+            timeline.unread_after_id = 0
+            if len(timeline) > _KEPT_ON_LEAVE:
+                state.forget_timeline(room_id)
+
+    def refresh(self, room_id: int) -> None:
+        """Ask the server for the room and its newest page; holes below it are closed."""
+        if self._core is None or room_id in self._refreshing:
+            return
+        self._refreshing.add(room_id)
+        self._tasks.spawn(lambda: self._refresh(room_id))
+
+    async def _refresh(self, room_id: int) -> None:
+        assert self._core is not None
+        try:
+            known = self._state.rooms.get(room_id)
+            if known is not None:
+                self._subscribe(known)
+            timeline = self._state.timeline(room_id)
+            self._held_before[room_id] = {c.id: c.temp_id for c in timeline if c.id}
+            room = await self._core.get_room_by_id(room_id)
+            if known is None:
+                self._state.take_rooms([room])
+                self._subscribe(room)
+            await self._bridge(timeline)
+        except NotSignedInError:
+            pass  # refreshed after the sign-in
+        except RoomNotFoundError as error:
+            self._state.notice(error.sentence)
+        except QiscusError as error:
+            log.info("refreshing a room failed: %s", error)
+        finally:
+            self._held_before.pop(room_id, None)
+            self._refreshing.discard(room_id)
+            if room_id == self._state.active_room_id:
+                self._state.emit(TimelineLoaded(room_id))
+
+    def _subscribe(self, room: Room) -> None:
+        if self._core is None or room.id != self._state.active_room_id or self._subscribed is not None:
+            return
+        self._core.subscribe_room(room)
+        self._subscribed = room
+        other = room.other(self._state.account_id)
+        if other is not None:
+            self._core.subscribe_user_presence(other.id)
+
+    def _first_unread_after(self, timeline: Timeline) -> int:
+        room = self._state.rooms.get(timeline.room_id)
+        if room is None or not room.unread_count:
+            return 0
+        own_read = self._state.receipts(room.id).own_read
+        if own_read and timeline.count_after(own_read):
+            return own_read
+        left = room.unread_count
+        for index in range(len(timeline) - 1, -1, -1):
+            comment = timeline[index]
+            if left == 0 and comment.id:
+                return comment.id
+            if comment.id and comment.sender_id != self._state.account_id:
+                left -= 1
+        return 0
+
+    # ---- pages
+
+    def spans(self, room_id: int) -> Spans:
+        held = self._spans.get(room_id)
+        if held is None:
+            held = self._spans[room_id] = self._state.archive.spans(room_id)
+        return held
+
+    def take_newest(self, room_id: int, comments: Sequence[Comment]) -> None:
+        """The newest page of the server, oldest first."""
+        timeline = self._state.timeline(room_id)
+        was_empty = not timeline.newest_id
+        self._drop_deleted(timeline, comments)
+        self._state.take_comments(room_id, comments, is_page=True)
+        self._note_page(timeline, comments)
+        if not comments:
+            self._start_reached(timeline)
+        elif was_empty:
+            timeline.has_older = not self._state.archive.is_start_known(room_id)
+            self._note_start(timeline, comments)
+        if room_id == self._state.active_room_id and not timeline.unread_after_id:
+            timeline.unread_after_id = self._first_unread_after(timeline)
+
+    def note_push(self, comment: Comment) -> None:
+        """A pushed comment joins what we know if it names its predecessor."""
+        if comment.id and comment.before_id:
+            self._add_span(comment.room_id, comment.before_id, comment.id)
+
+    def load_older(self, room_id: int) -> None:
+        """The page above the oldest row: of the database where it is free of holes, else of the server."""
+        timeline = self._state.timeline(room_id)
+        if timeline.is_loading_older or not timeline.has_older:
+            return
+        if self._load_older_here(timeline):
+            self._state.emit(TimelineLoaded(room_id))
+        elif self._core is not None and not self._tasks.is_pending(("older", room_id)):
+            timeline.is_loading_older = True
+            self._state.emit(TimelineLoaded(room_id))
+            self._tasks.spawn(lambda: self._load_older_there(timeline))
+
+    def load_around(self, room_id: int, comment_id: int) -> None:
+        """Bring the rows from a quoted comment to the present into memory."""
+        timeline = self._state.timeline(room_id)
+        if timeline.index_of_id(comment_id) is not None:
+            self._state.emit(TimelineLoaded(room_id))
+            return
+        if timeline.is_loading_older:
+            return
+        timeline.is_loading_older = True
+        self._state.emit(TimelineLoaded(room_id))
+        if self._core is None:
+            while timeline.has_older and timeline.oldest_id > comment_id and self._load_older_here(timeline):
+                pass
+            self._end_jump(timeline, comment_id)
+        else:
+            self._tasks.spawn(lambda: self._load_around(timeline, comment_id))
+
+    async def _load_around(self, timeline: Timeline, comment_id: int) -> None:
+        try:
+            while timeline.has_older and timeline.oldest_id > comment_id and len(timeline) < _JUMP_LIMIT:
+                if not self._load_older_here(timeline, limit=500):
+                    await self._fetch_older(timeline, limit=100)
+        except QiscusError as error:
+            self._state.notice(error.sentence)
+            timeline.is_loading_older = False
+            self._state.emit(TimelineLoaded(timeline.room_id))
+            return
+        except BaseException:
+            timeline.is_loading_older = False
+            raise
+        self._end_jump(timeline, comment_id)
+
+    def _end_jump(self, timeline: Timeline, comment_id: int) -> None:
+        timeline.is_loading_older = False
+        if timeline.index_of_id(comment_id) is None:
+            is_far = timeline.has_older and timeline.oldest_id > comment_id
+            self._state.notice(
+                "That message is too far back to jump to." if is_far else "That message is no longer there."
+            )
+        self._state.emit(TimelineLoaded(timeline.room_id))
+
+    def _load_older_here(self, timeline: Timeline, limit: int = PAGE) -> bool:
+        """A page of the database; False when the server has to be asked."""
+        room_id, oldest = timeline.room_id, timeline.oldest_id
+        first = 0
+        if self._core is not None:
+            span = self.spans(room_id).containing(oldest)
+            if span is None:
+                return False
+            first = span[0]
+        rows = self._state.archive.from_id(room_id, first, oldest, limit)
+        if not rows and self._core is not None and not self._state.archive.is_start_known(room_id):
+            return False
+        self._state.tell(room_id, timeline.merge(rows))
+        if len(rows) < limit and (self._core is None or self._state.archive.is_start_known(room_id)):
+            timeline.has_older = bool(rows) and self._core is not None and first > 0 and rows[0].id > first
+        return True
+
+    async def _load_older_there(self, timeline: Timeline) -> None:
+        try:
+            await self._fetch_older(timeline, limit=PAGE)
+        except QiscusError as error:
+            log.info("loading older comments failed: %s", error)
+            # Better rows with holes than none: without the server the database is all there is.
+            rows = self._state.archive.page(timeline.room_id, before_id=timeline.oldest_id, limit=PAGE)
+            self._state.tell(timeline.room_id, timeline.merge(rows))
+            if not rows:
+                self._tasks.later(("older", timeline.room_id), _PAUSE_AFTER_FAILURE_S, lambda: None)
+        finally:
+            timeline.is_loading_older = False
+            self._state.emit(TimelineLoaded(timeline.room_id))
+
+    async def _fetch_older(self, timeline: Timeline, *, limit: int) -> None:
+        assert self._core is not None
+        room_id, pivot = timeline.room_id, timeline.oldest_id
+        comments = await self._core.load_comments(room_id, last_comment_id=pivot or None, limit=limit)
+        self._take_older(timeline, comments, pivot, is_short=len(comments) < limit)
+
+    def _take_older(
+        self, timeline: Timeline, comments: Sequence[Comment], pivot: int, *, is_short: bool
+    ) -> None:
+        self._state.take_comments(timeline.room_id, comments, is_page=True)
+        self._note_page(timeline, comments)
+        if comments and pivot:
+            self._add_span(timeline.room_id, comments[0].id, pivot)
+        if is_short:
+            self._start_reached(timeline)
+        else:
+            self._note_start(timeline, comments)
+
+    async def _bridge(self, timeline: Timeline) -> None:
+        """Close the holes between the newest page and the older rows in memory."""
+        assert self._core is not None
+        room_id = timeline.room_id
+        for _ in range(_BRIDGE_PAGES):
+            pivot = self._hole_above(timeline)
+            if not pivot:
+                return
+            held = {c.id: c.temp_id for c in timeline if c.id}
+            comments = await self._core.load_comments(room_id, last_comment_id=pivot, limit=PAGE)
+            self._held_before[room_id] = held
+            self._drop_deleted(timeline, comments, up_to_id=pivot - 1, reaches_start=len(comments) < PAGE)
+            self._take_older(timeline, comments, pivot, is_short=len(comments) < PAGE)
+        pivot = self._hole_above(timeline)
+        if pivot:
+            self._state.tell(room_id, timeline.drop_older_than(pivot))
+            timeline.has_older = True
+
+    def _hole_above(self, timeline: Timeline) -> int:
+        """Id of the oldest row that is free of holes up to the newest; 0 when all rows are."""
+        span = self.spans(timeline.room_id).containing(timeline.newest_id)
+        if span is None or timeline.oldest_id >= span[0]:
+            return 0
+        return next((comment.id for comment in timeline if comment.id >= span[0]), 0)
+
+    def _drop_deleted(
+        self, timeline: Timeline, page: Sequence[Comment], *, up_to_id: int = 0, reaches_start: bool = False
+    ) -> None:
+        """Rows we held when a page was asked for, and which it does not show, were deleted while we were
+        away."""
+        held = self._held_before.pop(timeline.room_id, {})
+        if not page and not reaches_start:
+            return
+        shown = {comment.id for comment in page}
+        first = 0 if reaches_start else page[0].id
+        last = up_to_id or page[-1].id
+        gone = [temp_id for id_, temp_id in held.items() if first <= id_ <= last and id_ not in shown]
+        if gone:
+            self._state.remove_comments(timeline.room_id, gone)
+
+    # ---- what we know about the past
+
+    def _note_page(self, timeline: Timeline, page: Sequence[Comment]) -> None:
+        if page:
+            self._add_span(timeline.room_id, page[0].before_id or page[0].id, page[-1].id)
+
+    def _note_start(self, timeline: Timeline, page: Sequence[Comment]) -> None:
+        # The first comment has no predecessor. A server that never names predecessors must not end the
+        # history.
+        if page and not page[0].before_id and (len(page) == 1 or page[1].before_id):
+            self._start_reached(timeline)
+
+    def _start_reached(self, timeline: Timeline) -> None:
+        self._state.archive.put_start_known(timeline.room_id)
+        timeline.has_older = False
+
+    def _add_span(self, room_id: int, first: int, last: int) -> None:
+        spans = self.spans(room_id)
+        if spans.add(first, last):
+            self._state.archive.put_spans(room_id, spans)
+
+    def forget_room(self, room_id: int) -> None:
+        """The room was cleared."""
+        self._spans[room_id] = Spans()
+        self._state.archive.put_spans(room_id, self._spans[room_id])
+
+    # ---- rooms nobody told us of
+
+    def fetch_unknown(self, room_id: int) -> None:
+        """A comment came for a room we do not know: fetch it, once."""
+        if self._core is None or room_id in self._asked_rooms:
+            return
+        self._asked_rooms.add(room_id)
+        self._tasks.spawn(lambda: self._fetch_unknown(room_id))
+
+    async def _fetch_unknown(self, room_id: int) -> None:
+        assert self._core is not None
+        try:
+            room = await self._core.get_room_by_id(room_id)
+            self._state.take_rooms([room])
+            self._asked_rooms.discard(room_id)
+        except QiscusError as error:
+            log.info("fetching an unknown room failed: %s", error)
+            if error.is_retryable or isinstance(error, NotSignedInError):
+                self._asked_rooms.discard(room_id)

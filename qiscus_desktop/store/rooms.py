@@ -1,0 +1,75 @@
+"""The room list: every room of the account, ordered by its last comment, newest first."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from datetime import datetime
+
+from qiscus_desktop.core.models import Room
+from qiscus_desktop.core.models.comment import EPOCH
+
+_Key = tuple[datetime, int, int]
+
+
+class Rooms:
+    """All rooms in memory; the Session alone changes it, everybody may read."""
+
+    __slots__ = ("_by_id", "_keys", "total_unread")
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, Room] = {}
+        self._keys: list[_Key] = []  # ascending; the list is read from its end
+        self.total_unread = 0
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, room_id: object) -> bool:
+        return room_id in self._by_id
+
+    def __iter__(self) -> Iterator[Room]:
+        """Newest last comment first; rooms without comments at the end."""
+        return (self._by_id[key[2]] for key in reversed(self._keys.copy()))
+
+    def __getitem__(self, room_id: int) -> Room:
+        return self._by_id[room_id]
+
+    def get(self, room_id: int) -> Room | None:
+        return self._by_id.get(room_id)
+
+    def put(self, room: Room) -> bool:
+        """Add or replace a room; False when nothing differs."""
+        held = self._by_id.get(room.id)
+        if held == room:
+            return False
+        if held is not None:
+            self._forget(held)
+        self._by_id[room.id] = room
+        self.total_unread += room.unread_count
+        insort(self._keys, _key(room))
+        return True
+
+    def remove(self, room_id: int) -> bool:
+        held = self._by_id.pop(room_id, None)
+        if held is None:
+            return False
+        self._forget(held)
+        return True
+
+    def clear(self) -> None:
+        self._by_id.clear()
+        self._keys.clear()
+        self.total_unread = 0
+
+    def _forget(self, held: Room) -> None:
+        self.total_unread -= held.unread_count
+        key = _key(held)
+        del self._keys[bisect_left(self._keys, key)]
+
+
+def _key(room: Room) -> _Key:
+    comment = room.last_comment
+    if comment is None:
+        return EPOCH, room.last_comment_id, room.id
+    return comment.created_at, comment.id or room.last_comment_id, room.id

@@ -1,0 +1,495 @@
+"""Session, the one door between the interface and everything below: commands in, changes out, reads at
+once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from qiscus_desktop.core import events
+from qiscus_desktop.core.errors import NotSignedInError, QiscusError
+from qiscus_desktop.core.events import Connection
+from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status, User
+from qiscus_desktop.store.changes import AccountChanged, Change, ConnectionChanged, NoticeKind, NoticeRaised
+from qiscus_desktop.store.changes_out import ChangesOut, Listener
+from qiscus_desktop.store.database import Database, Trouble
+from qiscus_desktop.store.desk import Desk
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.media import Media
+from qiscus_desktop.store.rooms import Rooms
+from qiscus_desktop.store.search import match_expression
+from qiscus_desktop.store.tasks import Tasks, has_loop
+from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.writing import file_payload, own_comment
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.client import QiscusCore
+
+log = logging.getLogger("qiscus.store.session")
+
+_DRAFT_PAUSE_S = 0.3
+_ROOMS_PAGE = 50
+NO_NETWORK = "This needs a connection to the server."
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Session:
+    """Local truth of one account at a time; lives on the loop's thread.
+
+    Reads answer at once from memory or the database. Commands return nothing and never raise: what they do,
+    and what goes wrong, comes back as changes. The `async` methods are for dialogs that wait; they raise
+    QiscusError. Without a core (`core=None`) everything local works: what is sent stays queued, the rest
+    raises a notice.
+
+    Use one database for one app at one server: ids of two servers must not meet in it.
+    """
+
+    def __init__(
+        self,
+        core: QiscusCore | None,
+        database: Database,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        media_folder: Path | None = None,
+    ) -> None:
+        self.core = core
+        self.connection = Connection.OFFLINE if core is None else core.connection
+        self._database = database
+        self._clock = clock
+        self._out = ChangesOut()
+        self._tasks = Tasks()
+        self._retired: list[Tasks] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draft_rooms: set[int] = set()
+        self._is_closed = False
+        self.media = Media(core, self._tasks, self._out.emit, media_folder)
+        database.on_trouble = self._on_trouble
+        for trouble in database.troubles:
+            self._on_trouble(trouble)
+        self._desk = self._new_desk("")
+        self._stop_listening = core.listen(self.apply) if core is not None else (lambda: None)
+
+    @classmethod
+    def offline(
+        cls,
+        database: Database,
+        account: Account,
+        rooms: Iterable[Room] = (),
+        comments: Iterable[Comment] = (),
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Session:
+        """A session without network, filled with these rooms and comments of the server: for scenes and
+        tests."""
+        session = cls(None, database, clock=clock)
+        session.open_now(account.id)
+        session._take_account(account)
+        session._desk.state.take_rooms(list(rooms))
+        by_room: dict[int, list[Comment]] = {}
+        for comment in comments:
+            by_room.setdefault(comment.room_id, []).append(comment)
+        for room_id, some in by_room.items():
+            session._desk.state.take_comments(room_id, some)
+        database.flush()
+        return session
+
+    # ---- life
+
+    def open_now(self, account_id: str) -> None:
+        """Read the account from the database, synchronously: all that the first paint needs."""
+        if account_id != self.account_id or not account_id:
+            self._sit_down(account_id)
+
+    async def open(self, account_id: str) -> None:
+        """`open_now`, and start what waited for a running loop."""
+        self.open_now(account_id)
+        self._note_loop()
+
+    async def close(self) -> None:
+        """Stop all work, write what is left, close the database. The core is not closed: its owner does
+        that."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._stop_listening()
+        self._write_drafts()
+        for tasks in (self._tasks, self._desk.tasks, *self._retired):
+            await tasks.close()
+        await asyncio.to_thread(self._database.close)
+        self.media.close()
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Every change from now on, in order, on the loop's thread; returns what stops it."""
+        return self._out.listen(listener)
+
+    # ---- state
+
+    @property
+    def account(self) -> Account | None:
+        return self._desk.state.account
+
+    @property
+    def account_id(self) -> str:
+        return self._desk.state.account_id
+
+    @property
+    def rooms(self) -> Rooms:
+        return self._desk.state.rooms
+
+    @property
+    def total_unread(self) -> int:
+        return self._desk.state.rooms.total_unread
+
+    @property
+    def last_room_id(self) -> int:
+        """The room that was open last, also across restarts; 0 for none."""
+        return self._desk.state.archive.last_room_id
+
+    @property
+    def active_room_id(self) -> int:
+        """The room that is open now; 0 for none."""
+        return self._desk.state.active_room_id
+
+    @property
+    def unsent_count(self) -> int:
+        """Comments that still wait for the server (failed ones not counted)."""
+        return len(self._desk.outbox)
+
+    def timeline(self, room_id: int) -> Timeline:
+        return self._desk.state.timeline(room_id)
+
+    def typing(self, room_id: int) -> tuple[str, ...]:
+        return self._desk.state.people.typing(room_id)
+
+    def presence(self, user_id: str) -> Presence | None:
+        return self._desk.state.people.presence(user_id)
+
+    def draft(self, room_id: int) -> Draft:
+        return self._desk.state.draft(room_id)
+
+    def search(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
+        """Comments on this computer that hold every word of `query`, newest first; room_id 0 means all
+        rooms."""
+        match = match_expression(query)
+        return self._desk.state.archive.search(match, room_id, limit) if match else []
+
+    # ---- commands: writing
+
+    def send(
+        self,
+        room_id: int,
+        text: str,
+        *,
+        type: str = "text",
+        payload: dict[str, Any] | None = None,
+        extras: dict[str, Any] | None = None,
+        reply_to: Comment | None = None,
+    ) -> None:
+        """Write a comment: the row is there when this returns, the server gets it as soon as it can."""
+        if not self._may_write() or (not text.strip() and payload is None):
+            return
+        self.set_typing(room_id, False)
+        state = self._desk.state
+        self._desk.outbox.add(
+            own_comment(state, room_id, text, type_=type, payload=payload, extras=extras, reply_to=reply_to)
+        )
+
+    def send_file(self, room_id: int, path: str, caption: str = "") -> None:
+        """Write a comment with a file; until it is uploaded its URL is the file's own."""
+        if not self._may_write():
+            return
+        file = Path(path)
+        try:
+            payload = file_payload(file, caption)
+        except OSError as error:
+            log.info("a file cannot be read: %s", error)
+            self._notice(f"{file.name} cannot be read.")
+            return
+        comment = own_comment(
+            self._desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
+        )
+        self._desk.outbox.add(comment, str(file.resolve()))
+
+    def resend(self, temp_id: str) -> None:
+        self._note_loop()
+        self._desk.outbox.resend(temp_id)
+
+    def discard(self, temp_id: str) -> None:
+        self._desk.outbox.discard(temp_id)
+
+    def cancel_upload(self, temp_id: str) -> None:
+        self._desk.outbox.cancel_upload(temp_id)
+
+    def edit(self, comment: Comment, text: str) -> None:
+        """Change the text of an own comment; one that has not left yet is changed on the way."""
+        if not text.strip() or text == comment.text:
+            return
+        if not comment.id:
+            if not self._desk.outbox.change_text(comment.temp_id, text):
+                self._notice("This message is being sent right now. Try again in a moment.")
+            return
+        self._run(lambda core: self._edit(core, comment, text))
+
+    async def _edit(self, core: QiscusCore, comment: Comment, text: str) -> None:
+        changed = await core.update_message(
+            comment.room_id, comment.temp_id, text, payload=comment.payload, extras=comment.extras
+        )
+        self._desk.state.take_comments(
+            comment.room_id, [msgspec.structs.replace(changed, temp_id=comment.temp_id, is_edited=True)]
+        )
+
+    def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
+        """Delete comments for good; unsent ones are simply given up."""
+        for comment in comments:
+            if not comment.id:
+                self.discard(comment.temp_id)
+        by_room: dict[int, list[str]] = {}
+        for comment in comments:
+            if comment.id:
+                by_room.setdefault(comment.room_id, []).append(comment.temp_id)
+        for room_id, temp_ids in by_room.items():
+            self._run(lambda core, r=room_id, t=temp_ids: self._delete(core, r, t, for_everyone))  # type: ignore[misc] # mypy infers no default types
+
+    async def _delete(self, core: QiscusCore, room_id: int, temp_ids: list[str], for_everyone: bool) -> None:
+        await core.delete_comment(room_id, temp_ids, is_for_everyone=for_everyone)
+        self._desk.state.remove_comments(room_id, temp_ids)
+
+    def set_draft(self, room_id: int, draft: Draft) -> None:
+        """Remember what is being written; reaches the disk when typing pauses."""
+        if not self._desk.state.put_draft(room_id, draft):
+            return
+        self._draft_rooms.add(room_id)
+        if not self._tasks.later("drafts", _DRAFT_PAUSE_S, self._write_drafts):
+            self._write_drafts()
+
+    def _write_drafts(self) -> None:
+        for room_id in self._draft_rooms:
+            self._desk.state.archive.put_draft(room_id, self._desk.state.draft(room_id))
+        self._draft_rooms.clear()
+
+    # ---- commands: reading
+
+    def open_room(self, room_id: int) -> None:
+        """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
+        self._note_loop()
+        self._desk.history.open(room_id)
+
+    def leave_room(self) -> None:
+        self._desk.history.leave()
+
+    def load_older(self, room_id: int) -> None:
+        self._desk.history.load_older(room_id)
+
+    def load_around(self, room_id: int, comment_id: int) -> None:
+        self._desk.history.load_around(room_id, comment_id)
+
+    def mark_read(self, room_id: int, comment_id: int) -> None:
+        self._desk.reading.mark(room_id, comment_id)
+
+    def set_typing(self, room_id: int, is_typing: bool) -> None:
+        self._desk.reading.set_typing(room_id, is_typing)
+
+    def refresh_rooms(self) -> None:
+        self._run(self._refresh_rooms, is_quiet=True)
+
+    async def _refresh_rooms(self, core: QiscusCore) -> None:
+        state = self._desk.state
+        held = {room.id for room in state.rooms}
+        listed: set[int] = set()
+        page = 1
+        while True:
+            rooms = await core.load_room_list(page=page, limit=_ROOMS_PAGE)
+            for room in rooms:
+                if room.unread_count and state.receipts(room.id).own_read >= max(room.last_comment_id, 1):
+                    self._desk.reading.post(room.id, state.receipts(room.id).own_read)
+            state.take_rooms(rooms)
+            is_last = len(rooms) < _ROOMS_PAGE or listed.issuperset(room.id for room in rooms)
+            listed.update(room.id for room in rooms)
+            if is_last:
+                break
+            page += 1
+        if listed:
+            state.drop_rooms(held - listed)
+
+    # ---- for dialogs that wait
+
+    async def sign_in(
+        self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
+    ) -> Account:
+        """Sign in with id and key; the account's local data is open before the network is asked."""
+        account = await self._core().set_user(user_id, key, username, avatar_url)
+        self._signed_in(account)
+        return account
+
+    async def resume(self, token: str = "", refresh_token: str = "") -> Account:
+        """Sign the opened account in again with its remembered token, no key needed.
+
+        The token is a secret and not in the database: the caller keeps it safe and hands it over. Raises
+        AuthError when the server refuses it.
+        """
+        account = self.account
+        if account is None:
+            raise NotSignedInError("no account is open")
+        if token:
+            account = msgspec.structs.replace(account, token=token, refresh_token=refresh_token)
+        account = await self._core().resume(account)
+        self._signed_in(account)
+        return account
+
+    async def sign_out(self) -> None:
+        """Leave the server and close the account's local data (it stays on the disk for the next sign-in)."""
+        if self.core is not None:
+            await self.core.logout()
+        self._signed_out()
+
+    async def start_chat(self, user_id: str) -> Room:
+        room = await self._core().chat_target(user_id)
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def create_group(self, name: str, user_ids: Sequence[str]) -> Room:
+        room = await self._core().create_group_room(name, list(user_ids))
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def join_channel(self, unique_id: str) -> Room:
+        room = await self._core().get_or_create_room_by_channel(unique_id)
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def find_users(self, query: str, page: int = 1) -> list[User]:
+        return await self._core().get_users(query, page)
+
+    async def receipts(self, comment_id: int) -> Any:
+        """Who has read an own comment, who has only received it, who neither."""
+        return await self._core().get_comment_receipts(comment_id)
+
+    # ---- events in
+
+    def apply(self, event: events.Event) -> None:
+        """The way in for the core's events (also for tests and scenes)."""
+        self._note_loop()
+        match event:
+            case events.SignedIn(account=account):
+                self._signed_in(account)
+            case events.TokenRefreshed(account=account) | events.ProfileUpdated(account=account):
+                if account.id == self.account_id:
+                    self._take_account(account)
+            case events.SignedOut():
+                self._signed_out()
+            case events.ConnectionChanged(connection=connection):
+                self._connection_changed(connection)
+            case events.GapFilled():
+                self._gap_filled()
+            case _:
+                self._desk.incoming.apply(event)
+
+    def _connection_changed(self, connection: Connection) -> None:
+        if connection is self.connection:
+            return
+        self.connection = connection
+        self._out.emit(ConnectionChanged(connection))
+        if connection is Connection.ONLINE:
+            self._desk.outbox.wake()
+            self._desk.reading.flush()
+            self.media.retry_all()
+
+    def _gap_filled(self) -> None:
+        """After a (re)connect: deletions, edits and receipts of the gap come with fresh pages."""
+        self._desk.outbox.wake()
+        self._desk.reading.flush()
+        self._desk.state.forget_live_edits()
+        self.refresh_rooms()
+        if self.active_room_id:
+            self._desk.history.refresh(self.active_room_id)
+
+    def _signed_in(self, account: Account) -> None:
+        if account.id != self.account_id:
+            self._sit_down(account.id)
+        self._take_account(account)
+        self._desk.outbox.wake()
+        self._desk.reading.flush()
+
+    def _signed_out(self) -> None:
+        if self.account_id:
+            self._sit_down("")
+
+    def _take_account(self, account: Account) -> None:
+        state = self._desk.state
+        if state.account != account:
+            state.account = account
+            state.archive.put_account(account)
+            self._out.emit(AccountChanged())
+
+    # ---- inside
+
+    def _new_desk(self, account_id: str) -> Desk:
+        return Desk(account_id, self._database, self.core, self._clock, self._out.emit)
+
+    def _sit_down(self, account_id: str) -> None:
+        """Another account: stop the work of the last one and read this one's data."""
+        self._write_drafts()
+        old = self._desk
+        old.tasks.stop()
+        self._retired.append(old.tasks)
+        self._desk = self._new_desk(account_id)
+        self._out.emit(AccountChanged())
+
+    def _may_write(self) -> bool:
+        self._note_loop()
+        if not self.account_id:
+            self._notice("You are not signed in.")
+        return bool(self.account_id)
+
+    def _core(self) -> QiscusCore:
+        if self.core is None:
+            raise QiscusError(NO_NETWORK)
+        return self.core
+
+    def _run(self, work: Callable[[QiscusCore], Any], *, is_quiet: bool = False) -> None:
+        """A command of one request: a failure becomes one notice."""
+        core = self.core
+        if core is None:
+            if not is_quiet:
+                self._notice(NO_NETWORK)
+            return
+
+        async def run() -> None:
+            try:
+                await work(core)
+            except QiscusError as error:
+                log.info("a command failed: %s", error)
+                if not is_quiet:
+                    self._notice(error.sentence)
+
+        self._desk.tasks.spawn(run)
+
+    def _note_loop(self) -> None:
+        """What was asked for before the loop ran starts with the first call that finds it running."""
+        if self._loop is None and has_loop():
+            self._loop = asyncio.get_running_loop()
+        if self._loop is not None and has_loop():
+            self._tasks.start_waiting()
+            self._desk.tasks.start_waiting()
+
+    def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
+        self._out.emit(NoticeRaised(kind, text))
+
+    def _on_trouble(self, trouble: Trouble) -> None:
+        change: Change = NoticeRaised(NoticeKind.ERROR, trouble.value)
+        if self._loop is None or has_loop():
+            self._out.emit(change)
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._out.emit, change)
+
+
+__all__ = ["Draft", "Rooms", "Session", "Status", "Timeline", "utc_now"]

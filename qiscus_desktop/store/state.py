@@ -1,0 +1,403 @@
+"""What one account knows right now, in memory and in its archive: every change to it passes through here."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from qiscus_desktop.core.models import Account, Comment, Participant, Room, Status
+from qiscus_desktop.store.archive import Archive
+from qiscus_desktop.store.changes import (
+    Change,
+    DraftChanged,
+    NoticeKind,
+    NoticeRaised,
+    ReceiptsChanged,
+    RoomsChanged,
+    RowChange,
+    TimelineChanged,
+)
+from qiscus_desktop.store.drafts import EMPTY, Draft
+from qiscus_desktop.store.presence import People
+from qiscus_desktop.store.receipts import Receipts
+from qiscus_desktop.store.rooms import Rooms
+from qiscus_desktop.store.timeline import Timeline
+
+PAGE = 50
+_TIMELINES_KEPT = 12
+
+
+class State:
+    """Rooms, timelines, receipts, drafts and people of one account; `emit` gets every change, in order.
+
+    Nothing here waits: memory is changed and told at once, the archive is written behind.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        clock: Callable[[], datetime],
+        emit: Callable[[Change], None],
+        *,
+        is_offline: bool,
+    ) -> None:
+        self.archive = archive
+        self.account_id = archive.account_id
+        self.account: Account | None = archive.account
+        self.clock = clock
+        self.emit = emit
+        self.is_offline = is_offline
+        self.active_room_id = 0
+        self.rooms = Rooms()
+        self.people = People(clock)
+        self.on_unknown_room: Callable[[int], None] = lambda room_id: None
+        self._timelines: OrderedDict[int, Timeline] = OrderedDict()
+        self._receipts: dict[int, Receipts] = {}
+        self._unread_from: dict[int, int] = {}  # up to this id the room's unread_count has counted
+        self._unread_ids: dict[int, set[int]] = {}  # counted since, so that repetitions do not count twice
+        self._removed: set[str] = set()  # temp ids deleted for good in this run
+        self._drafts = archive.drafts()
+        self._unsent: dict[int, dict[str, Comment]] = {}
+        for unsent in archive.outbox():
+            self._unsent.setdefault(unsent.comment.room_id, {})[unsent.comment.temp_id] = unsent.comment
+        for room in archive.rooms():
+            self.rooms.put(room)
+            self._unread_from[room.id] = room.last_comment_id
+
+    def notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
+        self.emit(NoticeRaised(kind, text))
+
+    # ---- timelines
+
+    def timeline(self, room_id: int) -> Timeline:
+        """The room's timeline; the first time its newest page is read from the database."""
+        held = self._timelines.get(room_id)
+        if held is not None:
+            self._timelines.move_to_end(room_id)
+            return held
+        made = Timeline(room_id, self.account_id, self.receipts(room_id))
+        page = self.archive.page(room_id, limit=PAGE)
+        is_full = len(page) == PAGE
+        made.merge(page)
+        made.forget_live_edits()  # what the database says is older than any page of the server
+        made.merge(c for c in self.archive.unwritten(room_id) if not is_full or c.id >= page[0].id)
+        made.merge(self._unsent.get(room_id, {}).values())
+        made.has_older = is_full or not (self.is_offline or self.archive.is_start_known(room_id))
+        self._timelines[room_id] = made
+        for old_id in list(self._timelines)[:-_TIMELINES_KEPT]:
+            if old_id != self.active_room_id:
+                del self._timelines[old_id]
+        return made
+
+    def open_timeline(self, room_id: int) -> Timeline | None:
+        """The timeline if it is in memory."""
+        return self._timelines.get(room_id)
+
+    def forget_timeline(self, room_id: int) -> None:
+        """Free the memory; the next `timeline` reads the newest page again."""
+        self._timelines.pop(room_id, None)
+
+    def forget_live_edits(self) -> None:
+        """A gap in the connection: pages of the server may now hold newer edits than memory."""
+        for timeline in self._timelines.values():
+            timeline.forget_live_edits()
+
+    def tell(self, room_id: int, rows: tuple[RowChange, ...]) -> None:
+        if rows:
+            self.emit(TimelineChanged(room_id, rows))
+
+    def take_comments(self, room_id: int, comments: Sequence[Comment], *, is_page: bool = False) -> None:
+        """Merge comments of the server: a page that joins what is in memory, or single ones that were
+        pushed."""
+        comments = [comment for comment in comments if comment.temp_id not in self._removed]
+        timeline = self._timelines.get(room_id)
+        if timeline is None:
+            self.archive.put_comments(comments, is_joined=False)
+        else:
+            # A push about a comment far above the page in memory must not stand there as if it joined it.
+            shown = [
+                c
+                for c in comments
+                if is_page or not timeline.has_older or not c.id or c.id >= timeline.oldest_id
+            ]
+            rows = timeline.merge(shown)
+            joined = [value for c in shown if c.id and (value := timeline.get_by_id(c.id)) is not None]
+            self.archive.put_comments(joined, is_joined=True)
+            hidden = [c for c in comments if c not in shown] if len(shown) < len(comments) else []
+            self.archive.put_comments(hidden, is_joined=False)
+            self.tell(room_id, rows)
+        self._forget_sent(room_id, comments)
+        self._preview(room_id, comments)
+
+    def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
+        """Deleted for good: out of memory, out of the archive, not to come back."""
+        gone = tuple(temp_ids)
+        self._removed.update(gone)
+        self.archive.remove_comments(room_id, gone)
+        timeline = self._timelines.get(room_id)
+        if timeline is not None:
+            self.tell(room_id, timeline.remove(gone))
+        room = self.rooms.get(room_id)
+        if room is not None and room.last_comment is not None and room.last_comment.temp_id in gone:
+            self._preview_anew(room)
+
+    def mark_deleted(self, room_id: int, temp_ids: Iterable[str]) -> None:
+        """Deleted softly: the rows stay and say so."""
+        timeline = self.timeline(room_id)
+        held = [comment for temp_id in temp_ids if (comment := timeline.get(temp_id)) is not None]
+        self.take_comments(room_id, [msgspec.structs.replace(comment, is_deleted=True) for comment in held])
+
+    def clear_room(self, room_id: int) -> None:
+        self.archive.clear_room(room_id)
+        timeline = self._timelines.get(room_id)
+        if timeline is not None:
+            sent = [comment.temp_id for comment in timeline if comment.id]
+            self.tell(room_id, timeline.remove(sent))
+            timeline.has_older = False
+        room = self.rooms.get(room_id)
+        if room is not None:
+            self.put_room(msgspec.structs.replace(room, last_comment=None, unread_count=0))
+
+    # ---- unsent comments
+
+    def unsent(self, room_id: int) -> list[Comment]:
+        return list(self._unsent.get(room_id, {}).values())
+
+    def unsent_comment(self, temp_id: str) -> Comment | None:
+        """An unsent comment in its present state."""
+        return next((waiting[temp_id] for waiting in self._unsent.values() if temp_id in waiting), None)
+
+    def put_unsent(self, comment: Comment) -> None:
+        """An own comment in its next local state: shown in the same frame."""
+        self._unsent.setdefault(comment.room_id, {})[comment.temp_id] = comment
+        timeline = self.timeline(comment.room_id)
+        self.tell(comment.room_id, timeline.put(comment))
+        room = self.rooms.get(comment.room_id)
+        if room is not None and (room.last_comment is None or timeline[len(timeline) - 1] == comment):
+            self.put_room(msgspec.structs.replace(room, last_comment=comment))
+
+    def drop_unsent(self, room_id: int, temp_id: str) -> None:
+        """The person gave it up."""
+        self._unsent.get(room_id, {}).pop(temp_id, None)
+        self.tell(room_id, self.timeline(room_id).remove([temp_id], is_final=False))
+        room = self.rooms.get(room_id)
+        if room is not None and room.last_comment is not None and room.last_comment.temp_id == temp_id:
+            self._preview_anew(room)
+
+    def settle(self, temp_id: str, comment: Comment) -> None:
+        """The server accepted the comment written here as `temp_id`."""
+        comment = msgspec.structs.replace(comment, temp_id=temp_id, status=max(comment.status, Status.SENT))
+        self._unsent.get(comment.room_id, {}).pop(temp_id, None)
+        self.archive.settle_unsent(temp_id, comment)
+        self.take_comments(comment.room_id, [comment])
+
+    def _forget_sent(self, room_id: int, comments: Iterable[Comment]) -> None:
+        waiting = self._unsent.get(room_id)
+        if waiting:
+            for comment in comments:
+                if comment.id:
+                    waiting.pop(comment.temp_id, None)
+
+    # ---- rooms
+
+    def put_room(self, room: Room) -> None:
+        if self.rooms.put(room):
+            self.archive.put_rooms([room])
+            self.emit(RoomsChanged(frozenset({room.id})))
+
+    def take_rooms(self, rooms: Sequence[Room]) -> None:
+        """Rooms as the server sees them."""
+        changed = set()
+        for room in rooms:
+            if self._take_room(room):
+                changed.add(room.id)
+        if changed:
+            self.archive.put_rooms(
+                room for room_id in changed if (room := self.rooms.get(room_id)) is not None
+            )
+            self.emit(RoomsChanged(frozenset(changed)))
+
+    def _take_room(self, room: Room) -> bool:
+        held = self.rooms.get(room.id)
+        last_id = max(room.last_comment_id, room.last_comment.id if room.last_comment else 0)
+        last = room.last_comment
+        unread = room.unread_count
+        if held is not None:
+            if held.last_comment_id > last_id or (
+                held.last_comment is not None
+                and (not held.last_comment.id or last is None or held.last_comment.id > last.id)
+            ):
+                last = held.last_comment  # unsent, or newer than the answer
+                unread = held.unread_count if held.last_comment_id > last_id else unread
+                last_id = max(last_id, held.last_comment_id)
+            if room.participants is None:
+                room = msgspec.structs.replace(
+                    room,
+                    participants=held.participants,
+                    participant_count=room.participant_count or held.participant_count,
+                )
+        if room.participants is not None:
+            self._expect(room.id, room.participants, room.participant_count)
+        if last_id and self.receipts(room.id).own_read >= last_id:
+            unread = 0  # we read it a moment ago, the server has not heard yet
+        self._unread_from[room.id] = max(last_id, self._unread_from.get(room.id, 0))
+        self._unread_ids.pop(room.id, None)
+        return self.rooms.put(
+            msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id, unread_count=unread)
+        )
+
+    def drop_rooms(self, room_ids: Iterable[int]) -> None:
+        """Rooms the server no longer lists; the one on the screen stays until it is left."""
+        for room_id in room_ids:
+            if room_id != self.active_room_id:
+                self.remove_room(room_id)
+
+    def remove_room(self, room_id: int) -> None:
+        if self.rooms.remove(room_id):
+            self.archive.remove_room(room_id)
+            self.forget_timeline(room_id)
+            self.emit(RoomsChanged(frozenset({room_id})))
+
+    def _preview(self, room_id: int, comments: Iterable[Comment]) -> None:
+        """The room's last comment and place in the list after new comments."""
+        newest = max((c for c in comments if c.id), key=lambda c: c.id, default=None)
+        if newest is None:
+            return
+        room = self.rooms.get(room_id)
+        if room is None:
+            self.on_unknown_room(room_id)
+            return
+        timeline = self._timelines.get(room_id)
+        if timeline is not None and len(timeline) and timeline.newest_id >= room.last_comment_id:
+            last: Comment | None = timeline[len(timeline) - 1]
+        else:
+            held = room.last_comment
+            is_newer = held is None or (held.id and newest.id >= held.id) or held.temp_id == newest.temp_id
+            last = newest if is_newer else held
+        last_id = max(room.last_comment_id, newest.id)
+        self.put_room(msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id))
+
+    def _preview_anew(self, room: Room) -> None:
+        timeline = self.timeline(room.id)
+        last = timeline[len(timeline) - 1] if len(timeline) else None
+        self.put_room(msgspec.structs.replace(room, last_comment=last))
+
+    # ---- unread and receipts
+
+    def count_unread(self, comment: Comment) -> None:
+        """A pushed comment of somebody else counts once, if we have not read that far."""
+        room = self.rooms.get(comment.room_id)
+        if room is None or comment.sender_id == self.account_id or not comment.id:
+            return
+        counted = self._unread_ids.setdefault(room.id, set())
+        if (
+            comment.id in counted
+            or comment.id <= self._unread_from.get(room.id, 0)
+            or comment.id <= self.receipts(room.id).own_read
+        ):
+            return
+        counted.add(comment.id)
+        self.put_room(msgspec.structs.replace(room, unread_count=room.unread_count + 1))
+
+    def read_up_to(self, room_id: int, comment_id: int) -> bool:
+        """We have read up to this comment, here or on another device; False if that is old news."""
+        if not self.receipts(room_id).advance(self.account_id, comment_id, is_read=True):
+            return False
+        room = self.rooms.get(room_id)
+        if room is not None and room.unread_count:
+            timeline = self.open_timeline(room_id)
+            newest = max(room.last_comment_id, timeline.newest_id if timeline else 0)
+            counted = self._unread_ids.get(room_id, set())
+            seen = {id_ for id_ in counted if id_ <= comment_id}
+            counted -= seen
+            left = 0
+            if comment_id < newest:
+                left = room.unread_count - len(seen)
+                if timeline is not None:
+                    left = min(left, timeline.count_after(comment_id))
+            self._unread_from[room_id] = max(self._unread_from.get(room_id, 0), comment_id)
+            self.put_room(msgspec.structs.replace(room, unread_count=left))
+        self._remember_receipt(room_id, self.account_id)
+        return True
+
+    def receipts(self, room_id: int) -> Receipts:
+        held = self._receipts.get(room_id)
+        if held is None:
+            held = self._receipts[room_id] = Receipts(self.account_id)
+            room = self.rooms.get(room_id)
+            if room is not None:
+                people = room.participants
+                if people is None:
+                    people = self.archive.participants(room_id)
+                    if people is not None:
+                        self.rooms.put(msgspec.structs.replace(room, participants=people))
+                if people is not None:
+                    held.expect(people, is_complete=len(people) >= room.participant_count)
+        return held
+
+    def take_receipt(self, room_id: int, user_id: str, comment_id: int, *, is_read: bool) -> None:
+        """Somebody's watermark: it only goes up; own comments below it get their ticks."""
+        if user_id == self.account_id:
+            if is_read:
+                self.read_up_to(room_id, comment_id)
+            return
+        receipts = self.receipts(room_id)
+        before = (receipts.received_by_all, receipts.read_by_all)
+        if not receipts.advance(user_id, comment_id, is_read=is_read):
+            return
+        self.emit(ReceiptsChanged(room_id, user_id, comment_id, is_read))
+        self._retick(room_id, before)
+        self._remember_receipt(room_id, user_id)
+
+    def _expect(self, room_id: int, people: tuple[Participant, ...], count: int) -> None:
+        receipts = self.receipts(room_id)
+        before = (receipts.received_by_all, receipts.read_by_all)
+        receipts.expect(people, is_complete=len(people) >= count)
+        self._retick(room_id, before)
+
+    def _retick(self, room_id: int, before: tuple[int, int]) -> None:
+        receipts = self.receipts(room_id)
+        timeline = self.open_timeline(room_id)
+        moved = [
+            (old, new)
+            for old, new in zip(before, (receipts.received_by_all, receipts.read_by_all), strict=True)
+            if new > old
+        ]
+        if timeline is not None and moved:
+            low, high = min(old for old, _ in moved), max(new for _, new in moved)
+            self.tell(room_id, timeline.rows_between(low, high))
+
+    def _remember_receipt(self, room_id: int, user_id: str) -> None:
+        """Into the room, so that a second start shows the same ticks."""
+        room = self.rooms.get(room_id)
+        if room is None or room.participants is None or len(room.participants) > 100:
+            return
+        mark = self.receipts(room_id).of(user_id)
+        people = tuple(
+            msgspec.structs.replace(p, last_read_id=mark.read, last_received_id=mark.received)
+            if p.id == user_id
+            else p
+            for p in room.participants
+        )
+        room = msgspec.structs.replace(room, participants=people)
+        if self.rooms.put(room):
+            self.archive.put_rooms([room])
+
+    # ---- drafts
+
+    def draft(self, room_id: int) -> Draft:
+        return self._drafts.get(room_id, EMPTY)
+
+    def put_draft(self, room_id: int, draft: Draft) -> bool:
+        """Returns whether it differs; the caller writes it when typing pauses."""
+        if self.draft(room_id) == draft:
+            return False
+        if draft:
+            self._drafts[room_id] = draft
+        else:
+            self._drafts.pop(room_id, None)
+        self.emit(DraftChanged(room_id))
+        return True

@@ -1,0 +1,348 @@
+"""The ordered comments of one room: a pure merge that is idempotent and free of order, told as row steps."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store.changes import RowChange, RowsChanged, RowsInserted, RowsRemoved
+from qiscus_desktop.store.receipts import Receipts
+
+
+class Timeline:
+    """The comments of a room that are in memory, oldest first, unsent ones at the end.
+
+    The Session makes it and alone changes it; everybody may read. Comments of the server stand by id,
+    comments without an id after them by the moment of their creation. Every method that changes rows returns
+    the steps which lead from the list before to the list after.
+    """
+
+    __slots__ = (
+        "_edited_live",
+        "_id_by_temp_id",
+        "_ids",
+        "_removed",
+        "_sent",
+        "_unsent",
+        "account_id",
+        "has_older",
+        "is_loading_older",
+        "receipts",
+        "room_id",
+        "unread_after_id",
+    )
+
+    def __init__(self, room_id: int, account_id: str = "", receipts: Receipts | None = None) -> None:
+        self.room_id = room_id
+        self.account_id = account_id
+        self.receipts = receipts if receipts is not None else Receipts(account_id)
+        self.has_older = False
+        self.is_loading_older = False
+        self.unread_after_id = 0
+        self._sent: list[Comment] = []
+        self._ids: list[int] = []  # the ids of _sent, for bisect
+        self._unsent: list[Comment] = []
+        self._id_by_temp_id: dict[str, int] = {}  # 0 while unsent
+        self._removed: set[str] = set()  # temp ids deleted for good: late pages must not bring them back
+        self._edited_live: set[int] = set()  # ids whose edit came over this connection, see forget_live_edits
+
+    # ---- reading
+
+    def __len__(self) -> int:
+        return len(self._sent) + len(self._unsent)
+
+    def __getitem__(self, index: int) -> Comment:
+        count = len(self._sent)
+        if index < 0:
+            index += count + len(self._unsent)
+            if index < 0:
+                raise IndexError("timeline index out of range")
+        return self._sent[index] if index < count else self._unsent[index - count]
+
+    def __iter__(self) -> Iterator[Comment]:
+        yield from self._sent
+        yield from self._unsent
+
+    @property
+    def unsent(self) -> Sequence[Comment]:
+        """Queued, sending and failed comments, in the order they were written."""
+        return tuple(self._unsent)
+
+    @property
+    def oldest_id(self) -> int:
+        """Smallest server id in memory, 0 when there is none."""
+        return self._ids[0] if self._ids else 0
+
+    @property
+    def newest_id(self) -> int:
+        """Greatest server id in memory, 0 when there is none."""
+        return self._ids[-1] if self._ids else 0
+
+    def index_of(self, temp_id: str) -> int | None:
+        comment_id = self._id_by_temp_id.get(temp_id)
+        if comment_id is None:
+            return None
+        if comment_id:
+            return self.index_of_id(comment_id)
+        place = next((i for i, comment in enumerate(self._unsent) if comment.temp_id == temp_id), None)
+        return None if place is None else len(self._sent) + place
+
+    def index_of_id(self, comment_id: int) -> int | None:
+        place = bisect_left(self._ids, comment_id)
+        return place if place < len(self._ids) and self._ids[place] == comment_id else None
+
+    def get(self, temp_id: str) -> Comment | None:
+        index = self.index_of(temp_id)
+        return None if index is None else self[index]
+
+    def get_by_id(self, comment_id: int) -> Comment | None:
+        index = self.index_of_id(comment_id)
+        return None if index is None else self._sent[index]
+
+    def count_after(self, comment_id: int) -> int:
+        """How many comments of others are newer than `comment_id`."""
+        start = bisect_right(self._ids, comment_id)
+        return sum(1 for comment in self._sent[start:] if comment.sender_id != self.account_id)
+
+    def status_of(self, index: int) -> Status:
+        """How far the comment at `index` has come, receipts included; READ in a group means read by all
+        others."""
+        comment = self[index]
+        if comment.id and comment.sender_id == self.account_id:
+            return max(comment.status, self.receipts.status_of(comment.id))
+        return comment.status
+
+    # ---- changing
+
+    def merge(self, comments: Iterable[Comment]) -> tuple[RowChange, ...]:
+        """Take in comments from any source: answers, pushes, pages of the server or the database.
+
+        The same comments in any order, any number of times, lead to the same rows: statuses only go up,
+        deleted beats edited beats original, and a comment of the server beats its unsent form (same temp id,
+        or same id). Comments of another room are ignored.
+        """
+        steps = Steps()
+        ours = [comment for comment in comments if comment.room_id == self.room_id]
+        fresh: dict[int, Comment] = {}
+        for comment in ours:
+            if not comment.id or comment.temp_id in self._removed:
+                continue
+            if comment.is_edited:
+                self._edited_live.add(comment.id)
+            held_id = self._id_by_temp_id.get(comment.temp_id)
+            if held_id == 0:
+                if comment.id in fresh:  # the same comment under a rewritten temp id, in the same page
+                    comment = msgspec.structs.replace(
+                        self._join(fresh.pop(comment.id), comment), temp_id=comment.temp_id
+                    )
+                self._settle(comment, steps)
+            elif (place := self.index_of_id(comment.id)) is not None:
+                self._revise(place, comment, steps)
+            elif comment.id in fresh:
+                fresh[comment.id] = self._join(fresh[comment.id], comment)
+            else:
+                fresh[comment.id] = comment
+        self._insert(sorted(fresh.values(), key=lambda comment: comment.id), steps)
+        for comment in ours:
+            if not comment.id and comment.temp_id not in self._removed:
+                self._take_unsent(comment, steps)
+        return steps.all()
+
+    def put(self, comment: Comment) -> tuple[RowChange, ...]:
+        """Give an own unsent comment its next local state (queued, sending, failed); what the server has
+        wins."""
+        steps = Steps()
+        held_id = self._id_by_temp_id.get(comment.temp_id)
+        if held_id is None:
+            self._take_unsent(comment, steps)
+        elif held_id == 0:
+            place = self._unsent_place(comment.temp_id)
+            if self._unsent[place] != comment:
+                self._unsent[place] = comment
+                steps.changed(len(self._sent) + place)
+        return steps.all()
+
+    def remove(self, temp_ids: Iterable[str], *, is_final: bool = True) -> tuple[RowChange, ...]:
+        """Take rows out; with `is_final` no later page or echo brings them back."""
+        steps = Steps()
+        for temp_id in temp_ids:
+            if is_final:
+                self._removed.add(temp_id)
+            index = self.index_of(temp_id)
+            if index is None:
+                continue
+            del self._id_by_temp_id[temp_id]
+            if index < len(self._sent):
+                del self._sent[index], self._ids[index]
+            else:
+                del self._unsent[index - len(self._sent)]
+            steps.removed(index, 1)
+        return steps.all()
+
+    def drop_older_than(self, comment_id: int) -> tuple[RowChange, ...]:
+        """Forget the rows before `comment_id` (memory only): they come back with the next page."""
+        steps = Steps()
+        count = bisect_left(self._ids, comment_id)
+        if count:
+            for comment in self._sent[:count]:
+                self._id_by_temp_id.pop(comment.temp_id, None)
+            del self._sent[:count], self._ids[:count]
+            steps.removed(0, count)
+        return steps.all()
+
+    def rows_between(self, after_id: int, up_to_id: int) -> tuple[RowChange, ...]:
+        """Change steps for the own comments in (after_id, up_to_id]: their ticks are new."""
+        steps = Steps()
+        start, end = bisect_right(self._ids, after_id), bisect_right(self._ids, up_to_id)
+        for index in range(start, end):
+            if self._sent[index].sender_id == self.account_id:
+                steps.changed(index)
+        return steps.all()
+
+    def forget_live_edits(self) -> None:
+        """After a lost connection a page of the server may hold a newer edit than ours.
+
+        The wire does not mark edited comments in pages. While a connection lasts, an edit we were told of
+        beats the page that does not show it; after a gap the page is the newer one.
+        """
+        self._edited_live.clear()
+
+    # ---- the joints
+
+    def _join(self, held: Comment, new: Comment) -> Comment:
+        return joined(held, new, keeps_edit=new.id in self._edited_live)
+
+    def _insert(self, fresh: list[Comment], steps: Steps) -> None:
+        start = 0
+        while start < len(fresh):
+            place = bisect_left(self._ids, fresh[start].id)
+            end = len(fresh)
+            if place < len(self._ids):
+                limit = self._ids[place]
+                end = next((i for i in range(start, len(fresh)) if fresh[i].id > limit), end)
+            run = fresh[start:end]
+            self._sent[place:place] = run
+            self._ids[place:place] = [comment.id for comment in run]
+            for comment in run:
+                self._id_by_temp_id[comment.temp_id] = comment.id
+            steps.inserted(place, len(run))
+            start = end
+
+    def _revise(self, place: int, new: Comment, steps: Steps) -> None:
+        held = self._sent[place]
+        value = self._join(held, new)
+        if value != held:
+            self._sent[place] = value
+            steps.changed(place)
+
+    def _settle(self, new: Comment, steps: Steps) -> None:
+        """The unsent row has become a comment of the server: the same row where its place is the same."""
+        unsent = self._unsent_place(new.temp_id)
+        value = joined(self._unsent.pop(unsent), new, keeps_edit=False)
+        index = len(self._sent) + unsent
+        self._id_by_temp_id[new.temp_id] = new.id
+        same = self.index_of_id(new.id)
+        if same is not None:
+            # Known by id already: a bridge had rewritten the temp id. Ours stays, from birth to the end.
+            steps.removed(index, 1)
+            self._id_by_temp_id.pop(self._sent[same].temp_id, None)
+            self._id_by_temp_id[new.temp_id] = new.id
+            self._sent[same] = msgspec.structs.replace(
+                self._join(self._sent[same], value), temp_id=new.temp_id
+            )
+            steps.changed(same)
+            return
+        place = bisect_left(self._ids, new.id)
+        self._sent.insert(place, value)
+        self._ids.insert(place, new.id)
+        if place == index:
+            steps.changed(index)
+        else:
+            steps.removed(index, 1)
+            steps.inserted(place, 1)
+
+    def _take_unsent(self, comment: Comment, steps: Steps) -> None:
+        held_id = self._id_by_temp_id.get(comment.temp_id)
+        if held_id is None:
+            key = (comment.created_at, comment.temp_id)
+            place = bisect_left(self._unsent, key, key=lambda held: (held.created_at, held.temp_id))
+            self._unsent.insert(place, comment)
+            self._id_by_temp_id[comment.temp_id] = 0
+            steps.inserted(len(self._sent) + place, 1)
+        elif held_id == 0:
+            place = self._unsent_place(comment.temp_id)
+            if comment.status > self._unsent[place].status:
+                self._unsent[place] = comment
+                steps.changed(len(self._sent) + place)
+
+    def _unsent_place(self, temp_id: str) -> int:
+        return next(i for i, comment in enumerate(self._unsent) if comment.temp_id == temp_id)
+
+
+def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
+    """The one value two forms of the same comment stand for; `held` itself when `new` tells nothing new.
+
+    `keeps_edit`: an edited form beats one that does not show the edit. Of two edits the later arrival wins,
+    for the wire gives edits no time.
+    """
+    if not new.status.is_on_server:
+        return held
+    if not held.status.is_on_server:
+        return msgspec.structs.replace(new, temp_id=held.temp_id)
+    content = new
+    if (held.is_deleted and not new.is_deleted) or (
+        keeps_edit and held.is_edited and not new.is_edited and not new.is_deleted
+    ):
+        content = held
+    value = msgspec.structs.replace(
+        content,
+        temp_id=held.temp_id,
+        before_id=max(held.before_id, new.before_id),
+        # Pushes carry microseconds where pages carry whole seconds, and `{}` where pages carry null.
+        created_at=max(held.created_at, new.created_at),
+        payload=content.payload or held.payload or new.payload,
+        extras=content.extras or held.extras or new.extras,
+        sender_name=new.sender_name or held.sender_name,
+        sender_avatar_url=new.sender_avatar_url or held.sender_avatar_url,
+        status=max(held.status, new.status),
+        is_edited=held.is_edited or new.is_edited,
+        is_deleted=held.is_deleted or new.is_deleted,
+    )
+    return held if value == held else value
+
+
+class Steps:
+    """Collects row steps and joins neighbours, so that a page is one step and not fifty."""
+
+    __slots__ = ("_steps",)
+
+    def __init__(self) -> None:
+        self._steps: list[RowChange] = []
+
+    def inserted(self, index: int, count: int) -> None:
+        last = self._steps[-1] if self._steps else None
+        if isinstance(last, RowsInserted) and index == last.index + last.count:
+            self._steps[-1] = RowsInserted(last.index, last.count + count)
+        else:
+            self._steps.append(RowsInserted(index, count))
+
+    def removed(self, index: int, count: int) -> None:
+        last = self._steps[-1] if self._steps else None
+        if isinstance(last, RowsRemoved) and index == last.index:
+            self._steps[-1] = RowsRemoved(index, last.count + count)
+        else:
+            self._steps.append(RowsRemoved(index, count))
+
+    def changed(self, index: int) -> None:
+        last = self._steps[-1] if self._steps else None
+        if isinstance(last, RowsChanged) and last.index <= index <= last.index + last.count:
+            if index == last.index + last.count:
+                self._steps[-1] = RowsChanged(last.index, last.count + 1)
+        else:
+            self._steps.append(RowsChanged(index, 1))
+
+    def all(self) -> tuple[RowChange, ...]:
+        return tuple(self._steps)

@@ -1,0 +1,87 @@
+"""Makes the comments a person writes: temp id, time, reply payload, file payload."""
+
+from __future__ import annotations
+
+import mimetypes
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store.outbox import REPLIED_TEMP_ID
+from qiscus_desktop.store.picture_size import picture_size
+from qiscus_desktop.store.state import State
+
+_MOMENT = timedelta(microseconds=1)
+
+
+def own_comment(
+    state: State,
+    room_id: int,
+    text: str,
+    *,
+    type_: str = "text",
+    payload: dict[str, Any] | None = None,
+    extras: dict[str, Any] | None = None,
+    reply_to: Comment | None = None,
+) -> Comment:
+    """A new queued comment of the account, later than every other in its room (a clock set back does no
+    harm)."""
+    timeline = state.timeline(room_id)
+    created_at = state.clock()
+    if len(timeline):
+        created_at = max(created_at, timeline[len(timeline) - 1].created_at + _MOMENT)
+    if reply_to is not None:
+        type_, payload = "reply", reply_payload(text, reply_to) | (payload or {})
+    account = state.account
+    return Comment(
+        temp_id=f"desktop-{uuid.uuid4().hex}",
+        room_id=room_id,
+        sender_id=state.account_id,
+        sender_name=account.name if account else "",
+        sender_avatar_url=account.avatar_url if account else "",
+        type=type_,
+        text=text,
+        payload=payload,
+        extras=extras,
+        created_at=created_at,
+        status=Status.QUEUED,
+    )
+
+
+def reply_payload(text: str, quoted: Comment) -> dict[str, Any]:
+    """All that a reply shows of what it quotes; the server fills the same again."""
+    payload: dict[str, Any] = {
+        "text": text,
+        "replied_comment_id": quoted.id,
+        "replied_comment_message": quoted.text,
+        "replied_comment_type": quoted.type,
+        "replied_comment_payload": quoted.payload or {},
+        "replied_comment_sender_username": quoted.sender_name,
+        "replied_comment_sender_email": quoted.sender_id,
+        "replied_comment_is_deleted": quoted.is_deleted,
+    }
+    if not quoted.id:
+        payload[REPLIED_TEMP_ID] = quoted.temp_id
+    return payload
+
+
+def file_payload(path: Path, caption: str) -> dict[str, Any]:
+    """The payload of a file that is not uploaded yet: a file: URL until then, so that pictures show at once.
+
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb"):
+        size = path.stat().st_size
+    width, height = picture_size(path)
+    payload: dict[str, Any] = {
+        "url": path.resolve().as_uri(),
+        "caption": caption,
+        "file_name": path.name,
+        "size": size,
+        "mime_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+    }
+    if width and height:
+        payload |= {"width": width, "height": height}
+    return payload

@@ -1,0 +1,385 @@
+"""The Session without network: what a person sees and does before any server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qiscus_desktop.core import events
+from qiscus_desktop.core.models import Presence, RoomKind, Status
+from qiscus_desktop.store.changes import (
+    Change,
+    DraftChanged,
+    NoticeRaised,
+    PresenceChanged,
+    ReceiptsChanged,
+    RoomsChanged,
+    RowsChanged,
+    RowsInserted,
+    TimelineChanged,
+    TypingChanged,
+)
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.session import Session
+from tests.store.builders import ME, MORNING, a_comment, a_room, an_account
+from tests.store.replay import texts
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.now = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(tmp_path / "chat.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(database: Database, clock: HandClock) -> Session:
+    return Session.offline(
+        database,
+        an_account(),
+        [a_room(1, last_comment_id=3), a_room(2, "ani", "citra", kind=RoomKind.GROUP)],
+        [a_comment(1), a_comment(2, sender_id=ME), a_comment(3)],
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def changes(session: Session) -> list[Change]:
+    seen: list[Change] = []
+    session.listen(seen.append)
+    return seen
+
+
+def test_shows_rooms_and_timeline(session: Session) -> None:
+    assert [room.id for room in session.rooms] == [1, 2]
+    assert texts(session.timeline(1)) == ["text 1", "text 2", "text 3"]
+    assert session.account is not None
+    assert session.account.name == "Me"
+
+
+def test_a_sent_comment_is_there_before_send_returns(session: Session, changes: list[Change]) -> None:
+    timeline = session.timeline(1)
+    session.send(1, "hello")
+    assert TimelineChanged(1, (RowsInserted(3, 1),)) in changes
+    assert timeline[3].text == "hello"
+    assert timeline.status_of(3) is Status.QUEUED
+    room = session.rooms.get(1)
+    assert room is not None
+    assert room.last_comment is not None
+    assert room.last_comment.text == "hello"
+
+
+def test_unsent_comments_survive_a_restart_in_order(
+    session: Session, database: Database, tmp_path: Path
+) -> None:
+    for text in ("one", "two", "three"):
+        session.send(1, text)
+    database.close()
+    again = Database(tmp_path / "chat.db")
+    second = Session(None, again)
+    second.open_now(ME)
+    assert texts(second.timeline(1)) == ["text 1", "text 2", "text 3", "one", "two", "three"]
+    assert second.unsent_count == 3
+    again.close()
+
+
+def test_an_own_comment_is_never_older_than_what_it_follows(session: Session, clock: HandClock) -> None:
+    clock.pass_by(days=-30)
+    session.send(1, "first")
+    session.send(1, "second")
+    timeline = session.timeline(1)
+    assert texts(timeline)[-2:] == ["first", "second"]
+    assert timeline[2].created_at < timeline[3].created_at < timeline[4].created_at
+
+
+def test_the_servers_answer_keeps_the_row(session: Session, changes: list[Change]) -> None:
+    session.send(1, "hello")
+    mine = session.timeline(1)[3]
+    changes.clear()
+    session.apply(events.CommentReceived(a_comment(4, "hello", sender_id=ME, temp_id=mine.temp_id)))
+    assert changes[0] == TimelineChanged(1, (RowsChanged(3, 1),))
+    assert session.timeline(1)[3].id == 4
+    session.apply(events.CommentReceived(a_comment(4, "hello", sender_id=ME, temp_id=mine.temp_id)))
+    assert len(session.timeline(1)) == 4
+
+
+def test_discard(session: Session, database: Database) -> None:
+    session.send(1, "never mind")
+    session.discard(session.timeline(1)[3].temp_id)
+    assert len(session.timeline(1)) == 3
+    room = session.rooms.get(1)
+    assert room is not None
+    assert room.last_comment == a_comment(3)
+    database.flush()
+    assert database.read("SELECT count(*) FROM outbox") == [(0,)]
+
+
+def test_editing_a_comment_that_has_not_left(session: Session) -> None:
+    session.send(1, "helo")
+    session.edit(session.timeline(1)[3], "hello")
+    assert session.timeline(1)[3].text == "hello"
+    assert session.timeline(1)[3].status is Status.QUEUED
+
+
+def test_a_reply_shows_what_it_quotes(session: Session) -> None:
+    session.send(1, "yes", reply_to=a_comment(3))
+    reply = session.timeline(1)[3].reply
+    assert reply is not None
+    assert (reply.comment_id, reply.text, reply.sender_name) == (3, "text 3", "Budi")
+
+
+def test_a_file_is_shown_before_it_is_uploaded(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "dot.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (640).to_bytes(4, "big") + (480).to_bytes(4, "big"))
+    session.send_file(1, str(file), "look")
+    attachment = session.timeline(1)[3].attachment
+    assert attachment is not None
+    assert (attachment.width, attachment.height, attachment.name) == (640, 480, "dot.png")
+    assert attachment.url == file.as_uri()
+
+
+def test_a_file_that_is_gone_is_one_sentence(session: Session, changes: list[Change], tmp_path: Path) -> None:
+    session.send_file(1, str(tmp_path / "gone.png"))
+    assert [type(change) for change in changes] == [NoticeRaised]
+
+
+def test_what_needs_the_network_says_so(session: Session, changes: list[Change]) -> None:
+    session.edit(a_comment(2, sender_id=ME), "other")
+    assert [type(change) for change in changes] == [NoticeRaised]
+
+
+def test_unread_counts_once_and_falls_at_once(session: Session, changes: list[Change]) -> None:
+    for _ in range(2):
+        session.apply(events.CommentReceived(a_comment(4)))
+        session.apply(events.CommentReceived(a_comment(5)))
+    assert session.total_unread == 2
+    changes.clear()
+    session.mark_read(1, 4)
+    assert session.total_unread == 1
+    session.mark_read(1, 5)
+    assert session.total_unread == 0
+    session.mark_read(1, 4)
+    assert changes == [RoomsChanged(frozenset({1})), RoomsChanged(frozenset({1}))]
+
+
+def test_own_comments_are_never_unread(session: Session) -> None:
+    session.apply(events.CommentReceived(a_comment(4, sender_id=ME)))
+    assert session.total_unread == 0
+
+
+def test_unread_divider_is_fixed_for_the_visit(session: Session) -> None:
+    session.mark_read(1, 3)
+    session.apply(events.CommentReceived(a_comment(4)))
+    session.open_room(1)
+    session.mark_read(1, 4)
+    assert session.timeline(1).unread_after_id == 3
+    session.leave_room()
+    session.open_room(1)
+    assert session.timeline(1).unread_after_id == 0
+
+
+def test_ticks_in_a_single_room(session: Session, changes: list[Change]) -> None:
+    timeline = session.timeline(1)
+    session.apply(events.CommentDelivered(1, "budi", 3))
+    assert timeline.status_of(1) is Status.DELIVERED
+    session.apply(events.CommentRead(1, "budi", 2))
+    session.apply(events.CommentDelivered(1, "budi", 2))
+    assert timeline.status_of(1) is Status.READ
+    assert [c for c in changes if isinstance(c, ReceiptsChanged)] == [
+        ReceiptsChanged(1, "budi", 3, False),
+        ReceiptsChanged(1, "budi", 2, True),
+    ]
+    assert TimelineChanged(1, (RowsChanged(1, 1),)) in changes
+
+
+def test_ticks_in_a_group_need_all_others(session: Session) -> None:
+    session.apply(events.CommentReceived(a_comment(9, room_id=2, sender_id=ME)))
+    timeline = session.timeline(2)
+    session.apply(events.CommentRead(2, "ani", 9))
+    assert timeline.status_of(0) is Status.SENT
+    session.apply(events.CommentDelivered(2, "citra", 9))
+    assert timeline.status_of(0) is Status.DELIVERED
+    session.apply(events.CommentRead(2, "citra", 9))
+    assert timeline.status_of(0) is Status.READ
+
+
+def test_typing_ends_by_itself(session: Session, changes: list[Change], clock: HandClock) -> None:
+    session.apply(events.TypingChanged(1, "budi", True))
+    session.apply(events.TypingChanged(1, ME, True))
+    assert session.typing(1) == ("Budi",)
+    assert changes == [TypingChanged(1)]
+    clock.pass_by(seconds=4)
+    assert session.typing(1) == ("Budi",)
+    clock.pass_by(seconds=2)
+    assert session.typing(1) == ()
+    session.apply(events.TypingChanged(1, "budi", True))
+    session.apply(events.CommentReceived(a_comment(4)))
+    assert session.typing(1) == ()
+
+
+def test_a_clock_set_back_does_not_keep_anybody_typing(session: Session, clock: HandClock) -> None:
+    session.apply(events.TypingChanged(1, "budi", True))
+    clock.pass_by(hours=-1)
+    assert session.typing(1) == ()
+
+
+def test_presence(session: Session, changes: list[Change], clock: HandClock) -> None:
+    assert session.presence("budi") is None
+    session.apply(events.PresenceChanged("budi", True, clock()))
+    session.apply(events.PresenceChanged("budi", True, clock()))
+    assert changes == [PresenceChanged("budi")]
+    clock.pass_by(minutes=5)
+    assert session.presence("budi") == Presence(user_id="budi", is_online=False, seen_at=MORNING)
+
+
+def test_drafts_survive(session: Session, changes: list[Change], database: Database, tmp_path: Path) -> None:
+    draft = Draft(text="half a sent", reply_to=a_comment(3), caret=4)
+    session.set_draft(1, draft)
+    session.set_draft(1, draft)
+    assert changes == [DraftChanged(1)]
+    database.close()
+    again = Database(tmp_path / "chat.db")
+    second = Session(None, again)
+    second.open_now(ME)
+    assert second.draft(1) == draft
+    second.set_draft(1, Draft())
+    assert not second.draft(1)
+    again.flush()
+    assert again.read("SELECT count(*) FROM drafts") == [(0,)]
+    again.close()
+
+
+def test_paging_back_to_the_beginning(database: Database) -> None:
+    session = Session.offline(database, an_account(), [a_room()], [a_comment(i) for i in range(1, 121)])
+    session.leave_room()
+    fresh = Session(None, database)
+    fresh.open_now(ME)
+    timeline = fresh.timeline(1)
+    assert len(timeline) == 50
+    while timeline.has_older:
+        fresh.load_older(1)
+    assert texts(timeline) == [f"text {i}" for i in range(1, 121)]
+
+
+def test_jump_to_a_quoted_comment(database: Database) -> None:
+    Session.offline(database, an_account(), [a_room()], [a_comment(i) for i in range(1, 301)])
+    session = Session(None, database)
+    session.open_now(ME)
+    session.load_around(1, 20)
+    assert session.timeline(1).index_of_id(20) is not None
+
+
+def test_edit_delete_and_clear(session: Session) -> None:
+    timeline = session.timeline(1)
+    session.apply(events.CommentUpdated(a_comment(1, "better")))
+    session.apply(events.CommentReceived(a_comment(1)))
+    assert (timeline[0].text, timeline[0].is_edited) == ("better", True)
+    session.apply(events.CommentsDeleted(1, ("t1",), is_hard=False))
+    assert timeline[0].is_deleted
+    session.apply(events.CommentsDeleted(1, ("t3",)))
+    session.apply(events.CommentReceived(a_comment(3)))
+    assert texts(timeline) == ["better", "text 2"]
+    room = session.rooms.get(1)
+    assert room is not None
+    assert room.last_comment is not None
+    assert room.last_comment.id == 2
+    session.apply(events.RoomCleared(1))
+    assert len(timeline) == 0
+
+
+def test_accounts_are_kept_apart(session: Session, database: Database) -> None:
+    session.send(1, "mine")
+    session.open_now("somebody else")
+    assert len(session.rooms) == 0
+    assert len(session.timeline(1)) == 0
+    assert session.unsent_count == 0
+    session.open_now(ME)
+    assert len(session.timeline(1)) == 4
+
+
+def test_secrets_never_reach_the_database(session: Session, database: Database) -> None:
+    database.flush()
+    ((profile,),) = database.read("SELECT profile FROM accounts")
+    assert "a-secret" not in profile
+
+
+def test_a_listener_that_raises_harms_nobody(session: Session) -> None:
+    seen: list[Change] = []
+
+    def broken(change: Change) -> None:
+        raise ValueError(change)
+
+    session.listen(broken)
+    stop = session.listen(seen.append)
+    session.send(1, "hello")
+    assert seen
+    stop()
+    stop()
+    seen.clear()
+    session.send(1, "again")
+    assert not seen
+
+
+def test_changes_made_by_a_listener_come_after(session: Session) -> None:
+    order: list[int] = []
+
+    def answering(change: Change) -> None:
+        if isinstance(change, TimelineChanged) and len(session.timeline(1)) == 4:
+            session.send(1, "and one more")
+
+    def watching(change: Change) -> None:
+        if isinstance(change, TimelineChanged):
+            order.append(change.rows[0].index)
+
+    session.listen(answering)
+    session.listen(watching)
+    session.send(1, "hello")
+    assert order == [3, 4]
+
+
+def test_search_finds_words_and_survives_operators(session: Session, database: Database) -> None:
+    session.apply(events.CommentReceived(a_comment(4, "Selamat pagi, apa kabar?")))
+    database.flush()
+    assert [c.id for c in session.search("PAGI kab")] == [4]
+    assert [c.id for c in session.search("pagi", room_id=2)] == []
+    for odd in ('"', "a OR", "NEAR(", "*", "-pagi*", "", "text:pagi", "'; DROP TABLE comments"):
+        session.search(odd)
+
+
+def test_a_comment_of_100_000_characters(session: Session, database: Database) -> None:
+    text = "word " * 20_000
+    session.send(1, text)
+    session.apply(events.CommentReceived(a_comment(4, text)))
+    database.flush()
+    assert session.timeline(1)[3].text == text
+
+
+def test_counted_queries_to_open_a_room(session: Session, database: Database) -> None:
+    fresh = Session(None, database)
+    fresh.open_now(ME)
+    before = database.reads
+    fresh.open_room(1)
+    assert database.reads - before <= 3
+    before = database.reads
+    fresh.timeline(1)
+    assert database.reads == before
