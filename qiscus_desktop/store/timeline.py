@@ -125,7 +125,7 @@ class Timeline:
         or same id). Comments of another room are ignored.
         """
         steps = Steps()
-        ours = [comment for comment in comments if comment.room_id == self.room_id]
+        ours = [_plain(comment) for comment in comments if comment.room_id == self.room_id]
         fresh: dict[int, Comment] = {}
         for comment in ours:
             if not comment.id or comment.temp_id in self._removed:
@@ -301,7 +301,7 @@ def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
         content,
         temp_id=held.temp_id,
         before_id=max(held.before_id, new.before_id),
-        # Pushes carry microseconds where pages carry whole seconds, and `{}` where pages carry null.
+        # Pushes carry microseconds where pages carry whole seconds.
         created_at=max(held.created_at, new.created_at),
         payload=content.payload or held.payload or new.payload,
         extras=content.extras or held.extras or new.extras,
@@ -312,6 +312,15 @@ def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
         is_deleted=held.is_deleted or new.is_deleted,
     )
     return held if value == held else value
+
+
+def _plain(comment: Comment) -> Comment:
+    """Pushes carry `{}` where pages carry null: both are nothing."""
+    if comment.payload == {} or comment.extras == {}:
+        return msgspec.structs.replace(
+            comment, payload=comment.payload or None, extras=comment.extras or None
+        )
+    return comment
 
 
 class Steps:
