@@ -1,1 +1,73 @@
 """The headless SDK: plain asyncio, no Qt; importing it loads neither httpx nor paho."""
+
+from qiscus_desktop.core.client import QiscusCore, QiscusSDK
+from qiscus_desktop.core.errors import (
+    AuthError,
+    DecodeError,
+    FileTooLargeError,
+    IdentityTokenError,
+    InvalidArgumentError,
+    NetworkError,
+    NotFoundError,
+    NotInitialisedError,
+    NotSignedInError,
+    ProtocolError,
+    QiscusError,
+    RoomNotFoundError,
+    ServerError,
+    TokenExpiredError,
+    TransferCancelledError,
+    TransferError,
+    WrongKeyError,
+)
+from qiscus_desktop.core.events import Connection, Event
+from qiscus_desktop.core.models import (
+    Account,
+    Attachment,
+    Comment,
+    Participant,
+    Presence,
+    Reply,
+    Room,
+    RoomKind,
+    Status,
+    User,
+)
+from qiscus_desktop.core.options import Options
+from qiscus_desktop.core.upload import CancelToken
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "AuthError",
+    "CancelToken",
+    "Comment",
+    "Connection",
+    "DecodeError",
+    "Event",
+    "FileTooLargeError",
+    "IdentityTokenError",
+    "InvalidArgumentError",
+    "NetworkError",
+    "NotFoundError",
+    "NotInitialisedError",
+    "NotSignedInError",
+    "Options",
+    "Participant",
+    "Presence",
+    "ProtocolError",
+    "QiscusCore",
+    "QiscusError",
+    "QiscusSDK",
+    "Reply",
+    "Room",
+    "RoomKind",
+    "RoomNotFoundError",
+    "ServerError",
+    "Status",
+    "TokenExpiredError",
+    "TransferCancelledError",
+    "TransferError",
+    "User",
+    "WrongKeyError",
+]

@@ -1,8 +1,10 @@
-"""Where the service is and how often to ask: what the caller says wins, what the server changes is written down.
+"""Where the service is and how often to ask: what the caller says wins, what the server changes is written
+down.
 
-The official SDK lets most answers of the app config overrule even what the program asked for. Here the order is:
-the caller's own value, then the server's (an empty text, zero or null is no opinion), then the default. Every
-value the server did change, and every one it wanted to change but may not, is a `ConfigChange`.
+The official SDK lets most answers of the app config overrule even what the program asked for. Here the
+order is: the caller's own value, then the server's (an empty text, zero or null is no opinion), then the
+default. Every value the server did change, and every one it wanted to change but may not, is a
+`ConfigChange`.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings in force. Intervals in milliseconds, timeouts in seconds.
 
     `status_mode` is how delivery receipts go out: "enabled", "throttled" (at most one a room in
-    `status_throttle_ms`) or "disabled" (none; read receipts always go out). `reads_on_open` makes opening a room
-    post `read` for its last comment and new comments of the active room be read at once, as the official SDK does;
-    programs that know what the person really sees leave it off. `extras` is added to comments that have none.
+    `status_throttle_ms`) or "disabled" (none; read receipts always go out). `reads_on_open` makes opening a
+    room post `read` for its last comment and new comments of the active room be read at once, as the
+    official SDK does; programs that know what the person really sees leave it off. `extras` is added to
+    comments that have none.
     """
 
     app_id: str
@@ -52,7 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConfigChange(NamedTuple):
-    """One setting the server has an opinion about; `is_applied` is False where the caller's own value stands."""
+    """One setting the server has an opinion about; `is_applied` is False where the caller's own value
+    stands.
+    """
 
     name: str
     before: Any

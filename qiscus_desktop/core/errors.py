@@ -12,8 +12,8 @@ TOKEN_EXPIRED_MESSAGE = "Unauthorized. Token is expired"  # noqa: S105 - the lit
 class QiscusError(Exception):
     """Base of all errors of the SDK.
 
-    `sentence` is meant for the person at the screen, `detail` for the log. `is_retryable` says whether the same
-    call may succeed later without anybody changing anything.
+    `sentence` is meant for the person at the screen, `detail` for the log. `is_retryable` says whether the
+    same call may succeed later without anybody changing anything.
     """
 
     is_retryable = False
@@ -42,7 +42,9 @@ class NotSignedInError(QiscusError):
 
 
 class InvalidArgumentError(QiscusError, ValueError):
-    """An argument cannot be sent at all (an empty app id, an unknown room type, a user id no topic can hold)."""
+    """An argument cannot be sent at all (an empty app id, an unknown room type, a user id no topic can
+    hold).
+    """
 
 
 class NetworkError(QiscusError):
@@ -60,9 +62,17 @@ class ServerError(QiscusError):
     """The server answered with an error: `status` is the HTTP code, `message` its own words."""
 
     def __init__(
-        self, status: int, message: str = "", *, sentence: str = "", detail: str = "", details: tuple[str, ...] = ()
+        self,
+        status: int,
+        message: str = "",
+        *,
+        sentence: str = "",
+        detail: str = "",
+        details: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(sentence or _sentence(status, message, details), detail or f"status {status}: {message}")
+        super().__init__(
+            sentence or _sentence(status, message, details), detail or f"status {status}: {message}"
+        )
         self.status = status
         self.message = message
         self.details = details

@@ -1,4 +1,6 @@
-"""Everything that can happen, one frozen dataclass an event: the core emits these, in order, on the loop's thread."""
+"""Everything that can happen, one frozen dataclass an event: the core emits these, in order, on the
+loop's thread.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,10 @@ class SessionExpired(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionChanged(Event):
+    """`is_again` when an earlier connection of this session came before."""
+
     connection: Connection
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +142,12 @@ class PresenceChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RoomOpened(Event):
-    """chat_target, get_room_by_id or a channel call answered: the room and its newest page, oldest first."""
+    """A room was opened, with its newest page, oldest first; `is_by_target` when `chat_target` did it."""
 
     room: Room
     comments: tuple[Comment, ...] = ()
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    is_by_target: bool = False
 
 
 @dataclass(frozen=True, slots=True)

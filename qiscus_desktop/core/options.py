@@ -41,8 +41,11 @@ _SETTING_NAMES = frozenset({
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
+
 def snake_case(name: str) -> str:
-    """`loginSuccessCallback` -> `login_success_callback`, `AppId` -> `app_id`, `brokerLbURL` -> `broker_lb_url`."""
+    """`loginSuccessCallback` -> `login_success_callback`, `AppId` -> `app_id`, `brokerLbURL` ->
+    `broker_lb_url`.
+    """
     return _WORD_START.sub("_", name).lower()
 
 
@@ -50,9 +53,9 @@ def snake_case(name: str) -> str:
 class Options:
     """Normalised options.
 
-    `callbacks` maps the snake_case name to the function. `mode` is "widget" or "wide". `template_function` gets a
-    Comment and returns text; `delegates` maps a comment type to a bubble delegate; the core itself reads none of
-    the interface's options. `others` keeps what nobody knows, under the name it came with.
+    `callbacks` maps the snake_case name to the function. `mode` is "widget" or "wide". `template_function`
+    gets a Comment and returns text; `delegates` maps a comment type to a bubble delegate; the core itself
+    reads none of the interface's options. `others` keeps what nobody knows, under the name it came with.
     """
 
     callbacks: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
@@ -91,9 +94,7 @@ class Options:
                     others[str(name)] = value
         if others:
             log.warning("unknown options are kept but have no effect: %s", ", ".join(sorted(others)))
-        return cls(
-            callbacks=MappingProxyType(callbacks), others=MappingProxyType(others), **settings
-        )
+        return cls(callbacks=MappingProxyType(callbacks), others=MappingProxyType(others), **settings)
 
 
 def _tidy(name: str, value: Any) -> Any:

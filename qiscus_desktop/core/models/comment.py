@@ -64,9 +64,10 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 class Comment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment of one room.
 
-    `temp_id` (wire: unique_temp_id) is its identity from birth; `id` is the server's number, 0 until the server
-    has given one. `sender_id` is the wire's `email`. `before_id` is the id of the room's previous comment (0 for
-    the first), which shows gaps. `error` is one sentence for the person when `status` is FAILED.
+    `temp_id` (wire: unique_temp_id) is its identity from birth; `id` is the server's number, 0 until the
+    server has given one. `sender_id` is the wire's `email`. `before_id` is the id of the room's previous
+    comment (0 for the first), which shows gaps. `error` is one sentence for the person when `status` is
+    FAILED.
     """
 
     temp_id: str

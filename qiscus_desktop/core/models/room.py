@@ -17,7 +17,9 @@ class RoomKind(enum.StrEnum):
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of a room with the two watermarks up to which he has received and read (comment ids, 0 = none)."""
+    """A member of a room with the two watermarks up to which he has received and read (comment ids, 0 =
+    none).
+    """
 
     id: str
     name: str = ""
@@ -30,8 +32,8 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
 class Room(msgspec.Struct, frozen=True, kw_only=True):
     """A room as the signed-in account sees it.
 
-    `name` and `avatar_url` of a single room are the other person's. `participants` is None where the server was
-    not asked for them; `participant_count` is the server's number (channels may have thousands).
+    `name` and `avatar_url` of a single room are the other person's. `participants` is None where the server
+    was not asked for them; `participant_count` is the server's number (channels may have thousands).
     """
 
     id: int

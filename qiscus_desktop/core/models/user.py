@@ -19,7 +19,9 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Account(User, frozen=True, kw_only=True):
-    """The signed-in user; `last_comment_id` and `last_event_id` are where syncing starts. Secrets stay out of repr."""
+    """The signed-in user; `last_comment_id` and `last_event_id` are where syncing starts. Secrets stay
+    out of repr.
+    """
 
     token: str = ""
     refresh_token: str = ""

@@ -1,9 +1,10 @@
 """JSON from the service to our models: strict about what makes no sense, forgiving about all the rest.
 
-Every function takes plain JSON values (see `json_object`) and raises nothing but `DecodeError`. A field that is
-missing or of a wrong type takes its empty value; only without an identity (a comment without id and temp id, a room
-without id, a user without email) there is nothing to show, and that raises. Lists skip such members. Numbers may
-come as digits in a string, and `*_str` twins are read where the number itself is not there.
+Every function takes plain JSON values (see `json_object`) and raises nothing but `DecodeError`. A field
+that is missing or of a wrong type takes its empty value; only without an identity (a comment without id and
+temp id, a room without id, a user without email) there is nothing to show, and that raises. Lists skip such
+members. Numbers may come as digits in a string, and `*_str` twins are read where the number itself is not
+there.
 """
 
 from __future__ import annotations
@@ -217,7 +218,8 @@ def account(raw: object, *, keep: Account | None = None) -> Account:
         extras=person.extras,
         token=_text(fields.get("token")) or (keep.token if keep else ""),
         refresh_token=_text(fields.get("refresh_token")) or (keep.refresh_token if keep else ""),
-        token_expires_at=_iso_time(fields.get("token_expires_at")) or (keep.token_expires_at if keep else None),
+        token_expires_at=_iso_time(fields.get("token_expires_at"))
+        or (keep.token_expires_at if keep else None),
         last_comment_id=(keep.last_comment_id if keep else 0) or _number(fields, "last_comment_id"),
         last_event_id=(keep.last_event_id if keep else 0) or _number(fields, "last_sync_event_id"),
         app_code=_text(app.get("code")) if isinstance(app, dict) else (keep.app_code if keep else ""),
@@ -259,7 +261,9 @@ def _presence(raw: object) -> Presence:
 
 def receipts(raw: object) -> Receipts:
     fields = _object(raw, "receipts")
-    return Receipts(*(tuple(_receipt_users(fields.get(key))) for key in ("read_by", "delivered_to", "pending")))
+    return Receipts(
+        *(tuple(_receipt_users(fields.get(key))) for key in ("read_by", "delivered_to", "pending"))
+    )
 
 
 def _receipt_users(raw: object) -> Iterable[User]:

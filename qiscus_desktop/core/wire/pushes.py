@@ -1,4 +1,6 @@
-"""An MQTT topic and payload, or one entry of `sync_event`, to the events they mean. Raises only `DecodeError`."""
+"""An MQTT topic and payload, or one entry of `sync_event`, to the events they mean. Raises only
+`DecodeError`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from qiscus_desktop.core.wire.topics import TopicKind
 
 
 def read(topic: str, payload: bytes, *, me: str = "") -> list[events.Event]:
-    """The events of one packet; none for a topic nobody asked for and for our own typing (`me` is our user id)."""
+    """The events of one packet; none for a topic nobody asked for and for our own typing (`me` is our
+    user id).
+    """
     place = topics.parse(topic)
     if place is None:
         return []
@@ -77,7 +81,9 @@ def notice(raw: dict[str, Any]) -> Iterator[events.Event]:
 
 
 def event_page(raw: object) -> tuple[list[events.Event], int]:
-    """The events of a `sync_event` answer in order of their ids, and the highest id (0 when there is none)."""
+    """The events of a `sync_event` answer in order of their ids, and the highest id (0 when there is
+    none).
+    """
     entries = sorted(
         _objects(raw.get("events") if isinstance(raw, dict) else None),
         key=lambda entry: decode.number(entry.get("id")),
@@ -112,7 +118,9 @@ def _custom_event(room_id: int, value: Any) -> events.Event:
     """`{"sender", "data"}`; some clients leave out the sender or send the bare data."""
     if isinstance(value, dict) and "data" in value:
         sender = value.get("sender")
-        return events.CustomEventReceived(str(room_id), sender if isinstance(sender, str) else "", value["data"])
+        return events.CustomEventReceived(
+            str(room_id), sender if isinstance(sender, str) else "", value["data"]
+        )
     return events.CustomEventReceived(str(room_id), "", value)
 
 

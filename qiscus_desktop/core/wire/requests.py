@@ -1,8 +1,8 @@
 """Arguments in, one `Request` out: the exact method, path, query and body of every call of the service.
 
-The encodings are those that web pages send: forms for most posts, JSON where the service's own SDK uses JSON,
-DELETE with a JSON body. What is not given is absent on the wire, never null (the one exception is `payload` and
-`extras` values the caller put together himself).
+The encodings are those that web pages send: forms for most posts, JSON where the service's own SDK uses
+JSON, DELETE with a JSON body. What is not given is absent on the wire, never null (the one exception is
+`payload` and `extras` values the caller put together himself).
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ RoomType = Literal["default", "all", "single", "group", "public_channel"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """One HTTP request. `form` and `query` are ordered pairs of text; at most one of `form` and `json` is given.
+    """One HTTP request. `form` and `query` are ordered pairs of text; at most one of `form` and `json` is
+    given.
 
-    `needs_user` says whether the headers of the signed-in user go along. `is_safe_to_repeat` says whether sending
-    it twice does no harm, so that a connection lost half-way may be tried again.
+    `needs_user` says whether the headers of the signed-in user go along. `is_safe_to_repeat` says whether
+    sending it twice does no harm, so that a connection lost half-way may be tried again.
     """
 
     method: str
@@ -149,7 +150,11 @@ def remove_device_token(token: str, is_development: bool = False, platform: str 
 
 def _device(path: str, token: str, is_development: bool, platform: str) -> Request:
     return _form(
-        path, device_token=token, device_platform=platform, is_development=is_development, is_safe_to_repeat=True
+        path,
+        device_token=token,
+        device_platform=platform,
+        is_development=is_development,
+        is_safe_to_repeat=True,
     )
 
 
@@ -372,7 +377,11 @@ def comment_receipt(comment_id: int) -> Request:
 
 def search_messages(query: str, room_id: int | None = None, last_comment_id: int | None = None) -> Request:
     return _form(
-        "search_messages", query=query, room_id=room_id, last_comment_id=last_comment_id, is_safe_to_repeat=True
+        "search_messages",
+        query=query,
+        room_id=room_id,
+        last_comment_id=last_comment_id,
+        is_safe_to_repeat=True,
     )
 
 
@@ -459,7 +468,11 @@ def _json(
     is_safe_to_repeat: bool = False,
 ) -> Request:
     return Request(
-        method=method, path=PREFIX + path, json=body, needs_user=needs_user, is_safe_to_repeat=is_safe_to_repeat
+        method=method,
+        path=PREFIX + path,
+        json=body,
+        needs_user=needs_user,
+        is_safe_to_repeat=is_safe_to_repeat,
     )
 
 

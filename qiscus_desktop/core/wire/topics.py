@@ -22,7 +22,9 @@ class TopicKind(enum.Enum):
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """A parsed topic. Unused parts are empty; `room_id` is 0 without a room, `unique_id` belongs to a channel."""
+    """A parsed topic. Unused parts are empty; `room_id` is 0 without a room, `unique_id` belongs to a
+    channel.
+    """
 
     kind: TopicKind
     token: str = ""
@@ -96,7 +98,9 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
 def parse(topic: str) -> Topic | None:
-    """What a topic means, or None when it is none of ours. Rooms are asked for first, so a token is never `r`."""
+    """What a topic means, or None when it is none of ours. Rooms are asked for first, so a token is
+    never `r`.
+    """
     levels = topic.split("/")
     found = _parse_room(levels) if levels[0] == "r" and len(levels) >= 3 else None
     if found is not None:

@@ -1,0 +1,35 @@
+"""QiscusCore: every method of the official SDK, put together from the subjects; QiscusSDK holds it as
+`.core`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qiscus_desktop.core.auth import AuthCalls
+from qiscus_desktop.core.base import utc_now
+from qiscus_desktop.core.comments import CommentCalls
+from qiscus_desktop.core.realtime_calls import RealtimeCalls
+from qiscus_desktop.core.rooms import RoomCalls
+from qiscus_desktop.core.users import UserCalls
+
+
+class QiscusCore(AuthCalls, CommentCalls, RealtimeCalls, RoomCalls, UserCalls):
+    """The headless client. Create it anywhere, use it on one event loop, `close` it at the end."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(clock=clock)
+
+    async def __aenter__(self) -> QiscusCore:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+class QiscusSDK:
+    """What integrators start from: `QiscusSDK().core`."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self.core = QiscusCore(clock=clock)

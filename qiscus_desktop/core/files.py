@@ -1,0 +1,215 @@
+"""Files: up, down, thumbnails, lists."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.base import CoreBase
+from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.upload import CancelToken, Progress
+from qiscus_desktop.core.wire import requests
+
+log = logging.getLogger("qiscus.core.files")
+
+UploadCallback = Callable[..., Any]
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}(?=$|[?#])")
+
+
+class UploadedFile(NamedTuple):
+    """An entry of the list of running uploads that interfaces may keep; `progress` in percent."""
+
+    name: str
+    room_id: int
+    progress: float = 0.0
+
+
+class CommentPage(list[Comment]):
+    """Found comments in the order of the server, with its paging."""
+
+    page: int = 1
+    limit: int = 0
+    total: int = 0
+
+
+class FileCalls(CoreBase):
+    """Calls about files."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.uploaded_files: list[UploadedFile] = []
+
+    async def upload(
+        self,
+        file: str | os.PathLike[str] | bytes,
+        callback: UploadCallback | None = None,
+        *,
+        name: str | None = None,
+        on_progress: Progress | None = None,
+        limit: int | None = None,
+        cancel: CancelToken | None = None,
+    ) -> str:
+        """Upload a file and get its address (official `upload(file, callback)`, POST `upload`).
+
+        `file` is a path or bytes (then `name` names it). `on_progress(done, total)` in bytes; `limit` in
+        bytes. The official callback works too: `callback(None, {"loaded", "total", "percent"})` while it
+        runs, then `callback(None, None, url)`, or `callback(error)`. Cancelling the task, or
+        `cancel.cancel()`, ends it. Raises FileTooLargeError, TransferCancelledError, TransferError,
+        NetworkError, ServerError.
+        """
+        account = self._require_account()
+        transfers = self._require_transfers()
+        tell = _progress(on_progress, callback)
+        try:
+            for is_last_try in (False, True):
+                try:
+                    url = await transfers.upload(
+                        self.settings.upload_url,
+                        file,
+                        self._headers(account),
+                        name=name,
+                        on_progress=tell,
+                        limit=limit,
+                        cancel=cancel,
+                    )
+                    break
+                except errors.TokenExpiredError:
+                    if is_last_try:
+                        raise
+                    account = await self._renew(account.token)
+            else:
+                raise AssertionError
+        except errors.QiscusError as error:
+            if callback is not None:
+                callback(error)
+            raise
+        if callback is not None:
+            callback(None, None, url)
+        self.emit(events.FileUploaded(url))
+        return url
+
+    async def upload_file(
+        self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
+    ) -> Comment:
+        """Upload a file and post its address into a room (official `uploadFile`): `[file] URL [/file]`
+        as text.
+        """
+        url = await self.upload(file, name=name)
+        return await self.send_comment(room_id, f"[file] {url} [/file]")
+
+    async def send_comment(self, room_id: int, text: str) -> Comment:
+        """See `CommentCalls.send_comment`."""
+        raise NotImplementedError
+
+    async def download(
+        self,
+        url: str,
+        path: str | os.PathLike[str],
+        *,
+        on_progress: Progress | None = None,
+        limit: int | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Path:
+        """Fetch a file to `path`, which appears only when complete. Progress and limit in bytes.
+
+        No header of the session goes along, as files lie with third parties. Raises like `upload`.
+        """
+        return await self._require_transfers().download(
+            url, path, on_progress=on_progress, limit=limit, cancel=cancel
+        )
+
+    async def get_file_list(
+        self,
+        params: dict[str, Any] | None = None,
+        *,
+        room_ids: Iterable[int] | None = None,
+        file_type: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+        sender: str | None = None,
+        user_id: str | None = None,
+        include_extensions: Iterable[str] | None = None,
+        exclude_extensions: Iterable[str] | None = None,
+    ) -> CommentPage:
+        """Comments with files (official `getFileList`, POST `file_list`).
+
+        `file_type` is "media" or "doc"; `sender` (or `user_id`) restricts to one sender, by default
+        anybody. The official form, one mapping with camelCase keys, works as well.
+        """
+        given = params or {}
+        # A sender of None in the official form means anybody, whatever userId says.
+        is_anybody = "sender" in given and given["sender"] is None
+        answer = await self._call(
+            requests.file_list(
+                room_ids=given.get("roomIds", room_ids),
+                file_type=given.get("fileType", file_type),
+                page=given.get("page", page),
+                limit=given.get("limit", limit),
+                include_extensions=given.get("includeExtensions", include_extensions),
+                exclude_extensions=given.get("excludeExtensions", exclude_extensions),
+                sender=None
+                if is_anybody
+                else given.get("sender") or sender or given.get("userId") or user_id,
+            )
+        )
+        return await self._comment_page(answer)
+
+    async def _comment_page(self, answer: dict[str, Any]) -> CommentPage:
+        from qiscus_desktop.core.wire import decode
+
+        results = answer.get("results")
+        results = results if isinstance(results, dict) else {}
+        pairs = decode.comments_with_raw(results.get("comments"))
+        for comment, raw in pairs:
+            self._memory.keep(comment, raw)
+        found = CommentPage(comment for comment, _ in pairs)
+        found.page = decode.number(results.get("page")) or 1
+        found.limit = decode.number(results.get("limit"))
+        found.total = decode.number(results.get("total"))
+        return found
+
+    def get_thumbnail_url(self, url: str) -> str:
+        """The address of a small picture of an uploaded file (official `getThumbnailURL`); no request."""
+        return _thumbnail(url, "w_320,h_320,c_limit")
+
+    def get_blurry_thumbnail_url(self, url: str) -> str:
+        """The address of a small blurred picture (official `getBlurryThumbnailURL`); no request."""
+        return _thumbnail(url, "w_320,h_320,c_limit,e_blur:300")
+
+    def add_uploaded_file(self, name: str, room_id: int) -> None:
+        """Note a running upload in `uploaded_files` (official `addUploadedFile`); local only."""
+        self.uploaded_files.append(UploadedFile(name, room_id))
+
+    def remove_uploaded_file(self, name: str, room_id: int) -> None:
+        """Take it from `uploaded_files` again (official `removeUploadedFile`); local only."""
+        self.uploaded_files = [
+            file for file in self.uploaded_files if (file.name, file.room_id) != (name, room_id)
+        ]
+
+
+def _thumbnail(url: str, transformation: str) -> str:
+    if "/upload/" not in url:
+        return url
+    small = url.replace("/upload/", f"/upload/{transformation}/", 1)
+    return _EXTENSION.sub(".png", small, count=1)
+
+
+def _progress(on_progress: Progress | None, callback: UploadCallback | None) -> Progress:
+    """Progress to whoever wants it; one that raises does not spoil the transfer."""
+
+    def tell(done: int, total: int) -> None:
+        try:
+            if on_progress is not None:
+                on_progress(done, total)
+            if callback is not None:
+                percent = 100.0 * done / total if total else 100.0
+                callback(None, {"loaded": done, "total": total, "percent": percent})
+        except Exception:
+            log.exception("a progress function raised")
+
+    return tell

@@ -1,0 +1,91 @@
+"""Posting how far we have received and read: one request at a time per room and kind, the newest mark
+wins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from qiscus_desktop.core import errors
+from qiscus_desktop.core.wire import requests
+from qiscus_desktop.core.wire.requests import Request
+
+log = logging.getLogger("qiscus.core.receipts")
+
+
+class _Slot:
+    """The marks of one room and kind (comment ids)."""
+
+    def __init__(self) -> None:
+        self.wanted_id = 0
+        self.posted_id = 0
+        self.task: asyncio.Task[None] | None = None
+
+
+class ReceiptPoster:
+    """Marks only go up, so of many at once the first and the newest go out, and none is lost.
+
+    `read` and `received` never stand in each other's way. `throttle_s` is the least time between two
+    requests of the same room and kind.
+    """
+
+    def __init__(self, call: Callable[[Request], Awaitable[dict[str, Any]]], throttle_s: float = 0.0) -> None:
+        self._call = call
+        self.throttle_s = throttle_s
+        self._slots: dict[tuple[int, bool], _Slot] = {}
+
+    async def post(self, room_id: int, comment_id: int, *, is_read: bool) -> None:
+        """Return once this mark, or a higher one, is on the server. Raises what the call raises."""
+        task = self._begin(room_id, comment_id, is_read)
+        if task is not None:
+            await asyncio.shield(task)
+
+    def post_soon(self, room_id: int, comment_id: int, *, is_read: bool) -> None:
+        """The same in the background; failures are logged and made good by the next mark."""
+        self._begin(room_id, comment_id, is_read)
+
+    async def close(self) -> None:
+        """Cancel what is on its way."""
+        tasks = [slot.task for slot in self._slots.values() if slot.task is not None]
+        self._slots.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begin(self, room_id: int, comment_id: int, is_read: bool) -> asyncio.Task[None] | None:
+        slot = self._slots.setdefault((room_id, is_read), _Slot())
+        if comment_id <= slot.posted_id:
+            return None
+        slot.wanted_id = max(slot.wanted_id, comment_id)
+        if slot.task is None:
+            slot.task = asyncio.ensure_future(self._post_all(slot, room_id, comment_id, is_read))
+            slot.task.add_done_callback(_look)
+        return slot.task
+
+    async def _post_all(self, slot: _Slot, room_id: int, comment_id: int, is_read: bool) -> None:
+        try:
+            while True:
+                if is_read:
+                    request = requests.comment_status(room_id, read_id=comment_id)
+                else:
+                    request = requests.comment_status(room_id, received_id=comment_id)
+                await self._call(request)
+                slot.posted_id = max(slot.posted_id, comment_id)
+                if slot.wanted_id <= comment_id:
+                    return
+                await asyncio.sleep(self.throttle_s)
+                comment_id = slot.wanted_id
+        finally:
+            slot.task = None
+            slot.wanted_id = slot.posted_id
+
+
+def _look(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        if isinstance(error, errors.QiscusError):
+            log.info("a receipt was not posted: %s", error.sentence)
+        else:
+            log.error("posting a receipt failed", exc_info=error)

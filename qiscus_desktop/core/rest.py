@@ -1,0 +1,180 @@
+"""The one user of HTTP for JSON: a `Request` out, the answer's object back, every failure as one of our
+errors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import ssl
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qiscus_desktop.core import errors
+from qiscus_desktop.core.wire import decode
+from qiscus_desktop.core.wire.requests import Request
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger("qiscus.core.rest")
+
+ANSWER_LIMIT = 64 * 1024 * 1024  # bytes; no answer of the service comes near
+
+
+async def prepare() -> ssl.SSLContext:
+    """Load the HTTP library and the certificates on a worker thread, so that the loop never waits for
+    the disk.
+    """
+    return await asyncio.to_thread(_prepare)
+
+
+def _prepare() -> ssl.SSLContext:
+    importlib.import_module("httpx")
+    return ssl.create_default_context()
+
+
+class Rest:
+    """A connection pool to one service. `connect_timeout_s` and `answer_timeout_s` are in seconds."""
+
+    def __init__(
+        self, context: ssl.SSLContext, *, connect_timeout_s: float = 10.0, answer_timeout_s: float = 30.0
+    ) -> None:
+        import httpx
+
+        self.base_url = ""
+        self._client = httpx.AsyncClient(
+            verify=context,
+            follow_redirects=False,
+            timeout=httpx.Timeout(answer_timeout_s, connect=connect_timeout_s),
+            limits=httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=20),
+        )
+
+    async def send(
+        self, request: Request, headers: Mapping[str, str], *, base_url: str = ""
+    ) -> dict[str, Any]:
+        """The answer's JSON object.
+
+        A connection that breaks half-way is tried once more when repeating is harmless. Raises NetworkError,
+        ServerError and its kinds, ProtocolError.
+        """
+        url = (base_url or self.base_url) + request.target
+        try:
+            return await self._once(request, url, headers)
+        except errors.NetworkError as error:
+            if not request.is_safe_to_repeat or error.is_timeout or not error.detail.startswith(_BROKEN):
+                raise
+            log.debug("%s %s broke half-way, once more", request.method, request.path)
+            return await self._once(request, url, headers)
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The JSON object at any address (the load balancer)."""
+        return await self._once(Request(method="GET", path=url), url, headers or {})
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _once(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+        import httpx
+
+        began = time.monotonic()
+        try:
+            sent = self._client.build_request(
+                request.method, url, content=request.body, headers=_encoded(headers, request.content_type)
+            )
+            async with asyncio.timeout(self._total_timeout()):
+                answer = await self._client.send(sent, stream=True)
+                try:
+                    body = await _read(answer)
+                finally:
+                    await answer.aclose()
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise errors.NetworkError(detail=type(error).__name__, is_timeout=True) from None
+        except httpx.DecodingError as error:
+            raise errors.ProtocolError(detail=f"broken compression: {error}") from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+            raise errors.InvalidArgumentError("This request cannot be sent.", str(error)) from None
+        except httpx.ConnectError as error:
+            raise errors.NetworkError(detail=str(error)) from None
+        except httpx.TransportError as error:
+            raise errors.NetworkError(
+                "The connection to the server broke.", f"{_BROKEN}: {type(error).__name__}"
+            ) from None
+        log.debug(
+            "%s %s -> %d, %d bytes in %.0f ms",
+            request.method, request.path, answer.status_code, len(body), (time.monotonic() - began) * 1000,
+        )  # fmt: skip
+        return checked_answer(answer.status_code, answer.headers.get("content-type", ""), body)
+
+    def _total_timeout(self) -> float:
+        """A server that drips a byte now and then never ends a read, so the whole answer has its own
+        limit.
+        """
+        timeout = self._client.timeout
+        return 2 * (timeout.read or 30.0) + (timeout.connect or 10.0)
+
+
+_BROKEN = "connection broke"
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    body = bytearray()
+    async for piece in answer.aiter_bytes():
+        body += piece
+        if len(body) > ANSWER_LIMIT:
+            raise errors.ProtocolError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
+    return bytes(body)
+
+
+def _encoded(headers: Mapping[str, str], content_type: str) -> list[tuple[bytes, bytes]]:
+    """Header values as UTF-8, so that user ids beyond Latin-1 can be sent at all."""
+    pairs = [("Accept", "application/json"), *headers.items()]
+    if content_type:
+        pairs.append(("Content-Type", content_type))
+    try:
+        return [(name.encode("ascii"), value.encode()) for name, value in pairs]
+    except UnicodeEncodeError as error:
+        raise errors.InvalidArgumentError("A header cannot be sent.", error.reason) from None
+
+
+def checked_answer(status: int, content_type: str, body: bytes) -> dict[str, Any]:
+    """The object of a good answer; the service repeats the status inside the body, and that one counts
+    too.
+    """
+    try:
+        answer = decode.json_object(body)
+    except errors.DecodeError as error:
+        if status >= 400 and status != 404:
+            raise errors.from_answer(status, _words(body, content_type)) from None
+        raise errors.ProtocolError(
+            detail=f"HTTP {status}, {content_type or 'no type'}: {error.detail}"
+        ) from None
+    inner = answer.get("status")
+    inner_status = inner if isinstance(inner, int) and not isinstance(inner, bool) else 200
+    if 200 <= status < 300 and inner_status == 200:
+        return answer
+    message, details = _error_words(answer)
+    raise errors.from_answer(status if status >= 400 else inner_status, message, details)
+
+
+def _error_words(answer: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    error = answer.get("error")
+    if isinstance(error, str):
+        return error, ()
+    if not isinstance(error, dict):
+        return "", ()
+    message = error.get("message")
+    details = error.get("detailed_messages") or error.get("errors")
+    return (
+        message if isinstance(message, str) else "",
+        tuple(text for text in details if isinstance(text, str)) if isinstance(details, list) else (),
+    )
+
+
+def _words(body: bytes, content_type: str) -> str:
+    """A short plain text answer may be shown; a page of HTML may not."""
+    if "html" in content_type or body.lstrip()[:1] == b"<":
+        return ""
+    return body[:200].decode("utf-8", "replace").strip()

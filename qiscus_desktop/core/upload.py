@@ -1,0 +1,308 @@
+"""The one user of HTTP for files: up and down, with progress in bytes, cancelling, limits and careful
+retries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import mimetypes
+import os
+import ssl
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from qiscus_desktop.core import errors
+from qiscus_desktop.core.rest import checked_answer
+from qiscus_desktop.core.wire import decode
+
+if TYPE_CHECKING:
+    pass
+
+log = logging.getLogger("qiscus.core.upload")
+
+CHUNK = 64 * 1024  # bytes
+TRIES = 3
+RETRY_PAUSE_S = 0.5
+
+Progress = Callable[[int, int], None]  # bytes done, bytes in all (0 where unknown)
+T = TypeVar("T")
+
+
+class CancelToken:
+    """Ends a transfer from outside: hand it to `upload` or `download`, call `cancel()` at any time."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def cancel(self) -> None:
+        self._event.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._event.is_set()
+
+    async def guard(self, work: Awaitable[T]) -> T:
+        """The result of `work`; TransferCancelledError as soon as the token is cancelled."""
+        task = asyncio.ensure_future(work)
+        stop = asyncio.ensure_future(self._event.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise errors.TransferCancelledError
+        finally:
+            for one in (task, stop):
+                one.cancel()
+            await asyncio.gather(task, stop, return_exceptions=True)
+
+
+class Transfers:
+    """A connection pool for files."""
+
+    def __init__(self, context: ssl.SSLContext, *, connect_timeout_s: float = 10.0) -> None:
+        import httpx
+
+        self._client = httpx.AsyncClient(
+            verify=context,
+            follow_redirects=True,
+            max_redirects=5,
+            timeout=httpx.Timeout(60.0, connect=connect_timeout_s),
+            limits=httpx.Limits(max_connections=6, max_keepalive_connections=2, keepalive_expiry=20),
+        )
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def upload(
+        self,
+        url: str,
+        source: str | os.PathLike[str] | bytes,
+        headers: Mapping[str, str],
+        *,
+        name: str | None = None,
+        on_progress: Progress | None = None,
+        limit: int | None = None,
+        cancel: CancelToken | None = None,
+    ) -> str:
+        """Send a file as the part `file` of a multipart form; the address it is then found at.
+
+        Tried again only where the server cannot have taken the file: before its last byte has gone out.
+        """
+        file = await asyncio.to_thread(_Source.open, source, name)
+        try:
+            if limit is not None and file.size > limit:
+                raise errors.FileTooLargeError(file.size, limit)
+            work = self._upload_with_retries(url, file, headers, on_progress)
+            return await (cancel.guard(work) if cancel else work)
+        finally:
+            file.close()
+
+    async def _upload_with_retries(
+        self, url: str, file: _Source, headers: Mapping[str, str], on_progress: Progress | None
+    ) -> str:
+        for attempt in range(1, TRIES + 1):
+            body = _Multipart(file, on_progress)
+            try:
+                return await self._upload_once(url, body, headers)
+            except errors.NetworkError:
+                if body.is_sent or attempt == TRIES:
+                    raise
+                log.info("the upload broke before its end, trying again")
+            await asyncio.sleep(RETRY_PAUSE_S * attempt)
+        raise AssertionError
+
+    async def _upload_once(self, url: str, body: _Multipart, headers: Mapping[str, str]) -> str:
+        with _http_errors():
+            answer = await self._client.post(
+                url,
+                content=body.stream(),
+                headers=_bytes_of(
+                    {
+                        **headers,
+                        "Accept": "application/json",
+                        "Content-Type": f"multipart/form-data; boundary={body.boundary}",
+                        "Content-Length": str(body.length),
+                    }
+                ),
+                follow_redirects=False,
+            )
+        if answer.status_code == 413:
+            raise errors.ServerError(
+                413, "too large", sentence="The server does not take files of this size."
+            )
+        results = checked_answer(answer.status_code, answer.headers.get("content-type", ""), answer.content)
+        return decode.url(results.get("results"))
+
+    async def download(
+        self,
+        url: str,
+        path: str | os.PathLike[str],
+        *,
+        on_progress: Progress | None = None,
+        limit: int | None = None,
+        cancel: CancelToken | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Path:
+        """Fetch a file to `path`. It appears there only when complete; broken transfers go on where they
+        broke.
+        """
+        work = self._download_with_retries(url, Path(path), on_progress, limit, headers or {})
+        return await (cancel.guard(work) if cancel else work)
+
+    async def _download_with_retries(
+        self,
+        url: str,
+        path: Path,
+        on_progress: Progress | None,
+        limit: int | None,
+        headers: Mapping[str, str],
+    ) -> Path:
+        part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex[:8]}.part")
+        target = await asyncio.to_thread(part.open, "wb")
+        try:
+            with target:
+                for attempt in range(1, TRIES + 1):
+                    try:
+                        await self._download_once(url, target, on_progress, limit, headers)
+                        break
+                    except errors.NetworkError:
+                        if attempt == TRIES:
+                            raise
+                    await asyncio.sleep(RETRY_PAUSE_S * attempt)
+            await asyncio.to_thread(part.replace, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return path
+
+    async def _download_once(
+        self,
+        url: str,
+        target: BinaryIO,
+        on_progress: Progress | None,
+        limit: int | None,
+        headers: Mapping[str, str],
+    ) -> None:
+        done = target.tell()
+        asked = {**headers, "Accept-Encoding": "identity"}
+        if done:
+            asked["Range"] = f"bytes={done}-"
+        with _http_errors():
+            async with self._client.stream("GET", url, headers=_bytes_of(asked)) as answer:
+                if answer.status_code >= 400:
+                    raise errors.from_answer(answer.status_code, "")
+                if answer.status_code != 206 and done:
+                    target.seek(0)
+                    target.truncate()
+                    done = 0
+                total = done + int(answer.headers.get("content-length") or 0)
+                _check(total, limit)
+                async for piece in answer.aiter_bytes(CHUNK):
+                    done += len(piece)
+                    _check(done, limit)
+                    target.write(piece)
+                    if on_progress is not None:
+                        on_progress(done, max(total, done))
+
+
+class _Source:
+    """The bytes to send: a file on disk or a piece of memory."""
+
+    def __init__(self, data: bytes | None, handle: BinaryIO | None, size: int, name: str) -> None:
+        self._data = data
+        self._handle = handle
+        self.size = size
+        self.name = name
+
+    @classmethod
+    def open(cls, source: str | os.PathLike[str] | bytes, name: str | None) -> _Source:
+        if isinstance(source, bytes):
+            return cls(source, None, len(source), name or "file")
+        path = Path(source)
+        try:
+            handle = path.open("rb")
+        except OSError as error:
+            raise errors.TransferError("The file cannot be read.", error.strerror or "") from None
+        return cls(None, handle, os.fstat(handle.fileno()).st_size, name or path.name)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        if self._data is not None:
+            for start in range(0, len(self._data), CHUNK):
+                yield self._data[start : start + CHUNK]
+            return
+        assert self._handle is not None
+        self._handle.seek(0)
+        left = self.size
+        while left > 0:
+            chunk = await asyncio.to_thread(self._handle.read, min(CHUNK, left))
+            if not chunk:
+                raise errors.TransferError("The file became shorter while it was sent.")
+            left -= len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        if self._handle is not None:
+            self._handle.close()
+
+
+class _Multipart:
+    """The body of the form, written by hand so that progress counts the file's bytes as they leave."""
+
+    def __init__(self, file: _Source, on_progress: Progress | None) -> None:
+        self._file = file
+        self._on_progress = on_progress
+        self.boundary = uuid.uuid4().hex
+        name = file.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        self._head = (
+            f'--{self.boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f"Content-Type: {kind}\r\n\r\n"
+        ).encode(errors="replace")
+        self._tail = f"\r\n--{self.boundary}--\r\n".encode()
+        self.length = len(self._head) + file.size + len(self._tail)
+        self.is_sent = False
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        yield self._head
+        done = 0
+        self._tell(done)
+        async for chunk in self._file.chunks():
+            yield chunk
+            # Asked for the next piece: the one before has been handed to the network.
+            done += len(chunk)
+            self._tell(done)
+        self.is_sent = True
+        yield self._tail
+
+    def _tell(self, done: int) -> None:
+        if self._on_progress is not None:
+            self._on_progress(done, self._file.size)
+
+
+@contextlib.contextmanager
+def _http_errors() -> Any:
+    import httpx
+
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise errors.NetworkError(detail=type(error).__name__, is_timeout=True) from None
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
+        raise errors.InvalidArgumentError("This address cannot be used.", str(error)) from None
+    except httpx.TooManyRedirects:
+        raise errors.ProtocolError(detail="too many redirects") from None
+    except httpx.HTTPError as error:
+        raise errors.NetworkError(detail=type(error).__name__) from None
+
+
+def _bytes_of(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode()) for name, value in headers.items()]
+
+
+def _check(size: int, limit: int | None) -> None:
+    if limit is not None and size > limit:
+        raise errors.FileTooLargeError(size, limit)

@@ -1,0 +1,143 @@
+"""People: profiles, lists, blocking, presence, push tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from qiscus_desktop.core import events
+from qiscus_desktop.core.base import CoreBase
+from qiscus_desktop.core.models import Account, Presence, User
+from qiscus_desktop.core.wire import decode, requests
+
+
+class UserPage(list[User]):
+    """A page of users; `total` is the server's count of all, `page_count` of pages (0 where it does not
+    say).
+    """
+
+    total: int = 0
+    page_count: int = 0
+
+
+class DeviceTokenAnswer(NamedTuple):
+    """Whether anything changed, and the answer's own fields."""
+
+    is_changed: bool
+    raw: dict[str, Any]
+
+
+class UserCalls(CoreBase):
+    """Calls about people."""
+
+    async def get_user_profile(self) -> Account:
+        """Our own profile, fresh (official `getUserProfile`, GET `my_profile`)."""
+        answer = await self._call(requests.my_profile())
+        return self._adopt(_user(answer))
+
+    async def update_profile(
+        self,
+        profile: Mapping[str, Any] | None = None,
+        *,
+        name: str | None = None,
+        avatar_url: str | None = None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> Account:
+        """Change our own profile (official `updateProfile({name, avatar_url, extras})`, PATCH `my_profile`).
+
+        What is not given stays as it is. The official form, one mapping, works as well. Fires
+        `updateProfileCallback` with what was asked for.
+        """
+        asked: dict[str, Any] = {
+            key: value
+            for key, value in {"name": name, "avatar_url": avatar_url, "extras": extras}.items()
+            if value is not None
+        }
+        asked = dict(profile or {}) | asked
+        answer = await self._call(
+            requests.update_profile(asked.get("name"), asked.get("avatar_url"), asked.get("extras"))
+        )
+        account = self._adopt(_user(answer))
+        self.emit(events.ProfileUpdated(account, asked))
+        return account
+
+    async def get_users(self, query: str = "", page: int = 1, limit: int = 20) -> UserPage:
+        """Users of the app whose name holds `query` (official `getUsers`, GET `get_user_list`; broken
+        there).
+
+        `page` counts from 1; at most `limit` (20) a page. The result is a list with `.total` and
+        `.page_count`.
+        """
+        results = _results(await self._call(requests.user_list(query, page, limit)))
+        found = UserPage(decode.users(results.get("users")))
+        meta = results.get("meta")
+        if isinstance(meta, dict):
+            found.total = decode.number(meta.get("total_data"))
+            found.page_count = decode.number(meta.get("total_page"))
+        return found
+
+    async def block_user(self, user_id: str) -> User:
+        """Block somebody (official `blockUser`, POST `block_user`); fires `blockUserCallback`."""
+        raw = _user(await self._call(requests.block_user(user_id)))
+        user = decode.user(raw)
+        self.emit(events.UserBlocked(user, raw))
+        return user
+
+    async def unblock_user(self, user_id: str) -> User:
+        """Unblock somebody (official `unblockUser`, POST `unblock_user`); fires `unblockUserCallback`."""
+        raw = _user(await self._call(requests.unblock_user(user_id)))
+        user = decode.user(raw)
+        self.emit(events.UserUnblocked(user, raw))
+        return user
+
+    async def get_blocked_users(self, page: int = 1, limit: int = 20) -> UserPage:
+        """Whom we blocked (official `getBlockedUser`, GET `get_blocked_users`)."""
+        results = _results(await self._call(requests.blocked_users(page, limit)))
+        raw = results.get("blocked_users") or results.get("users") or results.get("blocked_user")
+        found = UserPage(decode.users(raw))
+        found.total = decode.number(results.get("total"))
+        return found
+
+    get_blocked_user = get_blocked_users
+
+    async def get_user_presences(self, user_ids: Iterable[str]) -> list[Presence]:
+        """Who is online (official `getUserPresences`, POST `users/status`). TypeError for a single text."""
+        if isinstance(user_ids, str):
+            raise TypeError("get_user_presences wants a list of user ids")
+        results = _results(await self._call(requests.user_presences(user_ids)))
+        return decode.presences(results.get("user_status"))
+
+    async def register_device_token(
+        self, token: str, is_development: bool = False, platform: str = "rn"
+    ) -> DeviceTokenAnswer:
+        """Register a push token (official `registerDeviceToken`, POST `set_user_device_token`).
+
+        `platform` is "rn" (as the official SDK says), "android", "ios" or "flutter".
+        """
+        request = requests.register_device_token(token, is_development, platform)
+        results = _results(await self._call(request))
+        return DeviceTokenAnswer(results.get("changed") is True, results)
+
+    async def remove_device_token(
+        self, token: str, is_development: bool = False, platform: str = "rn"
+    ) -> DeviceTokenAnswer:
+        """Take a push token back (official `removeDeviceToken`, POST `remove_user_device_token`)."""
+        results = _results(await self._call(requests.remove_device_token(token, is_development, platform)))
+        return DeviceTokenAnswer(results.get("success", results.get("changed")) is True, results)
+
+    def _adopt(self, raw: dict[str, Any]) -> Account:
+        """A profile answer becomes the account; the session's own token and positions stay."""
+        current = self._require_account()
+        fresh = decode.account({**raw, "token": current.token}, keep=current)
+        self._account = fresh
+        return fresh
+
+
+def _results(answer: dict[str, Any]) -> dict[str, Any]:
+    results = answer.get("results")
+    return results if isinstance(results, dict) else {}
+
+
+def _user(answer: dict[str, Any]) -> dict[str, Any]:
+    user = _results(answer).get("user")
+    return user if isinstance(user, dict) else {}
