@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.errors import NotSignedInError, QiscusError
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status, User
-from qiscus_desktop.store.changes import AccountChanged, Change, ConnectionChanged, NoticeKind, NoticeRaised
+from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged, NoticeKind, NoticeRaised
 from qiscus_desktop.store.changes_out import ChangesOut, Listener
 from qiscus_desktop.store.database import Database, Trouble
 from qiscus_desktop.store.desk import Desk
@@ -69,6 +70,8 @@ class Session:
         self._tasks = Tasks()
         self._retired: list[Tasks] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.get_ident()
+        self._late_troubles: list[Trouble] = []
         self._draft_rooms: set[int] = set()
         self._is_closed = False
         self.media = Media(core, self._tasks, self._out.emit, media_folder)
@@ -480,16 +483,20 @@ class Session:
         if self._loop is not None and has_loop():
             self._tasks.start_waiting()
             self._desk.tasks.start_waiting()
+        while self._late_troubles:
+            self._notice(self._late_troubles.pop(0).value)
 
     def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
         self._out.emit(NoticeRaised(kind, text))
 
     def _on_trouble(self, trouble: Trouble) -> None:
-        change: Change = NoticeRaised(NoticeKind.ERROR, trouble.value)
-        if self._loop is None or has_loop():
-            self._out.emit(change)
-        elif not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._out.emit, change)
+        """Also called on the database's thread; told on ours."""
+        if threading.get_ident() == self._thread:
+            self._notice(trouble.value)
+        elif self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._notice, trouble.value)
+        else:
+            self._late_troubles.append(trouble)  # told with the next command
 
 
 __all__ = ["Draft", "Rooms", "Session", "Status", "Timeline", "utc_now"]

@@ -1,0 +1,185 @@
+"""The file on the disk: migrations, damage, a full disk, a locked and a read-only file; never a crash."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from qiscus_desktop.store.changes import Change, NoticeRaised
+from qiscus_desktop.store.database import Database, Trouble, Writer
+from qiscus_desktop.store.session import Session
+from tests.store.builders import ME, a_comment, a_room, an_account
+from tests.store.replay import texts
+
+
+def filled(path: Path) -> None:
+    database = Database(path)
+    session = Session.offline(database, an_account(), [a_room()], [a_comment(1), a_comment(2)])
+    session.send(1, "unsent")
+    database.close()
+
+
+def opened(path: Path) -> tuple[Session, Database, list[str]]:
+    database = Database(path)
+    session = Session(None, database)
+    notices: list[str] = []
+
+    def note(change: Change) -> None:
+        if isinstance(change, NoticeRaised):
+            notices.append(change.text)
+
+    session.open_now(ME)
+    session.listen(note)
+    return session, database, notices
+
+
+@pytest.mark.parametrize(
+    "content", [b"this is no database", b"\0" * 8192, b"SQLite format 3\0" + b"\xff" * 5000]
+)
+def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "chat.db"
+    path.write_bytes(content)
+    session, database, notices = opened(path)
+    assert notices == [Trouble.DAMAGED.value]
+    session.send(1, "works")
+    assert texts(session.timeline(1)) == ["works"]
+    database.close()
+    assert path.with_name("chat.db.damaged-1").read_bytes() == content
+    session, database, notices = opened(path)
+    assert notices == []
+    assert texts(session.timeline(1)) == ["works"]
+    database.close()
+
+
+def test_damage_in_the_middle_is_told_once_and_nothing_crashes(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for place in range(4096, size, 4096):
+            file.seek(place)
+            file.write(b"\xde\xad" * 600)
+    session, database, notices = opened(path)
+    session.timeline(1)
+    session.send(1, "still there")
+    session.search("text")
+    database.flush()
+    assert texts(session.timeline(1))[-1] == "still there"
+    assert len(notices) == 1
+    database.close()
+    session, database, notices = opened(path)
+    session.send(1, "and again")
+    database.close()
+
+
+def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    session, database, notices = opened(path)
+    assert notices == [Trouble.NEWER.value]
+    session.send(1, "in memory")
+    database.close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM comments").fetchone() == (2,)
+    connection.close()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    session, database, notices = opened(tmp_path / "file" / "chat.db")
+    assert notices == [Trouble.UNUSABLE.value]
+    session.send(1, "works")
+    assert len(session.timeline(1)) == 1
+    database.close()
+
+
+def test_a_full_disk_is_one_sentence_and_memory_keeps_everything(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    session, database, notices = opened(path)
+    database.write(lambda w: w.rows("PRAGMA max_page_count = 1")).result()
+    for number in range(5):
+        session.send(1, "big " * 4000 + str(number))
+    database.flush()
+    assert notices == []  # the worker noticed; the next command tells
+    session.resend("nothing")
+    assert notices == [Trouble.FULL.value]
+    assert len(session.timeline(1)) == 8
+    database.close()
+    session, database, _ = opened(path)
+    assert texts(session.timeline(1))[:3] == ["text 1", "text 2", "unsent"]
+    database.close()
+
+
+async def test_trouble_of_the_worker_is_told_on_the_loop(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    session, database, notices = opened(path)
+    await session.open(ME)
+    database.write(lambda w: w.rows("PRAGMA query_only = ON")).result()
+    session.send(1, "one")
+    session.send(1, "two")
+    await session.close()
+    assert notices == [Trouble.READ_ONLY.value]
+    assert texts(session.timeline(1))[-2:] == ["one", "two"]
+
+
+def test_a_job_that_fails_is_undone_alone(tmp_path: Path) -> None:
+    database = Database(tmp_path / "chat.db")
+
+    def broken(w: Writer) -> None:
+        w.run("INSERT INTO accounts (account_id) VALUES ('broken')")
+        raise ValueError("after the insert")
+
+    first = database.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('first')"))
+    second = database.write(broken)
+    third = database.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('third')"))
+    assert (first.result(), third.result()) == (1, 1)
+    with pytest.raises(ValueError, match="after"):
+        second.result()
+    assert database.read("SELECT account_id FROM accounts ORDER BY 1") == [("first",), ("third",)]
+    database.close()
+    with pytest.raises(RuntimeError):
+        database.write(lambda w: None).result()
+
+
+def test_damaged_and_foreign_columns_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE comments SET payload = '{broken', extras = '[1]' WHERE id = 1")
+        connection.execute("UPDATE comments SET status = 77 WHERE id = 2")
+        connection.execute("UPDATE rooms SET participants = '{}'")
+        connection.execute("INSERT INTO rooms (owner, room_id, body) VALUES (1, 9, 'nonsense')")
+        connection.execute("INSERT INTO outbox (owner, temp_id, room_id, body) VALUES (1, 'x', 1, '{}')")
+        connection.execute("INSERT INTO drafts (owner, room_id, body) VALUES (1, 1, 'null')")
+        connection.execute("UPDATE accounts SET profile = '7'")
+    connection.close()
+    session, database, _ = opened(path)
+    assert [room.id for room in session.rooms] == [1]
+    assert texts(session.timeline(1)) == ["text 1", "unsent"]
+    assert session.timeline(1)[0].payload is None
+    assert session.account is None
+    assert not session.draft(1)
+    database.close()
+
+
+def test_every_table_is_searched_by_an_index(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    with sqlite3.connect(path) as connection:
+        for query in (
+            "SELECT id FROM comments WHERE owner = 1 AND room_id = 1 AND id < 9 ORDER BY id DESC LIMIT 50",
+            "DELETE FROM comments WHERE owner = 1 AND room_id = 1 AND temp_id = 'x'",
+            "SELECT first_id FROM spans WHERE owner = 1 AND room_id = 1",
+            "SELECT is_start_known FROM rooms WHERE owner = 1 AND room_id = 1",
+        ):
+            plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
+            assert "SEARCH" in plan
+            assert "TEMP B-TREE" not in plan
+    connection.close()
