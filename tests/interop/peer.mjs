@@ -7,6 +7,9 @@
 //
 // Started with the name of the package to speak for: qiscus-sdk-core (its Node build).
 
+import { createReadStream, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 
@@ -57,15 +60,26 @@ function load() {
 }
 
 const sdk = load();
+const kept = new Map();
 
-/** Arguments that JSON cannot carry: {"$callback": "name"} reports its calls, {"$file": [name, text, type]} is a file. */
+/**
+ * Arguments that JSON cannot carry: {"$callback": "name"} reports its calls, {"$file": [name, text]} is a file,
+ * {"$ref": "selected.comments.0"} is a part of the SDK itself, {"$keep": "room"} what an earlier call gave.
+ */
 function revive(value) {
   if (Array.isArray(value)) return value.map(revive);
   if (value === null || typeof value !== "object") return value;
   if ("$callback" in value) return (...data) => say({ event: value.$callback, data: plain(data.length === 1 ? data[0] : data) });
+  if ("$ref" in value) {
+    const [owner, name] = reach(value.$ref);
+    return owner[name];
+  }
+  if ("$keep" in value) return kept.get(value.$keep);
   if ("$file" in value) {
-    const [name, text, type] = value.$file;
-    return new File([text], name, { type });
+    const [name, text] = value.$file;
+    const path = join(mkdtempSync(join(tmpdir(), "peer-")), name);
+    writeFileSync(path, text);
+    return createReadStream(path); // what the Node build takes for a file
   }
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revive(item)]));
 }
@@ -91,7 +105,9 @@ async function answer(request) {
   if (typeof owner[name] !== "function") throw new Error(`no such method: ${request.call}`);
   const given = revive(request.args ?? []);
   if (request.call === "init") given[0] = { ...given[0], options: { ...listeners(), ...given[0].options } };
-  return owner[name](...given);
+  const result = await owner[name](...given);
+  if (request.keep) kept.set(request.keep, result);
+  return result;
 }
 
 process.on("unhandledRejection", (reason) => say({ event: "unhandledRejection", data: plain(reason) }));

@@ -54,9 +54,12 @@ class Peer:
         """What the SDK wrote for people."""
         return self._log_path.read_text(encoding="utf-8", errors="replace")
 
-    async def call(self, name: str, *arguments: Any, within_s: float = ANSWER_WITHIN_S) -> Any:
-        """Calls a method of the SDK and waits for what it resolves to. Raises PeerError where it rejects."""
-        return await self._ask({"call": name, "args": arguments}, within_s)
+    async def call(self, name: str, *arguments: Any, keep: str = "") -> Any:
+        """Calls a method of the SDK and waits for what it resolves to. Raises PeerError where it rejects.
+
+        `keep`: the name under which the result stays at the peer, for later calls with `{"$keep": name}`.
+        """
+        return await self._ask({"call": name, "args": arguments, "keep": keep}, ANSWER_WITHIN_S)
 
     async def get(self, name: str) -> Any:
         """A property of the SDK."""
