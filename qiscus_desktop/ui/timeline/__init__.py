@@ -1,0 +1,1 @@
+"""The timeline: a painted, virtualised view of one room, its rows and their delegates."""

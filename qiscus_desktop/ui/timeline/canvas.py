@@ -1,0 +1,143 @@
+"""Owns what painting draws from: icons, avatars and pictures made ready before, plus hover, selection and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import QColor, QPainter, QPixmap, QTextCharFormat
+
+from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
+from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Avatar, Hit, Part, Picture
+from qiscus_desktop.ui.timeline.pictures import PictureJob, Pictures
+from qiscus_desktop.ui.timeline.row_layout import RowLayout
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.theme.icons import Icons
+
+_MOST_AVATARS = 400
+
+
+class Media(Protocol):
+    """Files behind URLs, as the Session's media keep them."""
+
+    def path(self, url: str) -> Path | None: ...
+    def has_failed(self, url: str) -> bool: ...
+
+
+class ViewCanvas:
+    """The Canvas of one view. `prepare` does the work for rows that came on screen; drawing only looks things up."""
+
+    def __init__(self, owner: QObject, icons: Icons, media: Media) -> None:
+        self.selection: tuple[int, int] | None = None
+        self.selection_format = QTextCharFormat()
+        self.clip = QRectF()
+        self.hovered: Hit = NOTHING
+        self.pictures = Pictures(owner)
+        self.ratio = 1.0
+        self._icons = icons
+        self._media = media
+        self._avatars: dict[tuple[str, str, str, int], QPixmap] = {}
+        self._with_picture: set[tuple[str, str, str, int]] = set()
+        self._own_files: dict[str, Path] = {}
+        self._progress: dict[str, float] = {}
+
+    # ---- asked while painting
+
+    def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None:
+        return self.pictures.get(url, size, radius)
+
+    def picture_failed(self, url: str) -> bool:
+        return self.pictures.has_failed(url) or self._media.has_failed(url)
+
+    def avatar(self, user_id: str, name: str, url: str, size: int) -> QPixmap | None:
+        return self._avatars.get((user_id, name, url, size))
+
+    def icon(self, name: str, size: QSize, ink: QColor) -> QPixmap:
+        return self._icons.pixmap(name, ink, size.width(), self.ratio)
+
+    def progress(self, temp_id: str) -> float | None:
+        return self._progress.get(temp_id)
+
+    # ---- made ready before
+
+    def prepare(self, rows: Iterable[RowLayout]) -> None:
+        """Has everything that these rows show read, drawn or downloaded, unless it is there already."""
+        for row in rows:
+            for part in (*row.parts, *row.content.parts):
+                self._prepare_part(part)
+
+    def set_own_file(self, url: str, path: Path) -> None:
+        """A file of this computer that is being sent, or was just sent, under this URL: it need not be fetched.
+
+        Only the view calls this, for the account's own uploads; what a stranger writes as a URL never gets here.
+        """
+        self._own_files[url] = path
+
+    def set_progress(self, temp_id: str, share: float | None) -> None:
+        """How much of an upload is done, 0 to 1; None when it has ended."""
+        if share is None:
+            self._progress.pop(temp_id, None)
+        else:
+            self._progress[temp_id] = share
+
+    def set_ratio(self, ratio: float) -> None:
+        """Another screen: everything is drawn anew for its pixels."""
+        if ratio != self.ratio:
+            self.ratio = ratio
+            self.forget()
+
+    def forget(self) -> None:
+        self.pictures.clear()
+        self._avatars.clear()
+        self._with_picture.clear()
+
+    def close(self) -> None:
+        self.pictures.close()
+
+    def _prepare_part(self, part: Part) -> None:
+        if isinstance(part, Picture):
+            path = self._own_files.get(part.url) or self._media.path(part.url)
+            if path is not None:
+                job = PictureJob(part.url, path, part.rect.size(), part.placeholder.radius, self.ratio)
+                self.pictures.want(job)
+        elif isinstance(part, Avatar):
+            self._prepare_avatar(part)
+
+    def _prepare_avatar(self, part: Avatar) -> None:
+        side = part.rect.width()
+        key = (part.user_id, part.name, part.url, side)
+        if key in self._with_picture:
+            return
+        path = self._media.path(part.url) if part.url else None
+        picture = self.pictures.get(part.url, part.rect.size(), 0) if path is not None else None
+        if path is not None and picture is None:
+            self.pictures.want(PictureJob(part.url, path, part.rect.size(), 0, self.ratio))
+        if key in self._avatars and picture is None:
+            return
+        if len(self._avatars) >= _MOST_AVATARS:
+            self._avatars.clear()
+            self._with_picture.clear()
+        self._avatars[key] = self._drawn(part, picture)
+        if picture is not None:
+            self._with_picture.add(key)
+
+    def _drawn(self, part: Avatar, picture: QPixmap | None) -> QPixmap:
+        side = part.rect.width()
+        pixmap = QPixmap(round(side * self.ratio), round(side * self.ratio))
+        pixmap.setDevicePixelRatio(self.ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        if picture is not None:
+            paint_picture(painter, QRectF(0, 0, side, side), picture)
+        else:
+            paint_initials(painter, QRectF(0, 0, side, side), part.name or part.user_id, part.user_id)
+        painter.end()
+        return pixmap
+
+
+def local_path(url: str) -> Path:
+    """The file behind a file: URL."""
+    return Path(QUrl(url).toLocalFile())

@@ -1,0 +1,121 @@
+"""Owns the contract of a bubble delegate: measure once into a frozen layout, then only draw it and hit-test it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QPoint, QSize
+from PySide6.QtGui import QPainter
+
+from qiscus_desktop.ui.timeline.delegates.parts import Box, Canvas, Hit, Part
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.models import Comment
+    from qiscus_desktop.ui.timeline.look import Look
+
+
+class Frame(enum.Enum):
+    """What stands around the content: a bubble, nothing, or the pill of a notice in the middle."""
+
+    BUBBLE = enum.auto()
+    BARE = enum.auto()
+    NOTICE = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutContext:
+    """What measuring may know besides the comment. `shown_characters` grows when the person asks to see more."""
+
+    look: Look
+    is_own: bool
+    is_group: bool
+    account_id: str
+    locale: QLocale
+    shown_characters: int
+    picture_size: Callable[[str], QSize]
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The free end of the last line, where the time may stand: it begins at `x`, the line at `y` is `height` high."""
+
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A measured comment without its bubble; its own (0, 0) is the content's upper left corner."""
+
+    width: int
+    height: int
+    parts: tuple[Part, ...] = ()
+    tail: Tail | None = None
+    is_edge_to_edge: bool = False
+
+
+class BubbleDelegate:
+    """Shows one comment type. Subclass it and override `layout`; override `paint` and `hit` only for unusual drawing.
+
+    `layout` runs when a row comes near the viewport and is cached until the comment, the width or the theme changes.
+    `paint` runs on every frame and must only draw what `layout` prepared: no measuring, decoding, reading or
+    allocating of documents there.
+    """
+
+    frame = Frame.BUBBLE
+
+    def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
+        """Measures the content for at most `width` pixels."""
+        raise NotImplementedError
+
+    def paint(self, painter: QPainter, layout: Layout, context: Canvas) -> None:
+        for part in layout.parts:
+            part.draw(painter, context)
+
+    def hit(self, layout: Layout, pos: QPoint) -> Hit | None:
+        """What lies under `pos` (coordinates of the layout), or None."""
+        for part in reversed(layout.parts):
+            found = part.hit(pos)
+            if found is not None:
+                return found
+        return None
+
+    def summary(self, comment: Comment, context: LayoutContext) -> str:
+        """The comment as plain words: what is copied and what a screen reader says."""
+        return comment.text
+
+
+class Column:
+    """Collects parts from top to bottom while a delegate measures."""
+
+    def __init__(self, width: int) -> None:
+        self.limit = width
+        self.width = 0
+        self.height = 0
+        self.parts: list[Part] = []
+        self.tail: Tail | None = None
+
+    def add(self, part: Part, *, x: int = 0, gap: int = 0) -> None:
+        """Puts a part below what is there, `gap` pixels away, moved right by `x`."""
+        top = self.height + gap
+        placed = part.moved(x - part.rect.x(), top - part.rect.y())
+        self.parts.append(placed)
+        self.height = top + part.rect.height()
+        self.width = max(self.width, x + part.rect.width())
+        self.tail = None
+
+    def layout(self) -> Layout:
+        return Layout(self.width, self.height, tuple(self.parts), self.tail)
+
+
+def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:
+    """The parts as seen in a right-to-left interface, inside `width` pixels: words keep their own direction."""
+    turned = []
+    for part in parts:
+        moved = part.moved(width - part.rect.x() - part.rect.width() - part.rect.x(), 0)
+        turned.append(replace(moved, is_flipped=not moved.is_flipped) if isinstance(moved, Box) else moved)
+    return tuple(turned)

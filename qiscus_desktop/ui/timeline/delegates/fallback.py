@@ -1,0 +1,37 @@
+"""Owns what is left: deleted comments, and types that nobody taught us, which show their words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext, Tail
+from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
+from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from qiscus_desktop.ui.timeline.words import DELETED, words_for_type
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.models import Comment
+
+
+class FallbackDelegate(TextDelegate):
+    """An unknown type: its message, or the name of its kind."""
+
+    def words(self, comment: Comment) -> str:
+        return words_for_type(comment.type, comment.text, comment.payload)
+
+    def summary(self, comment: Comment, context: LayoutContext) -> str:
+        return self.words(comment)
+
+
+class DeletedDelegate(BubbleDelegate):
+    """Where a comment was."""
+
+    def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
+        column = Column(width)
+        line = typeset(DELETED, context.look.deleted(context.is_own), width)
+        column.add(line.text)
+        column.tail = Tail(line.tail, line.height - line.tail_height, line.tail_height)
+        return column.layout()
+
+    def summary(self, comment: Comment, context: LayoutContext) -> str:
+        return DELETED

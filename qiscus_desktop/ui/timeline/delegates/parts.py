@@ -1,0 +1,281 @@
+"""Owns the small frozen things a laid-out row is made of; each knows how to draw itself and nothing else."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextCharFormat, QTextLayout, QTextLine
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.look import Style
+
+
+# So much of the ring shows at the very start of an upload that one sees there is one.
+_LEAST_SHARE = 0.03
+
+
+class HitKind(enum.Enum):
+    """What a click means."""
+
+    NOTHING = enum.auto()
+    BUBBLE = enum.auto()
+    TEXT = enum.auto()
+    LINK = enum.auto()
+    QUOTE = enum.auto()
+    ATTACHMENT = enum.auto()
+    RETRY = enum.auto()
+    CANCEL = enum.auto()
+    RESEND = enum.auto()
+    EXPAND = enum.auto()
+    BUTTON = enum.auto()
+    SENDER = enum.auto()
+    REPLY = enum.auto()
+    MENU = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in a row: `value` is the link, the quoted comment's id, or the button's index; `caret` counts UTF-16 units."""
+
+    kind: HitKind
+    value: str = ""
+    caret: int = -1
+
+    @property
+    def is_clickable(self) -> bool:
+        return self.kind not in {HitKind.NOTHING, HitKind.BUBBLE, HitKind.TEXT}
+
+
+NOTHING = Hit(HitKind.NOTHING)
+BUBBLE = Hit(HitKind.BUBBLE)
+
+
+class Canvas(Protocol):
+    """What drawing may ask for: things already made, never work to be done now."""
+
+    selection: tuple[int, int] | None
+    selection_format: QTextCharFormat
+    clip: QRectF
+    hovered: Hit
+
+    def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None: ...
+    def picture_failed(self, url: str) -> bool: ...
+    def avatar(self, user_id: str, name: str, url: str, size: int) -> QPixmap | None: ...
+    def icon(self, name: str, size: QSize, ink: QColor) -> QPixmap: ...
+    def progress(self, temp_id: str) -> float | None: ...
+
+
+class Part(Protocol):
+    """One drawn thing. `rect` is in the coordinates of the layout that holds it."""
+
+    @property
+    def rect(self) -> QRect: ...
+    def draw(self, painter: QPainter, canvas: Canvas) -> None: ...
+    def hit(self, at: QPoint) -> Hit | None: ...
+    def moved(self, dx: int, dy: int) -> Part: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A styled box, painted by the style sheet."""
+
+    style: Style
+    rect: QRect
+    target: Hit | None = None
+    hover_style: Style | None = None
+    is_flipped: bool = False
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        style = self.style
+        if self.hover_style is not None and self.target == canvas.hovered:
+            style = self.hover_style
+        style.paint(painter, self.rect, is_flipped=self.is_flipped)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        return self.target if self.target and self.rect.contains(at) else None
+
+    def moved(self, dx: int, dy: int) -> Box:
+        return replace(self, rect=self.rect.translated(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A clickable stretch of a text, in UTF-16 units."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Laid-out plain text. `origin` is where the layout's own zero lies; `rect` is what the words cover."""
+
+    layout: QTextLayout
+    origin: QPointF
+    rect: QRect
+    ink: QColor
+    source: str = ""
+    links: tuple[Link, ...] = ()
+    is_selectable: bool = False
+    target: Hit | None = None
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        painter.setPen(self.ink)
+        ranges = []
+        if self.is_selectable and canvas.selection is not None:
+            chosen = QTextLayout.FormatRange()
+            chosen.start, chosen.length = canvas.selection
+            chosen.format = canvas.selection_format
+            ranges.append(chosen)
+        self.layout.draw(painter, self.origin, ranges, canvas.clip)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        if self.target is not None:
+            return self.target if self.rect.contains(at) else None
+        if not self.is_selectable and not self.links:
+            return None
+        if not self.rect.contains(at):
+            return None
+        caret, is_inside = self._place(at)
+        if is_inside:
+            for link in self.links:
+                if link.start <= caret < link.end:
+                    return Hit(HitKind.LINK, link.url, caret)
+        return Hit(HitKind.TEXT, caret=self.caret(at)) if self.is_selectable else None
+
+    def moved(self, dx: int, dy: int) -> Text:
+        return replace(self, origin=self.origin + QPointF(dx, dy), rect=self.rect.translated(dx, dy))
+
+    def caret(self, at: QPoint) -> int:
+        """The caret position nearest to a point, also one outside the text."""
+        line, x = self._line(at)
+        if line < 0:
+            return 0
+        return _number(self.layout.lineAt(line).xToCursor(x))
+
+    def _place(self, at: QPoint) -> tuple[int, bool]:
+        """The character under the point, and whether the point is on it and not in the empty part of its line."""
+        index, x = self._line(at)
+        if index < 0:
+            return 0, False
+        line = self.layout.lineAt(index)
+        words = line.naturalTextRect()
+        caret = _number(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
+        return caret, words.left() <= x <= words.right()
+
+    def _line(self, at: QPoint) -> tuple[int, float]:
+        y = at.y() - self.origin.y()
+        count = self.layout.lineCount()
+        for index in range(count):
+            line = self.layout.lineAt(index)
+            if y < line.y() + line.height() or index == count - 1:
+                return index, at.x() - self.origin.x()
+        return -1, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """A glyph of the icon set in one colour."""
+
+    name: str
+    rect: QRect
+    ink: QColor
+    target: Hit | None = None
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        painter.drawPixmap(self.rect, canvas.icon(self.name, self.rect.size(), self.ink))
+
+    def hit(self, at: QPoint) -> Hit | None:
+        return self.target if self.target and self.rect.contains(at) else None
+
+    def moved(self, dx: int, dy: int) -> Icon:
+        return replace(self, rect=self.rect.translated(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A reserved place for a picture; a calm placeholder stands there until it comes, and when it never does."""
+
+    url: str
+    rect: QRect
+    placeholder: Style
+    failed: tuple[Part, ...] = ()
+    target: Hit | None = None
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        pixmap = canvas.picture(self.url, self.rect.size(), self.placeholder.radius)
+        if pixmap is not None:
+            painter.drawPixmap(self.rect, pixmap)
+            return
+        self.placeholder.paint(painter, self.rect)
+        if canvas.picture_failed(self.url):
+            for part in self.failed:
+                part.draw(painter, canvas)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        return self.target if self.target and self.rect.contains(at) else None
+
+    def moved(self, dx: int, dy: int) -> Picture:
+        failed = tuple(part.moved(dx, dy) for part in self.failed)
+        return replace(self, rect=self.rect.translated(dx, dy), failed=failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Avatar:
+    """A person's round picture, or the initials."""
+
+    user_id: str
+    name: str
+    url: str
+    rect: QRect
+    target: Hit | None = None
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        pixmap = canvas.avatar(self.user_id, self.name, self.url, self.rect.width())
+        if pixmap is not None:
+            painter.drawPixmap(self.rect, pixmap)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        return self.target if self.target and self.rect.contains(at) else None
+
+    def moved(self, dx: int, dy: int) -> Avatar:
+        return replace(self, rect=self.rect.translated(dx, dy))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Progress of an upload, with the cross that cancels it in the middle. Draws nothing when nothing is on its way."""
+
+    temp_id: str
+    rect: QRect
+    plate: Style
+    ink: QColor
+    thickness: int
+    glyph: Icon
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        share = canvas.progress(self.temp_id)
+        if share is None:
+            return
+        self.plate.paint(painter, self.rect)
+        inner = QRectF(self.rect).marginsRemoved(QMarginsF(*[float(self.thickness)] * 4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.ink, self.thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        # Qt counts sixteenths of a degree, from three o'clock, against the clock.
+        painter.drawArc(inner, 90 * 16, -round(max(share, _LEAST_SHARE) * 360 * 16))
+        self.glyph.draw(painter, canvas)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        return Hit(HitKind.CANCEL, self.temp_id) if self.rect.contains(at) else None
+
+    def moved(self, dx: int, dy: int) -> Ring:
+        return replace(self, rect=self.rect.translated(dx, dy), glyph=self.glyph.moved(dx, dy))
+
+
+def _number(value: object) -> int:
+    """Some versions of the binding answer (position, x) and some the position alone."""
+    return int(value[0]) if isinstance(value, tuple) else int(value)  # type: ignore[call-overload]

@@ -1,0 +1,78 @@
+"""Owns which delegate shows a comment: the built-in ones by type, and the integrator's by type or `custom:<subtype>`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
+from qiscus_desktop.ui.timeline.delegates.custom import TemplateDelegate, TemplateFunction
+from qiscus_desktop.ui.timeline.delegates.fallback import DeletedDelegate, FallbackDelegate
+from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
+from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
+from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
+from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.models import Comment
+
+DELETED_KEY = "deleted"
+FALLBACK_KEY = "*"
+CUSTOM = "custom"
+
+
+def built_in_delegates(
+    extra: Mapping[str, BubbleDelegate | type[BubbleDelegate] | Callable[[], BubbleDelegate]] | None = None,
+    template_function: TemplateFunction | None = None,
+) -> dict[str, BubbleDelegate]:
+    """All delegates by comment type. `extra` adds or replaces: keys are types (`location`), subtypes of custom
+    comments (`promo`, or `custom:promo` to be exact), `deleted`, or `*` for whatever is unknown; values are
+    delegates, delegate classes or functions that make one. `template_function` shows custom comments that have no
+    delegate of their own."""
+    text = TextDelegate()
+    delegates: dict[str, BubbleDelegate] = {
+        "text": text,
+        "button_postback_response": text,
+        "reply": ReplyDelegate(),
+        "file_attachment": FileDelegate(),
+        "system_event": SystemEventDelegate(),
+        DELETED_KEY: DeletedDelegate(),
+        FALLBACK_KEY: FallbackDelegate(),
+    }
+    if template_function is not None:
+        delegates[CUSTOM] = TemplateDelegate(template_function)
+    for name, given in (extra or {}).items():
+        delegates[name] = given if isinstance(given, BubbleDelegate) else given()
+    return delegates
+
+
+def delegate_for(comment: Comment, delegates: Mapping[str, BubbleDelegate]) -> BubbleDelegate:
+    """The delegate that shows this comment."""
+    if comment.is_deleted:
+        return delegates[DELETED_KEY]
+    if comment.type == "text" and comment.attachment is not None:
+        return delegates["file_attachment"]
+    if comment.type == CUSTOM:
+        subtype = comment.subtype
+        return (
+            delegates.get(f"{CUSTOM}:{subtype}")
+            or delegates.get(subtype if subtype not in _BUILT_IN else "")
+            or delegates.get(CUSTOM)
+            or delegates[FALLBACK_KEY]
+        )
+    return delegates.get(comment.type) or delegates[FALLBACK_KEY]
+
+
+# A sender cannot borrow a built-in delegate by naming a custom subtype after it.
+_BUILT_IN = frozenset(
+    {
+        "text",
+        "button_postback_response",
+        "reply",
+        "file_attachment",
+        "system_event",
+        DELETED_KEY,
+        FALLBACK_KEY,
+        CUSTOM,
+    }
+)

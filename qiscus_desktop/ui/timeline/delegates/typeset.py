@@ -1,0 +1,181 @@
+"""Owns turning plain foreign text into laid-out lines: wrapping, direction, links, clipping to a number of lines."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+
+from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Text
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.look import Style
+
+# Only these three open in a browser; everything else in a message stays words.
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'`\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE
+)
+_TRAILING = ".,;:!?…»”’*_~"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+# More characters than any single line can show.
+_ONE_LINE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """Laid-out lines: `width` is what the longest takes, `tail` what the last takes (-1 when nothing may follow it)."""
+
+    text: Text
+    width: int
+    height: int
+    tail: int
+    tail_height: int
+    line_count: int
+    is_clipped: bool
+
+
+def links_in(text: str) -> tuple[Link, ...]:
+    """The http, https and www addresses of a text; places are UTF-16 units as Qt counts."""
+    found = []
+    for match in _URL.finditer(text):
+        word = _trim(match.group())
+        if len(word.partition("://")[2] or word) < 4:
+            continue
+        start = utf16_length(text[: match.start()])
+        url = word if "://" in word else f"https://{word}"
+        found.append(Link(start, start + utf16_length(word), url))
+    return tuple(found)
+
+
+def typeset(
+    text: str,
+    style: Style,
+    width: int,
+    *,
+    ink: QColor | None = None,
+    links: Sequence[Link] = (),
+    link_ink: QColor | None = None,
+    max_lines: int = 0,
+    elides: bool = True,
+    is_selectable: bool = False,
+    target: Hit | None = None,
+) -> Typeset:
+    """Lays `text` out in at most `width` pixels and, when given, at most `max_lines` lines (the last one elided)."""
+    width = max(width, 1)
+    shown = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\u2028")
+    if max_lines == 1:
+        shown = QFontMetricsF(style.font).elidedText(
+            shown.replace("\u2028", " ")[:_ONE_LINE], Qt.TextElideMode.ElideRight, width
+        )
+    layout, is_clipped = _broken(shown, style, width, max_lines, links, link_ink)
+    if is_clipped and elides and max_lines > 1:
+        shown = _elided(shown, layout.lineAt(max_lines - 1).textStart(), style, width)
+        layout, _ = _broken(shown, style, width, max_lines, (), None)
+    naturals = [layout.lineAt(index).naturalTextWidth() for index in range(layout.lineCount())]
+    box_width = min(math.ceil(max(naturals, default=0)), width)
+    is_rtl = is_right_to_left(shown)
+    y, step = 0.0, style.line_height
+    for index, natural in enumerate(naturals):
+        line = layout.lineAt(index)
+        # A line of another script (emoji, Nastaliq) may be higher than the font asks for.
+        step = max(style.line_height, math.ceil(line.height()))
+        line.setPosition(QPointF(box_width - natural if is_rtl else 0.0, y + (step - line.height()) / 2))
+        y += step
+    part = Text(
+        layout=layout,
+        origin=QPointF(0, 0),
+        rect=QRect(0, 0, box_width, int(y)),
+        ink=ink if ink is not None else style.ink,
+        source=shown,
+        links=tuple(links),
+        is_selectable=is_selectable,
+        target=target,
+    )
+    tail = -1 if is_rtl or not naturals else math.ceil(naturals[-1])
+    return Typeset(part, box_width, int(y), tail, step, len(naturals), is_clipped)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Direction of a text by its first strong character, as Unicode says."""
+    for character in text[:_ONE_LINE]:
+        kind = unicodedata.bidirectional(character)
+        if kind in {"R", "AL"}:
+            return True
+        if kind == "L":
+            return False
+    return False
+
+
+def utf16_length(text: str) -> int:
+    """Length in the units in which Qt counts text."""
+    return len(text) + sum(1 for character in text if character > "\uffff")
+
+
+def utf16_slice(text: str, start: int, end: int) -> str:
+    """The part of a text between two places counted as Qt does; half a character at an edge is left out."""
+    raw = text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end]
+    return raw.decode("utf-16-le", "ignore")
+
+
+def _broken(
+    shown: str, style: Style, width: int, max_lines: int, links: Sequence[Link], link_ink: QColor | None
+) -> tuple[QTextLayout, bool]:
+    layout = QTextLayout(shown, style.font)
+    # Without the cache every draw would shape the text again.
+    layout.setCacheEnabled(True)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(
+        Qt.LayoutDirection.RightToLeft if is_right_to_left(shown) else Qt.LayoutDirection.LeftToRight
+    )
+    layout.setTextOption(option)
+    if links and link_ink is not None:
+        layout.setFormats([_link_format(link, link_ink) for link in links])
+    layout.beginLayout()
+    while not max_lines or layout.lineCount() < max_lines:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+    count = layout.lineCount()
+    is_clipped = False
+    if max_lines and count == max_lines:
+        last = layout.lineAt(count - 1)
+        is_clipped = last.textStart() + last.textLength() < utf16_length(shown)
+    layout.endLayout()
+    return layout, is_clipped
+
+
+def _elided(shown: str, last_start: int, style: Style, width: int) -> str:
+    kept = utf16_slice(shown, 0, last_start)
+    rest = shown[len(kept) : len(kept) + _ONE_LINE].replace("\u2028", " ")
+    # The mark of what is left out must show even when the rest of the paragraph would fit.
+    return kept + QFontMetricsF(style.font).elidedText(rest + "…", Qt.TextElideMode.ElideRight, width)
+
+
+def _link_format(link: Link, ink: QColor) -> QTextLayout.FormatRange:
+    look = QTextCharFormat()
+    look.setForeground(ink)
+    look.setFontUnderline(True)
+    stretch = QTextLayout.FormatRange()
+    stretch.start = link.start
+    stretch.length = link.end - link.start
+    stretch.format = look
+    return stretch
+
+
+def _trim(word: str) -> str:
+    """An address without the punctuation of the sentence around it; brackets stay when they are a pair."""
+    while word:
+        last = word[-1]
+        closes_nothing = last in _PAIRS and word.count(last) > word.count(_PAIRS[last])
+        if last not in _TRAILING and not closes_nothing:
+            break
+        word = word[:-1]
+    return word

@@ -1,0 +1,227 @@
+"""Owns which rows are on screen and where: the anchor that keeps its place, the end that is followed, lazy measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qiscus_desktop.core.models import Comment
+from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
+from qiscus_desktop.ui.timeline.geometry import RowHeights
+from qiscus_desktop.ui.timeline.row_layout import RowKey, RowLayout
+
+# Layouts kept beyond the screen: scrolling back a few screens costs nothing, memory stays small.
+_MOST_LAYOUTS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row on screen; `y` is its upper edge in the viewport."""
+
+    row: int
+    y: int
+    layout: RowLayout
+
+
+class Flow:
+    """The rows of one room in a viewport, top to bottom.
+
+    The place is held by an anchor, a row and its distance to the upper edge, never by a pixel number from the top of
+    the room: rows above may come, go and change their height as they like. At the end, the end itself is the anchor.
+    Only rows that come near the screen are ever measured; the others count with an estimate.
+    `head` is the room kept free above the first row, `foot` the padding below the last.
+    """
+
+    def __init__(self, key_of: Callable[[int], RowKey], compose: Callable[[RowKey], RowLayout]) -> None:
+        self._key_of = key_of
+        self._compose = compose
+        self._heights = RowHeights()
+        self._comments: Sequence[Comment] = ()
+        self._layouts: dict[str, tuple[int, RowLayout]] = {}
+        self._generation = 0
+        self._anchor = 0
+        self._offset = 0
+        self._measured_count = 0
+        self._measured_sum = 0
+        self.view_height = 0
+        self.head = 0
+        self.foot = 0
+        self.estimate = 1
+        self.is_at_end = True
+        self.shown: list[Shown] = []
+        self.laid_out = 0
+
+    # ---- what there is
+
+    def reset(self, comments: Sequence[Comment]) -> None:
+        """Starts with a room, at its end."""
+        self._comments = comments
+        self._layouts.clear()
+        self._measured_count = self._measured_sum = 0
+        self._heights.reset([self.estimate] * len(comments))
+        self.is_at_end = True
+        self.shown = []
+
+    def forget_layouts(self) -> None:
+        """Width or theme changed: every height is an estimate again, places are kept."""
+        self._layouts.clear()
+        self._measured_count = self._measured_sum = 0
+
+    def touch(self) -> None:
+        """Something that rows depend on may have changed: rows on screen are compared, and laid out where needed."""
+        self._generation += 1
+
+    def apply(self, steps: Sequence[RowChange]) -> None:
+        """Follows the comments through inserted, removed and changed rows."""
+        for step in steps:
+            if isinstance(step, RowsInserted):
+                self._heights.insert(step.index, [self._guess()] * step.count)
+                if step.index <= self._anchor:
+                    self._anchor += step.count
+            elif isinstance(step, RowsRemoved):
+                self._heights.remove(step.index, step.count)
+                if step.index + step.count <= self._anchor:
+                    self._anchor -= step.count
+                elif step.index <= self._anchor:
+                    self._anchor = step.index
+        self.touch()
+
+    def __len__(self) -> int:
+        return len(self._heights)
+
+    @property
+    def content_height(self) -> int:
+        return self.head + self._heights.total + self.foot
+
+    @property
+    def position(self) -> int:
+        """Where the viewport's upper edge stands in the content, as a scroll bar shows it."""
+        most = max(self.content_height - self.view_height, 0)
+        if self.is_at_end:
+            return most
+        return min(max(self.head + self._heights.top(self._anchor) + self._offset, 0), most)
+
+    # ---- moving
+
+    def go_to_end(self) -> None:
+        self.is_at_end = True
+
+    def scroll_by(self, pixels: int) -> None:
+        """Moves the view down (or up); a long way is jumped by estimate, a short one is measured."""
+        if abs(pixels) > 2 * self.view_height:
+            self.set_position(self.position + pixels)
+            return
+        if pixels < 0:
+            self.is_at_end = False
+        self._offset += pixels
+
+    def set_position(self, y: int) -> None:
+        """Jumps to a place of the scroll bar."""
+        if y >= self.content_height - self.view_height:
+            self.is_at_end = True
+            return
+        self.is_at_end = False
+        row = max(self._heights.row_at(y - self.head), 0)
+        self._anchor, self._offset = row, y - self.head - self._heights.top(row)
+
+    def place_row(self, row: int, y: int) -> None:
+        """Jumps so that the row's upper edge stands `y` pixels below the upper edge of the view."""
+        self.is_at_end = False
+        self._anchor, self._offset = row, -y
+
+    # ---- settling
+
+    def settle(self) -> list[Shown]:
+        """Measures what is on screen and says where it stands; call it after anything above."""
+        count = len(self._heights)
+        if not count or self.view_height <= 0:
+            self.shown = []
+            return self.shown
+        self._anchor = min(max(self._anchor, 0), count - 1)
+        if self.is_at_end or not self._settle_at_anchor():
+            self._settle_at_end()
+        self._hold()
+        return self.shown
+
+    def layout_at(self, row: int) -> RowLayout:
+        """The row's layout, measured now when it is not known or no longer right."""
+        comment = self._comments[row]
+        name = comment.temp_id or str(comment.id)
+        known = self._layouts.get(name)
+        if known is not None and known[0] == self._generation:
+            return known[1]
+        key = self._key_of(row)
+        if known is not None and known[1].key.is_same(key):
+            self._layouts[name] = (self._generation, known[1])
+            return known[1]
+        layout = self._compose(key)
+        self.laid_out += 1
+        if known is not None and row == self._anchor:
+            # A day pill or a name that comes or goes above the words must not move the words.
+            self._offset += layout.bubble.y() - known[1].bubble.y()
+        self._layouts[name] = (self._generation, layout)
+        self._heights.set_height(row, layout.height)
+        self._measured_count += 1
+        self._measured_sum += layout.height
+        return layout
+
+    def _settle_at_anchor(self) -> bool:
+        """False when the rows end above the lower edge of the view: then the end is the place to be."""
+        count = len(self._heights)
+        self._measure(self._anchor)
+        row, offset = self._anchor, self._offset
+        while offset < 0 and row > 0:
+            row -= 1
+            offset += self._measure(row)
+        while row < count - 1 and offset >= self._measure(row):
+            offset -= self._heights.height(row)
+            row += 1
+        if row == 0:
+            offset = max(offset, -self.head)
+        shown, y = [], -offset
+        while row < count and y < self.view_height:
+            height = self._measure(row)
+            shown.append(Shown(row, y, self.layout_at(row)))
+            y += height
+            row += 1
+        if row == count and y + self.foot <= self.view_height:
+            self.is_at_end = True
+            return False
+        self.shown = shown
+        return True
+
+    def _settle_at_end(self) -> None:
+        shown, y = [], self.view_height - self.foot
+        row = len(self._heights)
+        while row > 0 and y > 0:
+            row -= 1
+            y -= self._measure(row)
+            shown.append(Shown(row, y, self.layout_at(row)))
+        shown.reverse()
+        self.shown = shown
+
+    def _hold(self) -> None:
+        """Makes the first row that begins on screen the anchor: what grows above it grows upwards."""
+        if self.shown:
+            held = next((shown for shown in self.shown if shown.y >= 0), self.shown[0])
+            self._anchor, self._offset = held.row, -held.y
+        if len(self._layouts) > _MOST_LAYOUTS:
+            self._drop_far_layouts()
+
+    def _drop_far_layouts(self) -> None:
+        # Dictionaries keep the order of first entry; rows on screen are put back to the end.
+        for shown in self.shown:
+            comment = shown.layout.key.comment
+            name = comment.temp_id or str(comment.id)
+            self._layouts[name] = self._layouts.pop(name)
+        for name in list(self._layouts)[: len(self._layouts) - _MOST_LAYOUTS // 2]:
+            del self._layouts[name]
+
+    def _measure(self, row: int) -> int:
+        height = self.layout_at(row).height
+        # A row may have been measured under another name or width before: the list of heights always agrees.
+        self._heights.set_height(row, height)
+        return height
+
+    def _guess(self) -> int:
+        return self._measured_sum // self._measured_count if self._measured_count else self.estimate

@@ -1,0 +1,74 @@
+"""Owns the button that leads back to the end, with the number of comments that came meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from qiscus_desktop.ui.theme.words import set_words
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.theme.icons import Icons
+    from qiscus_desktop.ui.timeline.look import Look
+    from qiscus_desktop.ui.timeline.view import TimelineView
+
+_MOST_COUNTED = 99
+
+
+class GotoBottom(QToolButton):
+    """`.qcw-goto-bottom`, with a `.qcw-badge` inside; floats over the lower end corner of the list."""
+
+    def __init__(self, icons: Icons, view: TimelineView) -> None:
+        super().__init__(view)
+        self._icons = icons
+        self._view = view
+        self._margin = 0
+        set_words(self, "qcw-goto-bottom")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._badge = QLabel(view)
+        set_words(self._badge, "qcw-badge")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._badge.hide()
+        self.hide()
+
+    def restyle(self, look: Look) -> None:
+        style = look.style("goto-bottom")
+        self._margin = look.side
+        self.setIcon(
+            self._icons.icon("chevron-down", style.icon_ink, look.style("goto-bottom.hover").icon_ink)
+        )
+        self.setIconSize(QSize(style.icon_size, style.icon_size))
+        self.adjustSize()
+        self.place()
+
+    def show_state(self, is_wanted: bool, unseen: int) -> None:
+        """Shows or hides the button and says how many new comments wait below."""
+        words = str(unseen) if unseen <= _MOST_COUNTED else f"{_MOST_COUNTED}+"
+        has_badge = is_wanted and unseen > 0
+        if is_wanted == self.isVisibleTo(self._view) and has_badge == self._badge.isVisibleTo(self._view):
+            if not has_badge or self._badge.text() == words:
+                return
+        self._badge.setText(words)
+        self._badge.setVisible(has_badge)
+        self.setAccessibleName(f"Go to the end, {unseen} new messages" if unseen else "Go to the end")
+        self.setToolTip("Go to the end")
+        self.setVisible(is_wanted)
+        self.place()
+
+    def place(self) -> None:
+        area = self._view.viewport().geometry()
+        size = self.sizeHint()
+        self.resize(size)
+        is_right_to_left = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        x = area.left() + self._margin if is_right_to_left else area.right() + 1 - self._margin - size.width()
+        y = area.bottom() + 1 - self._margin - size.height()
+        self.move(x, y)
+        badge = self._badge.sizeHint()
+        self._badge.resize(badge)
+        self._badge.move(x + (size.width() - badge.width()) // 2, y - badge.height() // 2)
+        self.raise_()
+        self._badge.raise_()

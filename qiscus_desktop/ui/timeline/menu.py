@@ -1,0 +1,83 @@
+"""Owns the menu of a row: what can be done with a comment, each as an intention of the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from qiscus_desktop.core.models import Comment, RoomKind, Status
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qiscus_desktop.ui.timeline.view import TimelineView
+
+
+class RowMenu:
+    """Builds a menu for a comment and opens it."""
+
+    def __init__(self, view: TimelineView) -> None:
+        self._view = view
+        self._menu: QMenu | None = None
+
+    def open(self, comment: Comment, at: QPoint) -> None:
+        """Opens the menu at a point of the screen; returns at once."""
+        menu = self.build(comment)
+        if menu.isEmpty():
+            menu.deleteLater()
+            return
+        self._menu = menu
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def build(self, comment: Comment) -> QMenu:
+        """The menu with all that is possible for this comment now."""
+        view = self._view
+        menu = QMenu(view)
+        set_words(menu, "qcw-comment__more--menu")
+        is_own = comment.sender_id == view.session.account_id
+        is_sent = bool(comment.id)
+        if comment.type == SYSTEM_TYPE or comment.is_deleted:
+            self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
+            return menu
+        if comment.status is Status.FAILED:
+            self._add(menu, "refresh", "Resend", lambda: view.resend_requested.emit(comment.temp_id))
+            self._add(menu, "trash", "Discard", lambda: view.discard_requested.emit(comment.temp_id))
+            menu.addSeparator()
+        if is_sent:
+            self._add(menu, "reply", "Reply", lambda: view.reply_requested.emit(comment))
+        chosen = view.pointer.selected_text(comment.temp_id)
+        if chosen:
+            self._add(menu, "copy", "Copy selection", lambda: copy_text(chosen))
+        self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
+        if comment.attachment is not None and is_sent:
+            self._add(menu, "download", "Save file as…", lambda: view.save_requested.emit(comment))
+        if is_own and is_sent and comment.type in {"text", "reply"}:
+            self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
+        if is_own and is_sent:
+            self._add(menu, "info", "Message info", lambda: view.info_requested.emit(comment))
+            menu.addSeparator()
+            room = view.session.rooms.get(comment.room_id)
+            if room is None or room.kind is not RoomKind.CHANNEL:
+                self._add(menu, "trash", "Delete for me", lambda: view.delete_requested.emit(comment, False))
+            self._add(menu, "trash", "Delete for everyone", lambda: view.delete_requested.emit(comment, True))
+        return menu
+
+    def copy(self, comment: Comment) -> None:
+        copy_text(self._view.summary(comment))
+
+    def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], None]) -> QAction:
+        ink = menu.palette().color(menu.foregroundRole())
+        action = menu.addAction(self._view.icons.icon(icon, ink), words)
+        action.triggered.connect(lambda _checked=False: act())
+        return action
+
+
+def copy_text(text: str) -> None:
+    """Puts plain text on the clipboard."""
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,169 @@
+"""Owns pictures in bubbles: read and shrunk away from the interface's thread, kept within a memory limit."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRect, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath, QPixmap
+
+# What a chat picture may be. Everything else, whatever its name says, is treated as a file that is no picture.
+FORMATS = frozenset({"jpeg", "jpg", "png", "gif", "webp", "bmp"})
+MOST_FILE_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+_MOST_CACHED_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PictureJob:
+    """One picture wanted: the file, the logical size it fills, corner radius, and pixels per logical pixel."""
+
+    url: str
+    path: Path
+    size: QSize
+    radius: int
+    ratio: float
+
+    @property
+    def key(self) -> tuple[str, int, int, int]:
+        return _key(self.url, self.size, self.radius)
+
+
+class Pictures(QObject):
+    """Pictures by URL and size. `arrived` tells that one was read or turned out to be none; ask again then."""
+
+    arrived = Signal(str)
+    _done = Signal(object, object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._shelf: OrderedDict[tuple[str, int, int, int], QPixmap] = OrderedDict()
+        self._bytes = 0
+        self._sizes: dict[str, QSize] = {}
+        self._failed: set[str] = set()
+        self._waiting: set[tuple[str, int, int, int]] = set()
+        self._done.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def get(self, url: str, size: QSize, radius: int) -> QPixmap | None:
+        """The picture when it is ready; never does any work."""
+        key = _key(url, size, radius)
+        found = self._shelf.get(key)
+        if found is not None:
+            self._shelf.move_to_end(key)
+        return found
+
+    def natural_size(self, url: str) -> QSize:
+        """The picture's own size once a file was read, else an empty size."""
+        return self._sizes.get(url, QSize())
+
+    def has_failed(self, url: str) -> bool:
+        """The file is there but no picture that we read."""
+        return url in self._failed
+
+    def forget_failure(self, url: str) -> None:
+        self._failed.discard(url)
+
+    def want(self, job: PictureJob) -> None:
+        """Has the picture read unless it is there, on its way, or known to be none."""
+        key = job.key
+        if key in self._shelf or key in self._waiting or job.url in self._failed:
+            return
+        self._waiting.add(key)
+        self._pool.start(_Reading(job, self))
+
+    def clear(self) -> None:
+        """Forgets pictures (the screen's pixel ratio or the theme changed), keeps what is known about sizes."""
+        self._shelf.clear()
+        self._bytes = 0
+
+    def close(self) -> None:
+        """Ends the readers; waits for the one or two that are at work."""
+        self._pool.clear()
+        self._pool.waitForDone()
+        self._done.disconnect(self._keep)
+
+    @Slot(object, object, object)
+    def _keep(self, job: PictureJob, image: QImage | None, natural: QSize) -> None:
+        self._waiting.discard(job.key)
+        if image is None:
+            self._failed.add(job.url)
+        else:
+            pixmap = QPixmap.fromImage(image)
+            self._sizes[job.url] = natural
+            self._shelf[job.key] = pixmap
+            self._bytes += image.sizeInBytes()
+            while self._bytes > _MOST_CACHED_BYTES and len(self._shelf) > 1:
+                _, old = self._shelf.popitem(last=False)
+                self._bytes -= old.width() * old.height() * 4
+        self.arrived.emit(job.url)
+
+
+class _Reading(QRunnable):
+    def __init__(self, job: PictureJob, pictures: Pictures) -> None:
+        super().__init__()
+        self._job = job
+        self._pictures = pictures
+
+    def run(self) -> None:
+        image, natural = read_picture(self._job)
+        self._pictures._done.emit(self._job, image, natural)
+
+
+def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
+    """Reads a file into an image that fills `job.size`, with round corners; None when it is no picture for us.
+
+    Runs on any thread. Never reads more than MOST_FILE_BYTES or decodes more than MOST_PIXELS.
+    """
+    try:
+        if job.path.stat().st_size > MOST_FILE_BYTES:
+            return None, QSize()
+    except OSError:
+        return None, QSize()
+    reader = QImageReader(str(job.path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    if reader.format().data().decode("ascii", "replace").lower() not in FORMATS:
+        return None, QSize()
+    stored = reader.size()
+    if stored.isEmpty() or stored.width() * stored.height() > MOST_PIXELS:
+        return None, QSize()
+    is_turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
+    natural = stored.transposed() if is_turned else stored
+    pixels = QSize(round(job.size.width() * job.ratio), round(job.size.height() * job.ratio))
+    cover = natural.scaled(pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    if cover.width() < natural.width():
+        reader.setScaledSize(cover.transposed() if is_turned else cover)
+    image = reader.read()
+    if image.isNull():
+        return None, QSize()
+    return _rounded(image, pixels, job.radius * job.ratio, job.ratio), natural
+
+
+def _rounded(image: QImage, pixels: QSize, radius: float, ratio: float) -> QImage:
+    whole = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0, 0, pixels.width(), pixels.height()), radius, radius)
+    painter.setClipPath(path)
+    shown = image.size().scaled(pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+    place = QRect(
+        (pixels.width() - shown.width()) // 2,
+        (pixels.height() - shown.height()) // 2,
+        shown.width(),
+        shown.height(),
+    )
+    painter.drawImage(place, image)
+    painter.end()
+    whole.setDevicePixelRatio(ratio)
+    return whole
+
+
+def _key(url: str, size: QSize, radius: int) -> tuple[str, int, int, int]:
+    return url, size.width(), size.height(), radius

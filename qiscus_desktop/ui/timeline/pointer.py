@@ -1,0 +1,238 @@
+"""Owns the mouse over the rows: hover, clicks on what can be clicked, and selecting the words of one bubble."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QClipboard, QCursor, QGuiApplication, QHelpEvent, QMouseEvent, QTextLayout
+from PySide6.QtWidgets import QToolTip
+
+from qiscus_desktop.core.models import Status
+from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Text
+from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
+from qiscus_desktop.ui.timeline.flow import Shown
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.view import TimelineView
+
+
+class Pointer:
+    """What the mouse is over, and the selection: a stretch of the words of one row, in UTF-16 units."""
+
+    def __init__(self, view: TimelineView) -> None:
+        self._view = view
+        self.temp_id = ""
+        self.hit: Hit = NOTHING
+        self.selected_id = ""
+        self._anchor = 0
+        self._caret = 0
+        self._pressed: tuple[str, Hit] | None = None
+        self._is_selecting = False
+        self._at: QPoint | None = None
+
+    @property
+    def selection(self) -> tuple[int, int] | None:
+        """Start and length of what is selected; None when nothing is."""
+        if not self.selected_id or self._anchor == self._caret:
+            return None
+        start = min(self._anchor, self._caret)
+        return start, abs(self._caret - self._anchor)
+
+    def selected_text(self, temp_id: str = "") -> str:
+        """The selected words (of this row only, when one is given)."""
+        chosen = self.selection
+        if chosen is None or (temp_id and temp_id != self.selected_id):
+            return ""
+        shown = self._view.shown_of(self.selected_id)
+        words = shown.layout.text if shown is not None else None
+        if words is None:
+            return ""
+        start, length = chosen
+        return utf16_slice(words.source, start, start + length).replace("\u2028", "\n")
+
+    def select(self, temp_id: str, start: int, end: int) -> None:
+        """Selects a stretch of a row's words."""
+        old, self.selected_id = self.selected_id, temp_id
+        self._anchor, self._caret = start, end
+        for each in {old, temp_id} - {""}:
+            self._view.update_row(each)
+
+    def reset(self) -> None:
+        self.temp_id, self.hit, self.selected_id = "", NOTHING, ""
+        self._anchor = self._caret = 0
+        self._pressed, self._is_selecting = None, False
+
+    def leave(self) -> None:
+        self._at = None
+        self._set_hover("", NOTHING)
+
+    def follow(self) -> None:
+        """Rows moved under a mouse that stands still."""
+        if self._at is not None and not self._is_selecting:
+            self._hover(self._at)
+
+    # ---- events
+
+    def move(self, event: QMouseEvent) -> None:
+        self._at = event.position().toPoint()
+        if self._is_selecting:
+            self._extend(self._at)
+        else:
+            self._hover(self._at)
+
+    def press(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        shown, hit = self._find(at)
+        self._pressed = (shown.layout.key.comment.temp_id, hit) if shown is not None else None
+        words = shown.layout.text if shown is not None else None
+        if shown is not None and words is not None and hit.kind in {HitKind.TEXT, HitKind.LINK}:
+            caret = words.caret(self._in_text(shown, at))
+            is_longer = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            is_same = shown.layout.key.comment.temp_id == self.selected_id
+            self.select(
+                shown.layout.key.comment.temp_id, self._anchor if is_longer and is_same else caret, caret
+            )
+            self._is_selecting = True
+        else:
+            self.select("", 0, 0)
+
+    def release(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        has_selected = self._is_selecting and self.selection is not None
+        self._is_selecting = False
+        pressed, self._pressed = self._pressed, None
+        if has_selected:
+            clipboard = QGuiApplication.clipboard()
+            if clipboard.supportsSelection():
+                clipboard.setText(self.selected_text(), QClipboard.Mode.Selection)
+            return
+        shown, hit = self._find(at)
+        if shown is None or pressed is None:
+            return
+        temp_id, pressed_hit = pressed
+        if temp_id == shown.layout.key.comment.temp_id and _is_same_target(hit, pressed_hit):
+            self.activate(shown, hit)
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Selects the word under the mouse."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        at = event.position().toPoint()
+        shown, hit = self._find(at)
+        words = shown.layout.text if shown is not None else None
+        if shown is None or words is None or hit.kind is not HitKind.TEXT:
+            self.press(event)
+            return
+        by_word = QTextLayout.CursorMode.SkipWords
+        end = words.layout.nextCursorPosition(hit.caret, by_word)
+        start = words.layout.previousCursorPosition(end, by_word)
+        chosen = utf16_slice(words.source, start, end)
+        end -= len(chosen) - len(chosen.rstrip())
+        if 0 <= start < end:
+            self.select(shown.layout.key.comment.temp_id, start, end)
+            self._is_selecting = True
+
+    def activate(self, shown: Shown, hit: Hit) -> None:
+        """Does what a click on this place means."""
+        view, comment = self._view, shown.layout.key.comment
+        match hit.kind:
+            case HitKind.LINK:
+                view.link_activated.emit(hit.value)
+            case HitKind.QUOTE:
+                view.quote_activated.emit(int(hit.value))
+            case HitKind.ATTACHMENT:
+                if view.canvas.picture_failed(hit.value):
+                    view.session.media.retry(hit.value)
+                view.attachment_activated.emit(comment)
+            case HitKind.CANCEL if view.canvas.progress(comment.temp_id) is not None:
+                view.cancel_requested.emit(comment.temp_id)
+            case HitKind.RESEND:
+                view.resend_requested.emit(comment.temp_id)
+            case HitKind.EXPAND:
+                view.expand(comment.temp_id)
+            case HitKind.BUTTON:
+                view.button_activated.emit(comment, int(hit.value))
+            case HitKind.SENDER:
+                view.sender_activated.emit(hit.value)
+            case HitKind.REPLY:
+                view.reply_requested.emit(comment)
+            case HitKind.MENU:
+                view.menu.open(comment, QCursor.pos())
+
+    def show_tip(self, event: QEvent) -> bool:
+        """The full address of a link, the reason of a failure, or the full time."""
+        assert isinstance(event, QHelpEvent)
+        shown, hit = self._find(event.pos())
+        words = ""
+        if shown is not None and hit.kind is HitKind.LINK:
+            words = hit.value
+        elif shown is not None and hit.kind is HitKind.REPLY:
+            words = "Reply"
+        elif shown is not None and hit.kind is HitKind.MENU:
+            words = "More"
+        elif shown is not None and shown.layout.key.status is Status.FAILED:
+            words = shown.layout.key.comment.error
+        # Foreign words: without a tag at the front Qt would guess, so the guess is made impossible.
+        QToolTip.showText(event.globalPos(), plain_tip(words), self._view.viewport())
+        return True
+
+    # ---- finding
+
+    def _find(self, at: QPoint) -> tuple[Shown | None, Hit]:
+        shown = self._view.shown_at(at.y())
+        if shown is None:
+            return None, NOTHING
+        found = shown.layout.hit(self._view.content_point(shown, at))
+        if found is not None and found.kind is HitKind.CANCEL:
+            is_going = self._view.canvas.progress(shown.layout.key.comment.temp_id) is not None
+            if not is_going:
+                attachment = shown.layout.key.comment.attachment
+                found = Hit(HitKind.ATTACHMENT, attachment.url) if attachment is not None else None
+        return shown, found or NOTHING
+
+    def _hover(self, at: QPoint) -> None:
+        shown, hit = self._find(at)
+        self._set_hover(shown.layout.key.comment.temp_id if shown is not None else "", hit)
+
+    def _set_hover(self, temp_id: str, hit: Hit) -> None:
+        if temp_id == self.temp_id and hit == self.hit:
+            return
+        changed = {self.temp_id, temp_id} - {""}
+        needs_paint = temp_id != self.temp_id or hit.is_clickable or self.hit.is_clickable
+        self.temp_id, self.hit = temp_id, hit
+        shape = Qt.CursorShape.ArrowCursor
+        if hit.is_clickable:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif hit.kind is HitKind.TEXT:
+            shape = Qt.CursorShape.IBeamCursor
+        self._view.viewport().setCursor(shape)
+        if needs_paint:
+            for each in changed:
+                self._view.update_row(each)
+
+    def _extend(self, at: QPoint) -> None:
+        shown = self._view.shown_of(self.selected_id)
+        words: Text | None = shown.layout.text if shown is not None else None
+        if shown is None or words is None:
+            return
+        caret = words.caret(self._in_text(shown, at))
+        if caret != self._caret:
+            self._caret = caret
+            self._view.update_row(self.selected_id)
+
+    def _in_text(self, shown: Shown, at: QPoint) -> QPoint:
+        return self._view.content_point(shown, at) - shown.layout.content_at
+
+
+def plain_tip(words: str) -> str:
+    """Words for a tool tip that Qt will show literally: nothing in them can be taken for markup."""
+    return words.replace("<", "‹").replace(">", "›")
+
+
+def _is_same_target(hit: Hit, pressed: Hit) -> bool:
+    return hit.kind is pressed.kind and hit.value == pressed.value

@@ -1,0 +1,404 @@
+"""Owns putting one row together: day pill, divider, avatar, bubble, name, content, time and ticks, failure line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QPainter
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.ui.timeline.delegates.base import (
+    BubbleDelegate,
+    Frame,
+    Layout,
+    LayoutContext,
+    Tail,
+    mirrored,
+)
+from qiscus_desktop.ui.timeline.delegates.parts import (
+    BUBBLE,
+    Avatar,
+    Box,
+    Canvas,
+    Hit,
+    HitKind,
+    Icon,
+    Part,
+    Text,
+)
+from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
+from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from qiscus_desktop.ui.timeline.look import Look
+from qiscus_desktop.ui.timeline.rows import Place
+from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
+
+TICKS = {
+    Status.QUEUED: "clock",
+    Status.SENDING: "clock",
+    Status.SENT: "check",
+    Status.DELIVERED: "double-check",
+    Status.READ: "double-check",
+    Status.FAILED: "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """Everything a row's layout depends on besides width and theme; a row is laid out again when this changes."""
+
+    comment: Comment
+    place: Place
+    status: Status
+    shown_characters: int
+    picture_size: QSize
+    day: date | None
+
+    def is_same(self, other: RowKey) -> bool:
+        # Comments are frozen, so the same object is the same value; comparing whole payloads would cost too much.
+        return (
+            self.comment is other.comment
+            and self.place == other.place
+            and self.status == other.status
+            and self.shown_characters == other.shown_characters
+            and self.picture_size == other.picture_size
+            and self.day == other.day
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport."""
+
+    key: RowKey
+    width: int
+    height: int
+    bubble: QRect
+    delegate: BubbleDelegate
+    content: Layout
+    content_at: QPoint
+    parts: tuple[Part, ...] = ()
+    actions: tuple[Part, ...] = ()
+    pill: QRect = QRect()
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        for part in self.parts:
+            part.draw(painter, canvas)
+        painter.translate(self.content_at)
+        canvas.clip.translate(-self.content_at.x(), -self.content_at.y())
+        self.delegate.paint(painter, self.content, canvas)
+        canvas.clip.translate(self.content_at.x(), self.content_at.y())
+        painter.translate(-self.content_at)
+
+    def hit(self, at: QPoint) -> Hit | None:
+        for part in reversed((*self.parts, *self.actions)):
+            found = part.hit(at)
+            if found is not None:
+                return found
+        if self.bubble.contains(at):
+            return self.delegate.hit(self.content, at - self.content_at) or BUBBLE
+        return None
+
+    @property
+    def text(self) -> Text | None:
+        """The selectable words of the row."""
+        return next(
+            (part for part in self.content.parts if isinstance(part, Text) and part.is_selectable), None
+        )
+
+
+class RowComposer:
+    """Lays out rows for one look and one width. `laid_out` counts what it did, for tests and benchmarks."""
+
+    def __init__(
+        self,
+        look: Look,
+        delegates: Mapping[str, BubbleDelegate],
+        *,
+        width: int,
+        account_id: str,
+        is_group: bool,
+        locale: QLocale,
+        picture_size: Callable[[str], QSize],
+        name_ink: Callable[[str], QColor],
+        is_right_to_left: bool,
+    ) -> None:
+        self.look = look
+        self.width = width
+        self._delegates = delegates
+        self._account_id = account_id
+        self._is_group = is_group
+        self._locale = locale
+        self._picture_size = picture_size
+        self._name_ink = name_ink
+        self._is_right_to_left = is_right_to_left
+        self.column = min(width, look.column_most)
+        self._left = (width - self.column) // 2 + look.side
+        self._right = (width + self.column) // 2 - look.side
+
+    def context(self, key: RowKey) -> LayoutContext:
+        return LayoutContext(
+            look=self.look,
+            is_own=key.place.is_own,
+            is_group=self._is_group,
+            account_id=self._account_id,
+            locale=self._locale,
+            shown_characters=key.shown_characters,
+            picture_size=self._picture_size,
+        )
+
+    def compose(self, key: RowKey, today: date) -> RowLayout:
+        """Measures one row."""
+        head: list[Part] = []
+        y, pill = self._add_day(head, key.place, today)
+        y = self._add_divider(head, key.place, y)
+        delegate = delegate_for(key.comment, self._delegates)
+        if delegate.frame is Frame.NOTICE:
+            row = self._notice(key, delegate, head, y)
+        else:
+            row = self._bubble(key, delegate, head, y)
+        row = replace(row, pill=pill)
+        return self._turned(row) if self._is_right_to_left else row
+
+    # ---- above the bubble
+
+    def _add_day(self, parts: list[Part], place: Place, today: date) -> tuple[int, QRect]:
+        if place.day is None:
+            return 0, QRect()
+        pill, y = self.day_pill(place.day, today, self.look.day_row.margin.top())
+        parts.extend(pill)
+        return y + self.look.day_row.margin.bottom(), pill[0].rect
+
+    def day_pill(self, day: date, today: date, y: int) -> tuple[list[Part], int]:
+        """The pill of a day at height `y`, and where it ends."""
+        style = self.look.day
+        pad = style.padding
+        words = typeset(day_words(day, today, self._locale), style, self.column, max_lines=1)
+        width = max(words.width + pad.left() + pad.right(), style.min_width)
+        height = words.height + pad.top() + pad.bottom()
+        x = (self.width - width) // 2
+        box = QRect(x, y, width, height)
+        return [Box(style, box), words.text.moved(x + (width - words.width) // 2, y + pad.top())], y + height
+
+    def _add_divider(self, parts: list[Part], place: Place, y: int) -> int:
+        if not place.has_divider:
+            return y
+        line, label = self.look.divider, self.look.divider_label
+        words = typeset(UNREAD, label, self.column, max_lines=1)
+        pad = label.padding
+        width, height = words.width + pad.left() + pad.right(), words.height + pad.top() + pad.bottom()
+        y += line.margin.top()
+        x = (self.width - width) // 2
+        rule = max(line.min_height, line.padding.top() + line.padding.bottom())
+        parts.append(Box(line, QRect(self._left, y + (height - rule) // 2, self._right - self._left, rule)))
+        parts.append(Box(label, QRect(x, y, width, height)))
+        parts.append(words.text.moved(x + pad.left(), y + pad.top()))
+        return y + height + line.margin.bottom()
+
+    def _notice(self, key: RowKey, delegate: BubbleDelegate, parts: list[Part], y: int) -> RowLayout:
+        style = self.look.notice
+        pad = style.padding
+        room = self._right - self._left - pad.left() - pad.right()
+        if style.max_width is not None:
+            room = min(room, style.max_width - pad.left() - pad.right())
+        content = delegate.layout(key.comment, room, self.context(key))
+        width, height = content.width + pad.left() + pad.right(), content.height + pad.top() + pad.bottom()
+        y += style.margin.top()
+        box = QRect((self.width - width) // 2, y, width, height)
+        parts.append(Box(style, box))
+        return RowLayout(
+            key=key,
+            width=self.width,
+            height=y + height + style.margin.bottom(),
+            bubble=box,
+            delegate=delegate,
+            content=content,
+            content_at=QPoint(box.x() + pad.left(), y + pad.top()),
+            parts=tuple(parts),
+        )
+
+    # ---- the bubble
+
+    def _bubble(self, key: RowKey, delegate: BubbleDelegate, parts: list[Part], y: int) -> RowLayout:
+        look, place, comment = self.look, key.place, key.comment
+        bubble = look.bubble(place, comment.type)
+        pad = bubble.padding
+        gutter = look.avatar_size + look.avatar_gap if place.keeps_avatar_room else 0
+        meta = self._meta(key)
+        aside = 0 if look.is_time_inside else meta.width + look.time(place.is_own).margin.left()
+        room = self._right - self._left - gutter
+        most = int(room * bubble.role.max_width_fraction)
+        if bubble.max_width is not None:
+            most = min(most, bubble.max_width)
+        most = max(min(most, room - aside), pad.left() + pad.right() + 1)
+        content = delegate.layout(comment, most - pad.left() - pad.right(), self.context(key))
+        name = self._name(key, most - pad.left() - pad.right())
+        name_above = name is not None and not look.is_name_inside
+        name_height = name.rect.height() + look.username.margin.bottom() if name is not None else 0
+
+        inner_width, inner_height = content.width, content.height
+        if name is not None and not name_above:
+            inner_width = max(inner_width, name.rect.width())
+        if look.is_time_inside:
+            inner_width, inner_height, meta_at = self._fit_meta(
+                content, meta, most - pad.left() - pad.right(), inner_width
+            )
+        else:
+            meta_at = QPoint()
+        top_pad = pad.top() + (name_height if not name_above else 0)
+        box_width = max(inner_width + pad.left() + pad.right(), bubble.min_width)
+        inner_width = box_width - pad.left() - pad.right()
+        box_height = max(top_pad + inner_height + pad.bottom(), bubble.min_height)
+        if name_above:
+            y += name_height
+        box_x = self._right - box_width if place.is_own else self._left + gutter
+        box = QRect(box_x, y, box_width, box_height)
+        content_at = QPoint(box.x() + pad.left(), y + top_pad)
+
+        parts.append(Box(bubble, box))
+        if name is not None:
+            at_y = y - name_height if name_above else y + pad.top()
+            parts.append(name.moved(box.x() + (0 if name_above else pad.left()), at_y))
+        if look.is_time_inside:
+            meta_x = content_at.x() + inner_width - meta.width
+            parts.extend(part.moved(meta_x, content_at.y() + meta_at.y()) for part in meta.parts)
+        else:
+            parts.extend(self._meta_aside(meta, box, place))
+        if place.keeps_avatar_room and (place.is_first if look.is_avatar_first else place.is_last):
+            parts.append(self._avatar(comment, box))
+        end = box.y() + box.height()
+        end = self._add_failure(parts, key, box, end)
+        return RowLayout(
+            key=key,
+            width=self.width,
+            height=end + look.gap_below(place),
+            bubble=box,
+            delegate=delegate,
+            content=content,
+            content_at=content_at,
+            parts=tuple(parts),
+            actions=self._actions(key, box),
+        )
+
+    def _fit_meta(self, content: Layout, meta: _Meta, most: int, width: int) -> tuple[int, int, QPoint]:
+        """Puts time and ticks on the content's last line when there is room, else on a line of their own."""
+        gap = self.look.time(True).margin.left()
+        tail: Tail | None = content.tail
+        drop = self.look.time(True).margin.top()
+        if tail is not None and tail.x + gap + meta.width <= most:
+            y = tail.y + tail.height - meta.height + drop
+            return max(width, tail.x + gap + meta.width), max(content.height, y + meta.height), QPoint(0, y)
+        y = content.height
+        return max(width, meta.width), y + meta.height, QPoint(0, y)
+
+    def _name(self, key: RowKey, room: int) -> Text | None:
+        if not key.place.shows_name:
+            return None
+        comment = key.comment
+        name = " ".join((comment.sender_name or comment.sender_id).split())
+        ink = self._name_ink(comment.sender_id) if self.look.has_name_hues else None
+        return typeset(
+            name,
+            self.look.username,
+            room,
+            max_lines=1,
+            ink=ink,
+            target=Hit(HitKind.SENDER, comment.sender_id),
+        ).text
+
+    def _avatar(self, comment: Comment, box: QRect) -> Avatar:
+        size = self.look.avatar_size
+        y = box.y() if self.look.is_avatar_first else box.y() + box.height() - size
+        return Avatar(
+            comment.sender_id,
+            comment.sender_name,
+            comment.sender_avatar_url,
+            QRect(self._left, y, size, size),
+            Hit(HitKind.SENDER, comment.sender_id),
+        )
+
+    def _meta(self, key: RowKey) -> _Meta:
+        """Edited mark, time and tick, from left to right."""
+        look, place = self.look, key.place
+        style = look.time(place.is_own)
+        words = time_words(key.comment.created_at, self._locale)
+        if key.comment.is_edited and not key.comment.is_deleted:
+            words = f"{EDITED} {words}"
+        time = typeset(words, style, self.width, max_lines=1)
+        parts: list[Part] = [time.text]
+        width, height = time.width, time.height
+        if place.is_own and not key.comment.is_deleted:
+            tick = look.tick(key.status)
+            size = tick.icon_size
+            x = width + tick.margin.left()
+            parts.append(Icon(TICKS[key.status], QRect(x, (height - size) // 2, size, size), tick.icon_ink))
+            width = x + size
+        return _Meta(width, height, tuple(parts))
+
+    def _meta_aside(self, meta: _Meta, box: QRect, place: Place) -> list[Part]:
+        gap = self.look.time(place.is_own).margin.left()
+        x = box.x() - gap - meta.width if place.is_own else box.x() + box.width() + gap
+        y = box.y() + box.height() - meta.height
+        return [part.moved(x, y) for part in meta.parts]
+
+    def _add_failure(self, parts: list[Part], key: RowKey, box: QRect, y: int) -> int:
+        if key.status is not Status.FAILED:
+            return y
+        style, action = self.look.failed_info, self.look.resend
+        words = typeset(FAILED, style, self.column, max_lines=1)
+        again = typeset(
+            RESEND, action, self.column, max_lines=1, target=Hit(HitKind.RESEND, key.comment.temp_id)
+        )
+        y += style.margin.top()
+        gap = style.line_height // 4
+        x = box.x() + box.width() - words.width - gap - again.width
+        parts.append(words.text.moved(x, y))
+        parts.append(again.text.moved(x + words.width + gap, y))
+        return y + max(words.height, again.height) + style.margin.bottom()
+
+    def _actions(self, key: RowKey, box: QRect) -> tuple[Part, ...]:
+        """Reply and more, at the side of the bubble that looks to the middle."""
+        if key.comment.is_deleted:
+            return ()
+        is_own = key.place.is_own
+        wanted = [("more", "more", Hit(HitKind.MENU))]
+        if key.status.is_on_server:
+            wanted.insert(0, ("reply-btn", "reply", Hit(HitKind.REPLY)))
+        parts: list[Part] = []
+        edge = box.x() if is_own else box.x() + box.width()
+        for role, icon, hit in wanted:
+            style = self.look.round_button(role, is_own)
+            disc = style.min_width
+            gap = style.margin.right() if is_own else style.margin.left()
+            x = edge - gap - disc if is_own else edge + gap
+            rect = QRect(x, box.y() + max((min(box.height(), 2 * disc) - disc) // 2, 0), disc, disc)
+            glyph = style.icon_size
+            inner = QRect(rect.x() + (disc - glyph) // 2, rect.y() + (disc - glyph) // 2, glyph, glyph)
+            parts.append(Box(style, rect, hit, self.look.round_button(role, is_own, is_hovered=True)))
+            parts.append(Icon(icon, inner, style.icon_ink, hit))
+            edge = x if is_own else x + disc
+        return tuple(parts)
+
+    def _turned(self, row: RowLayout) -> RowLayout:
+        """The row for a right-to-left interface."""
+        content_width = row.bubble.width() - 2 * (row.content_at.x() - row.bubble.x())
+        bubble = row.bubble.translated(row.width - 2 * row.bubble.x() - row.bubble.width(), 0)
+        x = row.width - row.content_at.x() - content_width
+        content = replace(row.content, parts=mirrored(row.content.parts, content_width))
+        return replace(
+            row,
+            bubble=bubble,
+            content=content,
+            content_at=QPoint(x, row.content_at.y()),
+            parts=mirrored(row.parts, row.width),
+            actions=mirrored(row.actions, row.width),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    width: int
+    height: int
+    parts: tuple[Part, ...]

@@ -1,0 +1,85 @@
+"""Owns where a comment stands among its neighbours: runs of one sender, day pills, the unread divider, names, avatars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qiscus_desktop.core.models import Comment, RoomKind
+
+SYSTEM_TYPE = "system_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What surrounds one row; two equal places with the same comment look the same.
+
+    `day` is set on the first row of a day (the pill above it). `is_first` and `is_last` are about the run: consecutive
+    comments of one sender on one day with nothing between them.
+    """
+
+    is_own: bool
+    is_first: bool
+    is_last: bool
+    day: date | None = None
+    has_divider: bool = False
+    is_system: bool = False
+    shows_name: bool = False
+    keeps_avatar_room: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What decides places besides the neighbours: who looks, at which kind of room, and where unread begins."""
+
+    account_id: str
+    kind: RoomKind = RoomKind.SINGLE
+    unread_after_id: int = 0
+    has_older: bool = False
+
+
+def place_of(comments: Sequence[Comment], row: int, around: Surroundings) -> Place:
+    """The place of `comments[row]`; looks at most one row up and down, so a change concerns three rows at most."""
+    comment = comments[row]
+    above = comments[row - 1] if row > 0 else None
+    below = comments[row + 1] if row + 1 < len(comments) else None
+    is_own = comment.sender_id == around.account_id
+    is_system = comment.type == SYSTEM_TYPE
+    is_first = not _continues(above, comment, around)
+    is_last = not _continues(comment, below, around)
+    is_group_guest = around.kind is not RoomKind.SINGLE and not is_own and not is_system
+    return Place(
+        is_own=is_own and not is_system,
+        is_first=is_first,
+        is_last=is_last,
+        day=day_of(comment) if above is None or day_of(above) != day_of(comment) else None,
+        has_divider=_begins_unread(above, comment, around),
+        is_system=is_system,
+        shows_name=is_group_guest and is_first,
+        keeps_avatar_room=is_group_guest,
+    )
+
+
+def day_of(comment: Comment) -> date:
+    """The calendar day of a comment where the person sits."""
+    return comment.created_at.astimezone().date()
+
+
+def _continues(above: Comment | None, below: Comment | None, around: Surroundings) -> bool:
+    """Whether two neighbours belong to one run."""
+    if above is None or below is None or above.sender_id != below.sender_id:
+        return False
+    if SYSTEM_TYPE in (above.type, below.type):
+        return False
+    return day_of(above) == day_of(below) and not _begins_unread(above, below, around)
+
+
+def _begins_unread(above: Comment | None, comment: Comment, around: Surroundings) -> bool:
+    mark = around.unread_after_id
+    if not mark or comment.id <= mark or comment.sender_id == around.account_id:
+        return False
+    if above is None:
+        # Without the row above it is known only at the beginning of the room that nothing unread lies before.
+        return not around.has_older
+    return 0 < above.id <= mark

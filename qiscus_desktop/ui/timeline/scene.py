@@ -1,0 +1,231 @@
+"""Owns painting the viewport: canvas, rows, flash, focus, sticky day, and what stands there when there are no rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+
+from qiscus_desktop.ui.timeline.delegates.parts import Icon, Part
+from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from qiscus_desktop.ui.timeline.flow import Shown
+from qiscus_desktop.ui.timeline.look import Look, Style
+from qiscus_desktop.ui.timeline.rows import day_of
+from qiscus_desktop.ui.timeline.words import (
+    BEGINNING,
+    DROP,
+    EMPTY_LINE,
+    EMPTY_TITLE,
+    NO_ROOM_LINE,
+    NO_ROOM_TITLE,
+)
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.view import TimelineView
+
+# The sticky day goes away this long after the last scroll, in milliseconds.
+_STICKY_MS = 1500
+_SPIN_MS = 50
+_SPIN_DEGREES = 18
+# Widths of the skeleton's bubbles as shares of the column, own ones to the right.
+_BONES = ((0.42, False), (0.55, False), (0.30, True), (0.48, True), (0.36, False), (0.52, True))
+
+
+class Scene:
+    """Paints one view. Keeps prepared parts of the few things that are no rows."""
+
+    def __init__(self, view: TimelineView) -> None:
+        self._view = view
+        self._is_dropping = False
+        self._angle = 0
+        self._sticky: tuple[tuple[date, int, int], list[Part]] | None = None
+        self._hide_sticky = QTimer(view)
+        self._hide_sticky.setSingleShot(True)
+        self._hide_sticky.setInterval(_STICKY_MS)
+        self._hide_sticky.timeout.connect(view.viewport().update)
+        self._spin = QTimer(view)
+        self._spin.setInterval(_SPIN_MS)
+        self._spin.timeout.connect(self._turn)
+
+    def head_height(self, look: Look) -> int:
+        """The room above the first row, for the spinner or the beginning of the conversation."""
+        style = look.top_page
+        return style.line_height + style.padding.top() + style.padding.bottom() + 2 * look.group_gap
+
+    def note_scrolling(self) -> None:
+        self._hide_sticky.start()
+
+    def set_dropping(self, is_dropping: bool) -> None:
+        self._is_dropping = is_dropping
+        self._view.viewport().update()
+
+    def paint(self, event: QPaintEvent) -> None:
+        view, look = self._view, self._view.look
+        viewport = view.viewport()
+        painter = QPainter(viewport)
+        look.style("comments").paint(painter, viewport.rect())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if view.flow.shown:
+            dirty = event.rect()
+            self._paint_head(painter, look)
+            for shown in view.flow.shown:
+                if shown.y < dirty.bottom() + 1 and shown.y + shown.layout.height > dirty.top():
+                    self._paint_row(painter, shown, dirty)
+            self._paint_sticky(painter, look)
+        else:
+            self._paint_nothing(painter, look)
+        if self._is_dropping:
+            self._paint_drop(painter, look)
+        painter.end()
+
+    # ---- rows
+
+    def _paint_row(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
+        view, layout = self._view, shown.layout
+        comment = layout.key.comment
+        canvas = view.canvas
+        painter.translate(0, shown.y)
+        canvas.clip = QRectF(dirty.translated(0, -shown.y))
+        is_hovered = view.pointer.temp_id == comment.temp_id
+        is_focused = view.keys.temp_id == comment.temp_id and view.hasFocus() and view.keys.is_visible
+        canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
+        canvas.hovered = view.pointer.hit
+        strength = view.flash.strength(comment.temp_id)
+        if strength:
+            painter.setOpacity(strength)
+            view.look.flash.paint(painter, QRect(0, layout.pill.bottom() + 1, layout.width, layout.height))
+            painter.setOpacity(1)
+        layout.draw(painter, canvas)
+        if is_focused:
+            self._paint_focus(painter, layout.bubble)
+        if is_hovered or is_focused:
+            for part in layout.actions:
+                part.draw(painter, canvas)
+        painter.translate(0, -shown.y)
+
+    def _paint_focus(self, painter: QPainter, bubble: QRect) -> None:
+        ring = self._view.look.focus_ring
+        around = bubble.marginsAdded(ring.padding).marginsAdded(ring.margin)
+        ring.paint(painter, around)
+
+    # ---- above the first row
+
+    def _paint_head(self, painter: QPainter, look: Look) -> None:
+        first = self._view.flow.shown[0]
+        if first.row != 0 or first.y <= 0:
+            self._spin.stop()
+            return
+        timeline = self._view.timeline
+        style = look.top_page
+        if timeline is not None and not timeline.has_older:
+            self._spin.stop()
+            words = typeset(BEGINNING, style, self._view.viewport().width(), max_lines=1)
+            x = (self._view.viewport().width() - words.width) // 2
+            y = first.y - self._view.flow.head + (self._view.flow.head - words.height) // 2
+            words.text.moved(x, y).draw(painter, self._view.canvas)
+            return
+        if timeline is not None and timeline.is_loading_older:
+            self._spin.start()
+            self._paint_spinner(painter, style, first.y - self._view.flow.head // 2)
+        else:
+            self._spin.stop()
+
+    def _paint_spinner(self, painter: QPainter, style: Style, middle: int) -> None:
+        size = style.line_height
+        pixmap = self._view.icons.pixmap("spinner", style.ink, size, self._view.canvas.ratio)
+        painter.save()
+        painter.translate(self._view.viewport().width() // 2, middle)
+        painter.rotate(self._angle)
+        painter.drawPixmap(QRect(-size // 2, -size // 2, size, size), pixmap)
+        painter.restore()
+
+    def _turn(self) -> None:
+        self._angle = (self._angle + _SPIN_DEGREES) % 360
+        self._view.viewport().update(QRect(0, 0, self._view.viewport().width(), self._view.flow.head))
+        if not self._view.isVisible() or not self._view.flow.shown:
+            self._spin.stop()
+
+    # ---- the sticky day
+
+    def _paint_sticky(self, painter: QPainter, look: Look) -> None:
+        if not self._hide_sticky.isActive() or not look.is_date_sticky:
+            return
+        shown = self._view.flow.shown
+        first = next((row for row in shown if row.y + row.layout.height > 0), shown[0])
+        top = look.day_row.margin.top()
+        pill = first.layout.pill
+        if not pill.isEmpty() and first.y + pill.y() >= top:
+            return
+        day = day_of(first.layout.key.comment)
+        parts = self._sticky_parts(day, look, top)
+        height = parts[0].rect.height()
+        y = 0
+        for row in shown:
+            at = row.y + row.layout.pill.y()
+            if not row.layout.pill.isEmpty() and row is not first and at < top + height + top:
+                y = min(0, at - top - height - top)
+                break
+        painter.translate(0, y)
+        for part in parts:
+            part.draw(painter, self._view.canvas)
+        painter.translate(0, -y)
+
+    def _sticky_parts(self, day: date, look: Look, top: int) -> list[Part]:
+        key = (day, self._view.viewport().width(), look.revision)
+        if self._sticky is None or self._sticky[0] != key:
+            composer = self._view.composer
+            today = date.today()  # noqa: DTZ011 - the person's own calendar
+            self._sticky = (key, composer.day_pill(day, today, top)[0] if composer is not None else [])
+        return self._sticky[1]
+
+    # ---- without rows
+
+    def _paint_nothing(self, painter: QPainter, look: Look) -> None:
+        timeline = self._view.timeline
+        if timeline is None:
+            self._paint_words(painter, look, "chat-bubble", NO_ROOM_TITLE, NO_ROOM_LINE)
+        elif timeline.is_loading_older or timeline.has_older:
+            self._paint_skeleton(painter, look)
+        else:
+            self._paint_words(painter, look, "smile", EMPTY_TITLE, EMPTY_LINE)
+
+    def _paint_words(self, painter: QPainter, look: Look, icon: str, title: str, line: str) -> None:
+        area = self._view.viewport().rect()
+        room = area.width() - 2 * look.side
+        head = typeset(title, look.style("empty-title"), room, max_lines=2)
+        below = typeset(line, look.empty, room, max_lines=3)
+        side = 2 * look.empty.line_height
+        gap = look.empty.line_height // 2
+        y = (area.height() - side - gap - head.height - below.height) // 2
+        parts: list[Part] = [
+            Icon(icon, QRect((area.width() - side) // 2, y, side, side), look.empty.ink),
+            head.text.moved((area.width() - head.width) // 2, y + side + gap),
+            below.text.moved((area.width() - below.width) // 2, y + side + gap + head.height),
+        ]
+        for part in parts:
+            part.draw(painter, self._view.canvas)
+
+    def _paint_skeleton(self, painter: QPainter, look: Look) -> None:
+        area = self._view.viewport().rect()
+        column = min(area.width(), look.column_most) - 2 * look.side
+        left = (area.width() - column) // 2
+        height = 2 * look.text(False).line_height
+        y = area.height() - look.group_gap
+        is_right_to_left = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        for share, is_own in reversed(_BONES):
+            y -= height
+            width = int(column * share)
+            x = left + column - width if is_own != is_right_to_left else left
+            look.skeleton.paint(painter, QRect(x, y, width, height))
+            y -= look.group_gap
+
+    def _paint_drop(self, painter: QPainter, look: Look) -> None:
+        area = self._view.viewport().rect()
+        inset = look.side // 2
+        box = area.adjusted(inset, inset, -inset, -inset)
+        look.style("drop").paint(painter, box)
+        words = typeset(DROP, look.style("drop-title"), box.width(), max_lines=2)
+        at_x, at_y = (area.width() - words.width) // 2, (area.height() - words.height) // 2
+        words.text.moved(at_x, at_y).draw(painter, self._view.canvas)

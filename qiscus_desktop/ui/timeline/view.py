@@ -1,0 +1,574 @@
+"""Owns the timeline's view: one scroll area that paints the rows of a room and tells what the person wants done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from qiscus_desktop.core.models import Comment, RoomKind, Status
+from qiscus_desktop.store.changes import (
+    AccountChanged,
+    Change,
+    MediaChanged,
+    ReceiptsChanged,
+    RoomsChanged,
+    RowChange,
+    RowsInserted,
+    TimelineChanged,
+    TimelineLoaded,
+    TransferProgressed,
+)
+from qiscus_desktop.ui.theme.avatars import name_colour
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
+from qiscus_desktop.ui.timeline.canvas import ViewCanvas, local_path
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
+from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
+from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
+from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION, NEXT_PORTION
+from qiscus_desktop.ui.timeline.flash import Flash
+from qiscus_desktop.ui.timeline.flow import Flow, Shown
+from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
+from qiscus_desktop.ui.timeline.keys import Keys
+from qiscus_desktop.ui.timeline.look import Look
+from qiscus_desktop.ui.timeline.menu import RowMenu
+from qiscus_desktop.ui.timeline.pointer import Pointer
+from qiscus_desktop.ui.timeline.reading import Reading
+from qiscus_desktop.ui.timeline.row_layout import RowComposer, RowKey, RowLayout
+from qiscus_desktop.ui.timeline.rows import Surroundings, place_of
+from qiscus_desktop.ui.timeline.scene import Scene
+
+if TYPE_CHECKING:
+    from qiscus_desktop.store.session import Session
+    from qiscus_desktop.store.timeline import Timeline
+    from qiscus_desktop.ui.theme.icons import Icons
+    from qiscus_desktop.ui.theme.probes import Probes
+
+# Older rows are asked for when less than this many screens are left above.
+_SCREENS_AHEAD = 1.5
+
+
+class TimelineView(QAbstractScrollArea):
+    """The comments of one room. Reads the session, changes nothing itself: every wish leaves as a signal.
+
+    Rows are painted; only those near the viewport are ever measured. `show_room(0)` shows that no room is open.
+    `delegates` adds or replaces bubble delegates (see built_in_delegates), `template_function` shows custom comments.
+    """
+
+    reply_requested = Signal(object)
+    edit_requested = Signal(object)
+    delete_requested = Signal(object, bool)  # comment, for everyone
+    info_requested = Signal(object)
+    resend_requested = Signal(str)
+    discard_requested = Signal(str)
+    cancel_requested = Signal(str)
+    save_requested = Signal(object)
+    link_activated = Signal(str)
+    attachment_activated = Signal(object)
+    button_activated = Signal(object, int)  # comment, index of the button
+    quote_activated = Signal("qlonglong")
+    sender_activated = Signal(str)
+    reached_top = Signal()
+    visible_read = Signal("qlonglong")
+    files_dropped = Signal(list)
+
+    def __init__(
+        self,
+        session: Session,
+        probes: Probes,
+        icons: Icons,
+        *,
+        delegates: Mapping[str, Any] | None = None,
+        template_function: TemplateFunction | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.icons = icons
+        self._probes = probes
+        self._delegates: dict[str, BubbleDelegate] = built_in_delegates(delegates, template_function)
+        self.room_id = 0
+        self._timeline: Timeline | None = None
+        self._around = Surroundings("")
+        self._expanded: dict[str, int] = {}
+        self._own_uploads: dict[str, str] = {}
+        self._is_syncing = False
+        self._is_older_asked = False
+        self._jump_id = 0
+        self.unseen_count = 0
+
+        self.canvas = ViewCanvas(self, icons, session.media)
+        self.canvas.pictures.arrived.connect(self._on_picture)
+        self.flow = Flow(self._key_of, self._compose)
+        self._look: Look | None = None
+        self._composer: RowComposer | None = None
+        self.scene = Scene(self)
+        self.flash = Flash(self)
+        self.pointer = Pointer(self)
+        self.keys = Keys(self)
+        self.menu = RowMenu(self)
+        self.reading = Reading(self)
+        self.announcer = RowAnnouncer(self)
+        self.goto_bottom = GotoBottom(icons, self)
+        self.goto_bottom.clicked.connect(self.go_to_end)
+
+        self._ask = QTimer(self)
+        self._ask.setSingleShot(True)
+        self._ask.setInterval(0)
+        self._ask.timeout.connect(self._ask_for_older)
+        set_words(self, "qcw-comments")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Messages")
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().sliderReleased.connect(self.refresh)
+        self._stop_listening = session.listen(self._on_change)
+
+    # ---- what is shown
+
+    @property
+    def look(self) -> Look:
+        """The styles of the theme in use."""
+        if self._look is None or self._look.revision != self._probes.revision:
+            is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            self._look = Look(self._probes, is_mirrored=is_mirrored)
+            self.canvas.selection_format = self._look.selection
+        return self._look
+
+    @property
+    def timeline(self) -> Timeline | None:
+        return self._timeline
+
+    @property
+    def composer(self) -> RowComposer | None:
+        return self._composer
+
+    @property
+    def is_dark(self) -> bool:
+        theme = self._probes.theme
+        return theme is not None and theme.dark
+
+    def show_room(self, room_id: int) -> None:
+        """Shows a room, at its first unread comment when there is one, else at its end; 0 for none."""
+        self.room_id = room_id
+        self._timeline = self.session.timeline(room_id) if room_id else None
+        self._expanded.clear()
+        self._is_older_asked = False
+        self._jump_id = 0
+        self.unseen_count = 0
+        self.pointer.reset()
+        self.keys.reset()
+        self.flash.stop()
+        self.reading.reset()
+        self._restyle()
+        self.flow.reset(self._timeline if self._timeline is not None else ())
+        self.refresh()
+        self._show_first_unread()
+
+    def jump_to(self, comment_id: int) -> bool:
+        """Scrolls to a comment and lets it flash; asks the session for it when it is not in memory yet (False)."""
+        timeline = self._timeline
+        if timeline is None:
+            return False
+        row = timeline.index_of_id(comment_id)
+        if row is None:
+            self._jump_id = comment_id
+            self.session.load_around(self.room_id, comment_id)
+            return False
+        self._jump_id = 0
+        comment = timeline[row]
+        self.flow.place_row(row, self.flow.view_height // 3)
+        self.refresh()
+        self.flash.start(comment.temp_id)
+        self.keys.focus_row(comment.temp_id)
+        return True
+
+    def go_to_end(self) -> None:
+        self.flow.go_to_end()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Brings what is on screen in line with the rows; cheap when nothing changed."""
+        self.flow.view_height = self.viewport().height()
+        self.flow.settle()
+        self._sync_scroll_bar()
+        self._after_settling()
+        self.viewport().update()
+
+    def row_of(self, temp_id: str) -> int | None:
+        return self._timeline.index_of(temp_id) if self._timeline is not None and temp_id else None
+
+    def comment_of(self, temp_id: str) -> Comment | None:
+        row = self.row_of(temp_id)
+        return None if row is None or self._timeline is None else self._timeline[row]
+
+    def shown_at(self, y: int) -> Shown | None:
+        """The row on screen that covers a height of the viewport."""
+        return next(
+            (shown for shown in self.flow.shown if shown.y <= y < shown.y + shown.layout.height), None
+        )
+
+    def shown_of(self, temp_id: str) -> Shown | None:
+        return next((shown for shown in self.flow.shown if shown.layout.key.comment.temp_id == temp_id), None)
+
+    def update_row(self, temp_id: str) -> None:
+        """Has one row painted again."""
+        shown = self.shown_of(temp_id)
+        if shown is not None:
+            self.viewport().update(QRect(0, shown.y, self.viewport().width(), shown.layout.height))
+
+    def expand(self, temp_id: str) -> None:
+        """Shows more of a very long text."""
+        self._expanded[temp_id] = self._expanded.get(temp_id, FIRST_PORTION) + NEXT_PORTION
+        self.flow.touch()
+        self.refresh()
+
+    def summary(self, comment: Comment) -> str:
+        """A comment in plain words: what is copied and what a screen reader says."""
+        row = self.row_of(comment.temp_id)
+        if row is None or self._composer is None:
+            return comment.text
+        key = self._key_of(row)
+        layout = self.flow.layout_at(row)
+        return layout.delegate.summary(comment, self._composer.context(key))
+
+    def close_down(self) -> None:
+        """Stops listening and ends the picture readers; the root widget calls it before it goes."""
+        self._stop_listening()
+        self._ask.stop()
+        self.canvas.close()
+
+    # ---- rows
+
+    def _key_of(self, row: int) -> RowKey:
+        assert self._timeline is not None
+        comment = self._timeline[row]
+        place = place_of(self._timeline, row, self._around)
+        attachment = comment.attachment
+        size = QSize()
+        if attachment is not None and not attachment.width:
+            size = self.canvas.pictures.natural_size(attachment.url)
+        return RowKey(
+            comment=comment,
+            place=place,
+            status=self._timeline.status_of(row),
+            shown_characters=self._expanded.get(comment.temp_id, FIRST_PORTION),
+            picture_size=size,
+            day=date.today() if place.day is not None else None,  # noqa: DTZ011 - the person's own calendar
+        )
+
+    def _compose(self, key: RowKey) -> RowLayout:
+        assert self._composer is not None
+        self._note_own_file(key.comment)
+        return self._composer.compose(key, key.day or date.min)
+
+    def _note_own_file(self, comment: Comment) -> None:
+        """An upload shows the file it is made of, also right after it got its address on the server."""
+        if comment.sender_id != self._around.account_id or comment.attachment is None:
+            return
+        url = comment.attachment.url
+        if not comment.status.is_on_server:
+            self._own_uploads[comment.temp_id] = url
+            self.canvas.set_own_file(url, local_path(url))
+        elif comment.temp_id in self._own_uploads:
+            self.canvas.set_own_file(url, local_path(self._own_uploads.pop(comment.temp_id)))
+
+    def _restyle(self) -> None:
+        """Measures anew: another theme, width, room, account or direction."""
+        room = self.session.rooms.get(self.room_id) if self.room_id else None
+        kind = room.kind if room is not None else RoomKind.SINGLE
+        timeline = self._timeline
+        self._around = Surroundings(
+            account_id=self.session.account_id,
+            kind=kind,
+            unread_after_id=timeline.unread_after_id if timeline is not None else 0,
+            has_older=timeline.has_older if timeline is not None else False,
+        )
+        look = self.look
+        self._composer = RowComposer(
+            look,
+            self._delegates,
+            width=self.viewport().width(),
+            account_id=self.session.account_id,
+            is_group=kind is not RoomKind.SINGLE,
+            locale=self.locale(),
+            picture_size=self.canvas.pictures.natural_size,
+            name_ink=self._name_ink,
+            is_right_to_left=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+        )
+        self.canvas.set_ratio(self.devicePixelRatioF())
+        self.flow.head = self.scene.head_height(look)
+        self.flow.foot = look.group_gap
+        self.flow.estimate = 3 * look.text(False).line_height
+        self.flow.forget_layouts()
+        self.goto_bottom.restyle(look)
+
+    def _name_ink(self, user_id: str) -> QColor:
+        return name_colour(user_id, self.is_dark)
+
+    # ---- changes from the session
+
+    def _on_change(self, change: Change) -> None:
+        match change:
+            case TimelineChanged(room_id=room_id, rows=rows) if room_id == self.room_id:
+                self._take_rows(rows)
+            case TimelineLoaded(room_id=room_id) if room_id == self.room_id:
+                self._take_loaded()
+            case ReceiptsChanged(room_id=room_id) if room_id == self.room_id:
+                self.flow.touch()
+                self.refresh()
+            case MediaChanged(url=url):
+                self.canvas.pictures.forget_failure(url)
+                self._on_picture(url)
+            case TransferProgressed(temp_id=temp_id, done=done, total=total):
+                self.canvas.set_progress(temp_id, done / total if total and done < total else None)
+                self.update_row(temp_id)
+            case RoomsChanged(room_ids=room_ids) if self.room_id and (
+                not room_ids or self.room_id in room_ids
+            ):
+                self._take_room()
+            case AccountChanged() if self.session.account_id != self._around.account_id:
+                self.show_room(0)
+
+    def _take_rows(self, rows: tuple[RowChange, ...]) -> None:
+        timeline = self._timeline
+        if timeline is None:
+            return
+        self.flow.apply(rows)
+        self._take_divider()
+        for step in rows:
+            if not isinstance(step, RowsInserted):
+                continue
+            self._is_older_asked = False
+            last = step.index + step.count - 1
+            if last >= len(timeline) or last != len(timeline) - 1:
+                continue
+            if timeline[last].sender_id == self.session.account_id:
+                if not timeline[last].status.is_on_server:
+                    self.flow.go_to_end()
+            elif not self.flow.is_at_end:
+                self.unseen_count += step.count
+            self.announcer.announce(timeline[last])
+        for comment in self._finished_uploads():
+            self.canvas.set_progress(comment.temp_id, None)
+        self.refresh()
+
+    def _finished_uploads(self) -> list[Comment]:
+        known = [self.comment_of(temp_id) for temp_id in self._own_uploads]
+        done = {Status.FAILED, Status.SENT, Status.DELIVERED, Status.READ}
+        return [comment for comment in known if comment is not None and comment.status in done]
+
+    def _take_loaded(self) -> None:
+        self._take_divider()
+        self.flow.touch()
+        self.refresh()
+        if self._jump_id and self._timeline is not None and not self._timeline.is_loading_older:
+            wanted, self._jump_id = self._jump_id, 0
+            if self._timeline.index_of_id(wanted) is not None:
+                self.jump_to(wanted)
+
+    def _take_room(self) -> None:
+        room = self.session.rooms.get(self.room_id)
+        if room is not None and room.kind is not self._around.kind:
+            self._restyle()
+            self.refresh()
+
+    def _take_divider(self) -> None:
+        """The place of the divider may become known only when the newest page comes from the server."""
+        timeline = self._timeline
+        if timeline is None:
+            return
+        around = self._around
+        if (around.unread_after_id, around.has_older) != (timeline.unread_after_id, timeline.has_older):
+            self._around = Surroundings(
+                around.account_id, around.kind, timeline.unread_after_id, timeline.has_older
+            )
+            self.flow.touch()
+
+    def _on_picture(self, url: str) -> None:
+        self.flow.touch()
+        self.refresh()
+
+    def _show_first_unread(self) -> None:
+        timeline = self._timeline
+        if timeline is None or not timeline.unread_after_id or not self.flow.shown:
+            return
+        last_read = timeline.index_of_id(timeline.unread_after_id)
+        first_unread = 0 if last_read is None else last_read + 1
+        if first_unread < self.flow.shown[0].row:
+            self.flow.place_row(first_unread, self.flow.head)
+            self.refresh()
+
+    # ---- scrolling
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._is_syncing:
+            return
+        self._is_older_asked = False
+        bar = self.verticalScrollBar()
+        if bar.isSliderDown():
+            self.flow.set_position(bar.value())
+        else:
+            self.flow.scroll_by(-dy)
+        self.scene.note_scrolling()
+        self.refresh()
+
+    def _sync_scroll_bar(self) -> None:
+        bar = self.verticalScrollBar()
+        # While the person holds the handle it must not be pulled from under the pointer.
+        if bar.isSliderDown():
+            return
+        self._is_syncing = True
+        bar.setRange(0, max(self.flow.content_height - self.flow.view_height, 0))
+        bar.setPageStep(max(self.flow.view_height, 1))
+        bar.setSingleStep(self.look.text(False).line_height * 2)
+        bar.setValue(self.flow.position)
+        self._is_syncing = False
+
+    def _after_settling(self) -> None:
+        self.canvas.prepare(shown.layout for shown in self.flow.shown)
+        if self.flow.is_at_end:
+            self.unseen_count = 0
+        self.goto_bottom.show_state(not self.flow.is_at_end and bool(self.flow.shown), self.unseen_count)
+        self.pointer.follow()
+        self.reading.check()
+        timeline = self._timeline
+        if (
+            timeline is not None
+            and timeline.has_older
+            and not timeline.is_loading_older
+            and not self._is_older_asked
+        ):
+            if not self.flow.shown or self.flow.position < _SCREENS_AHEAD * self.flow.view_height:
+                # Never from within a change: the answer may come at once and would arrive in the middle of this one.
+                self._ask.start()
+
+    def _ask_for_older(self) -> None:
+        timeline = self._timeline
+        if timeline is None or not self.isVisible() or not timeline.has_older or timeline.is_loading_older:
+            return
+        self._is_older_asked = True
+        self.reached_top.emit()
+        self.session.load_older(self.room_id)
+
+    # ---- Qt's events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.scene.paint(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width() or self._composer is None:
+            self._restyle()
+        self.goto_bottom.place()
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._composer is None or self.devicePixelRatioF() != self.canvas.ratio:
+            self._restyle()
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        kinds = {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LocaleChange}
+        if event.type() in kinds and self._composer is not None:
+            self.theme_changed()
+        elif event.type() == QEvent.Type.ActivationChange:
+            self.reading.check()
+
+    def theme_changed(self) -> None:
+        """The sheet, the direction or the language is another: everything is measured and drawn anew."""
+        self.canvas.forget()
+        self._restyle()
+        self.refresh()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            return self.pointer.show_tip(event)
+        if event.type() == QEvent.Type.Leave:
+            self.pointer.leave()
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer.move(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pointer.press(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.pointer.double_click(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.keys.press(event):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.keys.focus_in(event.reason())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self.keys.open_menu()
+            return
+        shown = self.shown_at(event.pos().y())
+        if shown is not None:
+            self.menu.open(shown.layout.key.comment, event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.room_id and dropped_files(event):
+            event.acceptProposedAction()
+            self.scene.set_dropping(True)
+
+    def dragMoveEvent(self, event: Any) -> None:
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.scene.set_dropping(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.scene.set_dropping(False)
+        files = dropped_files(event)
+        if self.room_id and files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize()
+
+    def content_point(self, shown: Shown, at: QPoint) -> QPoint:
+        """A point of the viewport in the row's own coordinates."""
+        return QPoint(at.x(), at.y() - shown.y)
+
+
+def dropped_files(event: QDropEvent) -> list[str]:
+    """The files of this computer that a drag carries."""
+    return [path for url in event.mimeData().urls() if url.isLocalFile() and (path := url.toLocalFile())]

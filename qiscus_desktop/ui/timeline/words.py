@@ -1,0 +1,147 @@
+"""Owns the sentences of the timeline: dates, times, system events, sizes, and what kind of thing a comment is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.models import Comment
+
+EDITED = "edited"
+SHOW_MORE = "Show more"
+DELETED = "This message was deleted"
+FAILED = "Message failed to send."
+RESEND = "Resend"
+BEGINNING = "This is the beginning of the conversation"
+EMPTY_TITLE = "No messages yet"
+EMPTY_LINE = "Say hello to start the conversation."
+NO_ROOM_TITLE = "No conversation open"
+NO_ROOM_LINE = "Choose one from the list, or start a new one."
+UNREAD = "New messages"
+DROP = "Drop files here to send them"
+PICTURE_FAILED = "Picture not available"
+
+# Foreign names stand inside our sentences, so each is kept from turning the direction of the words around it.
+_ISOLATE, _POP = "\u2068", "\u2069"
+_DAYS_WITH_A_NAME = 7
+_KILO = 1000
+_UNITS = ("kB", "MB", "GB", "TB")
+_KINDS = {
+    "location": "Location",
+    "contact_person": "Contact",
+    "card": "Card",
+    "carousel": "Cards",
+    "buttons": "Choices",
+    "account_linking": "Link your account",
+    "custom": "Message",
+    "system_event": "Notice",
+}
+
+
+def day_words(day: date, today: date, locale: QLocale) -> str:
+    """A day as one says it: Today, Yesterday, a weekday of the last week, else the date."""
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    there = QDate(day.year, day.month, day.day)
+    if timedelta(0) < today - day < timedelta(days=_DAYS_WITH_A_NAME):
+        return locale.dayName(there.dayOfWeek(), QLocale.FormatType.LongFormat)
+    if day.year == today.year:
+        return locale.toString(there, "dddd, d MMMM")
+    return locale.toString(there, "d MMMM yyyy")
+
+
+def time_words(at: datetime, locale: QLocale) -> str:
+    """Hour and minute where the person sits, as his locale writes them."""
+    here = at.astimezone()
+    return locale.toString(QTime(here.hour, here.minute), QLocale.FormatType.ShortFormat)
+
+
+def size_words(size: int, locale: QLocale) -> str:
+    """A file size for people: 999 B, 1.5 kB, 12 MB. Empty when unknown (0)."""
+    if size <= 0:
+        return ""
+    if size < _KILO:
+        return f"{size} B"
+    amount = float(size)
+    unit = ""
+    for unit in _UNITS:
+        amount /= _KILO
+        if amount < _KILO - 0.5:
+            break
+    return f"{locale.toString(amount, 'f', 0 if amount >= 10 else 1)} {unit}"
+
+
+def words_for_type(kind: str, text: str, payload: Mapping[str, Any] | None) -> str:
+    """One line for a comment that is not shown as itself (a quote, a screen reader, a copy)."""
+    content = payload or {}
+    if kind == "file_attachment":
+        for name in ("caption", "file_name"):
+            if isinstance(content.get(name), str) and content[name]:
+                return str(content[name])
+        return "Attachment"
+    return text.strip() or _KINDS.get(kind, "Message")
+
+
+def event_words(comment: Comment, account_id: str) -> str:
+    """The sentence of a system event, made from its payload; the server's own words where we know nothing better."""
+    payload = comment.payload or {}
+    subject = _name(payload, "subject", account_id)
+    objects = _names(payload, account_id)
+    room = _isolated(_string(payload, "room_name"))
+    kind = _string(payload, "type")
+    if not subject:
+        return comment.text.strip() or "Notice"
+    match kind:
+        case "create_room":
+            return f"{subject} created the group {room}" if room else f"{subject} created the group"
+        case "add_member" if objects:
+            return f"{subject} added {objects}"
+        case "remove_member" if objects:
+            return f"{subject} removed {objects}"
+        case "join_room":
+            return f"{subject} joined"
+        case "left_room":
+            return f"{subject} left"
+        case "change_room_name" if room:
+            return f"{subject} changed the name to {room}"
+        case "change_room_avatar":
+            return f"{subject} changed the picture"
+        case _:
+            return comment.text.strip() or "Notice"
+
+
+def _name(payload: Mapping[str, Any], who: str, account_id: str) -> str:
+    if payload.get(f"{who}_email") == account_id:
+        return "You" if who == "subject" else "you"
+    return _isolated(_string(payload, f"{who}_username") or _string(payload, f"{who}_email"))
+
+
+def _names(payload: Mapping[str, Any], account_id: str) -> str:
+    one = _name(payload, "object", account_id)
+    if one:
+        return one
+    ids, names = payload.get("object_email_list"), payload.get("object_username_list")
+    if not isinstance(names, list):
+        return ""
+    ids = ids if isinstance(ids, list) and len(ids) == len(names) else [""] * len(names)
+    people = [
+        "you" if user == account_id else _isolated(name)
+        for user, name in zip(ids, names, strict=True)
+        if isinstance(name, str) and name
+    ]
+    return people[0] if len(people) == 1 else f"{', '.join(people[:-1])} and {people[-1]}" if people else ""
+
+
+def _string(payload: Mapping[str, Any], name: str) -> str:
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _isolated(name: str) -> str:
+    return f"{_ISOLATE}{name}{_POP}" if name else ""
