@@ -289,7 +289,9 @@ class RowComposer:
         drop = self.look.time(True).margin.top()
         if tail is not None and tail.x + gap + meta.width <= most:
             y = tail.y + tail.height - meta.height + drop
-            return max(width, tail.x + gap + meta.width), max(content.height, y + meta.height), QPoint(0, y)
+            # The time hangs a little lower than the words, into the padding: it must not make the bubble higher.
+            height = max(content.height, y + meta.height - drop)
+            return max(width, tail.x + gap + meta.width), height, QPoint(0, y)
         y = content.height
         return max(width, meta.width), y + meta.height, QPoint(0, y)
 
