@@ -9,8 +9,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
 from qiscus_desktop.ui.theme.boxes import Box, Four
-from qiscus_desktop.ui.theme.colours import Rgba
-from qiscus_desktop.ui.theme.values import rgba_of
+from qiscus_desktop.ui.theme.rgba import rgba_of
 
 _PICTURES = ("background-image", "border-image", "image")
 
@@ -46,8 +45,8 @@ class BoxPainter:
             )
         )
         visible = rgba is not None and rgba.alpha > 0
-        self._fill = QBrush(_colour(rgba)) if visible else QBrush(Qt.BrushStyle.NoBrush)
-        self._tints = [_colour(tint) for tint in tints]
+        self._fill = QBrush(rgba.colour()) if rgba is not None and visible else QBrush(Qt.BrushStyle.NoBrush)
+        self._tints = [tint.colour() if tint is not None else QColor() for tint in tints]
         self.empty = not self._styled and not visible and not any(box.border)
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
@@ -122,7 +121,3 @@ class BoxPainter:
         left, top = round(whole.left()), round(whole.top())
         option.rect = QRect(left, top, round(whole.right()) - left, round(whole.bottom()) - top)
         widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, widget)
-
-
-def _colour(rgba: Rgba | None) -> QColor:
-    return QColor(rgba.red, rgba.green, rgba.blue, rgba.alpha) if rgba is not None else QColor()

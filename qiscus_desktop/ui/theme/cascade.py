@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qiscus_desktop.ui.theme.selectors import Attribute, Compound, Selector
-from qiscus_desktop.ui.theme.translate import Rule
+from qiscus_desktop.ui.theme.rules import Attribute, Compound, Rule, Selector
 
 INHERITED = frozenset(
     "color font-family font-size font-weight font-style font-variant letter-spacing word-spacing text-transform "

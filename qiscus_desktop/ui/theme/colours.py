@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tinycss2 import ast, color4
 
 from qiscus_desktop.ui.theme.loader import Dialect
+from qiscus_desktop.ui.theme.rgba import Rgba
 
 _NOT_COLOURS = frozenset({"currentcolor", "inherit", "initial", "unset", "revert", "none", "auto"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rgba:
-    """A colour; every part is an integer from 0 to 255."""
-
-    red: int
-    green: int
-    blue: int
-    alpha: int = 255
-
-    def qss(self) -> str:
-        """As Qt reads it: #rrggbb, #aarrggbb, or the word transparent."""
-        if self.alpha == 0:
-            return "transparent"
-        if self.alpha == 255:
-            return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
-        return f"#{self.alpha:02x}{self.red:02x}{self.green:02x}{self.blue:02x}"
 
 
 def parse_colour(token: ast.Node, dialect: Dialect) -> Rgba | None:
@@ -54,7 +35,7 @@ def parse_hex(digits: str, dialect: Dialect) -> Rgba | None:
     parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
     if len(parts) == 4 and dialect is Dialect.QSS:
         parts = parts[1:] + parts[:1]
-    return Rgba(*parts)
+    return Rgba._make(parts) if len(parts) == 4 else Rgba(parts[0], parts[1], parts[2])
 
 
 def _by_css(token: ast.Node) -> Rgba | None:

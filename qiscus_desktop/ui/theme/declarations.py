@@ -8,8 +8,8 @@ from tinycss2 import ast
 
 from qiscus_desktop.ui.theme import vocabulary as words
 from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import Dropped, Severity
-from qiscus_desktop.ui.theme.selectors import Compound
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity
+from qiscus_desktop.ui.theme.rules import PAINTED_PREFIX, UNBOUNDED_PX, Compound, Pairs
 from qiscus_desktop.ui.theme.values import (
     ROUND_PX,
     TEXT_FONT_PX,
@@ -24,12 +24,6 @@ from qiscus_desktop.ui.theme.values import (
     shown,
     significant,
 )
-
-Pairs = list[tuple[str, str]]
-
-# Properties of ours that painted rows obey; they never reach Qt, which does not know them.
-PAINTED_PREFIX = "-qcw-"
-UNBOUNDED_PX = 16_777_215
 
 _FONT_SIZES = {
     "xx-small": 9,
@@ -49,25 +43,25 @@ _LOGICAL = {"inline-start": "left", "inline-end": "right", "block-start": "top",
 def translate_declaration(
     name: str, tokens: Tokens, scope: Scope, subject: Compound, font_px: float = TEXT_FONT_PX
 ) -> Pairs:
-    """The Qt declarations for one of the sheet, its variables already resolved. Raises Dropped with the reason."""
+    """The Qt declarations for one of the sheet, its variables already resolved. Raises DroppedError with the reason."""
     name = _physical(name.lower())
     parts = significant(tokens)
     if not parts:
-        raise Dropped("The value is empty.")
+        raise DroppedError("The value is empty.")
     if (
         len(parts) == 1
         and parts[0].type == "ident"
         and parts[0].lower_value in ("inherit", "initial", "unset", "revert")
     ):
-        raise Dropped(f"Qt has no '{parts[0].lower_value}'.", Severity.INFO)
+        raise DroppedError(f"Qt has no '{parts[0].lower_value}'.", Severity.INFO)
     if any(part.type == "function" and part.lower_name == "calc" for part in parts):
-        raise Dropped("Qt cannot calculate lengths with calc().")
+        raise DroppedError("Qt cannot calculate lengths with calc().")
     if name.startswith(PAINTED_PREFIX):
         return [(name, _painted_value(parts, scope, font_px))]
     if name.startswith("qproperty-"):
         return [(name, _property_value(parts, scope))]
     if name.startswith("-") and not name.startswith("-qt-"):
-        raise Dropped(f"'{name[:40]}' belongs to one web browser.", Severity.INFO)
+        raise DroppedError(f"'{name[:40]}' belongs to one web browser.", Severity.INFO)
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(name, parts, scope, font_px)
@@ -78,7 +72,7 @@ def _by_kind(name: str, parts: list[ast.Node], scope: Scope, subject: Compound, 
     if name in words.COLOUR_PROPERTIES:
         limit = 4 if name in words.BOX_COLOUR_PROPERTIES else 1
         if len(parts) > limit:
-            raise Dropped(f"'{name}' takes one colour.")
+            raise DroppedError(f"'{name}' takes one colour.")
         return [(name, " ".join(colour(part, scope) for part in parts))]
     if name in words.BOX_LENGTH_PROPERTIES:
         return [(name, _box_lengths(name, parts, font_px))]
@@ -87,20 +81,26 @@ def _by_kind(name: str, parts: list[ast.Node], scope: Scope, subject: Compound, 
     if name in ("width", "height"):
         return _size(name, parts, scope, subject, font_px)
     if name in ("top", "right", "bottom", "left", "position") and not subject.subcontrol:
-        raise Dropped(f"'{name}' places things on a web page; a window places its own parts.", Severity.INFO)
+        raise DroppedError(
+            f"'{name}' places things on a web page; a window places its own parts.", Severity.INFO
+        )
     if name in words.LENGTH_PROPERTIES:
         return [_single_length(name, parts, font_px)]
     if name in words.WORD_PROPERTIES:
         return [(name, _words(name, parts))]
+    return _by_rare_kind(name, parts, scope)
+
+
+def _by_rare_kind(name: str, parts: list[ast.Node], scope: Scope) -> Pairs:
     if name in words.PICTURE_PROPERTIES or name.endswith("-icon"):
         return [(name, _pictures(parts, scope))]
     if name in words.NUMBER_PROPERTIES:
         if len(parts) == 1 and parts[0].type == "number" and parts[0].is_integer:
             return [(name, str(min(max(int(parts[0].value), 0), 65535)))]
-        raise Dropped(f"'{name}' is a whole number.")
+        raise DroppedError(f"'{name}' is a whole number.")
     if name in words.WEB_ONLY_PROPERTIES:
-        raise Dropped(f"'{name}' is layout or motion of a web page and has no part here.", Severity.INFO)
-    raise Dropped(f"Qt does not know the property '{name[:40]}'.")
+        raise DroppedError(f"'{name}' is layout or motion of a web page and has no part here.", Severity.INFO)
+    raise DroppedError(f"Qt does not know the property '{name[:40]}'.")
 
 
 def _background(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
@@ -123,7 +123,7 @@ def _background(name: str, parts: list[ast.Node], scope: Scope, font_px: float) 
     if placing:
         found.append(("background-position", " ".join(placing[:2])))
     if not any(key in (name, "background-image") for key, _ in found):
-        raise Dropped("The background has neither a colour nor a picture.")
+        raise DroppedError("The background has neither a colour nor a picture.")
     return found
 
 
@@ -144,7 +144,7 @@ def _pictures(parts: list[ast.Node], scope: Scope) -> str:
         elif part.type == "ident" and part.lower_value in ("stretch", "repeat", "round"):
             value += f" {part.lower_value}"
         else:
-            raise Dropped(f"'{shown(part)}' cannot stand after a picture.")
+            raise DroppedError(f"'{shown(part)}' cannot stand after a picture.")
     return value
 
 
@@ -171,7 +171,7 @@ def _font(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pai
     if at < len(parts):
         try:
             found.append(("font-family", font_families(parts[at:])))
-        except Dropped as why:
+        except DroppedError as why:
             if why.severity is not Severity.INFO:
                 raise
     return found
@@ -180,7 +180,7 @@ def _font(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pai
 def _font_size(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
     part = parts[0]
     if len(parts) != 1:
-        raise Dropped("A font has one size.")
+        raise DroppedError("A font has one size.")
     if part.type == "ident" and part.lower_value in _FONT_SIZES:
         pixels = float(_FONT_SIZES[part.lower_value])
     elif part.type == "percentage":
@@ -188,7 +188,7 @@ def _font_size(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -
     else:
         pixels = length_px(part)
     if not 1 <= pixels <= 400:
-        raise Dropped(f"A font of {shown(part)} cannot be read.")
+        raise DroppedError(f"A font of {shown(part)} cannot be read.")
     return [(name, f"{round(pixels)}px")]
 
 
@@ -200,7 +200,7 @@ def _font_weight(name: str, parts: list[ast.Node], scope: Scope, font_px: float)
         known = {"normal": "400", "bold": "700", "bolder": "700", "lighter": "300"}
         if part.lower_value in known:
             return [(name, known[part.lower_value])]
-    raise Dropped(f"'{shown(part)}' is not the weight of a font.")
+    raise DroppedError(f"'{shown(part)}' is not the weight of a font.")
 
 
 def _font_family(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
@@ -219,11 +219,11 @@ def _shadow(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> P
         if part.type in ("number", "dimension"):
             lengths.append(length(part, negative=True, font_px=font_px))
         elif part.type == "ident" and part.lower_value == "inset":
-            raise Dropped("A shadow inside a box cannot be painted.", Severity.INFO)
+            raise DroppedError("A shadow inside a box cannot be painted.", Severity.INFO)
         else:
             tint = colour(part, scope)
     if len(lengths) < 2:
-        raise Dropped("A shadow begins with two lengths.")
+        raise DroppedError("A shadow begins with two lengths.")
     blur = lengths[2] if len(lengths) > 2 else "0px"
     return [(f"{PAINTED_PREFIX}shadow", f"{lengths[0]} {lengths[1]} {blur.lstrip('-')} {tint}")]
 
@@ -231,7 +231,7 @@ def _shadow(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> P
 def _opacity(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
     part = parts[0]
     if len(parts) != 1 or part.type not in ("number", "percentage"):
-        raise Dropped("An opacity is a number from 0 to 1.")
+        raise DroppedError("An opacity is a number from 0 to 1.")
     value = part.value / 100 if part.type == "percentage" else part.value
     return [(f"{PAINTED_PREFIX}opacity", f"{min(max(value, 0.0), 1.0):.3f}")]
 
@@ -249,9 +249,19 @@ def _line_height(name: str, parts: list[ast.Node], scope: Scope, font_px: float)
     return [(f"{PAINTED_PREFIX}line-height", f"{min(max(factor, 0.8), 4.0):.3f}")]
 
 
+def _display(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
+    """`display: none` and `visibility: hidden` leave a part of a painted row out."""
+    word = parts[0].lower_value if parts[0].type == "ident" else ""
+    if (name, word) == ("display", "none"):
+        return [(f"{PAINTED_PREFIX}display", "none")]
+    if (name, word) == ("visibility", "hidden"):
+        return [(f"{PAINTED_PREFIX}opacity", "0")]
+    raise DroppedError(f"'{name}' is layout of a web page and has no part here.", Severity.INFO)
+
+
 def _icon_colour(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
     if parts[0].type == "ident" and parts[0].lower_value == "none":
-        raise Dropped("An icon needs a colour.", Severity.INFO)
+        raise DroppedError("An icon needs a colour.", Severity.INFO)
     return [(f"{PAINTED_PREFIX}icon-color", colour(parts[0], scope))]
 
 
@@ -267,6 +277,8 @@ _HANDLERS: dict[str, Callable[[str, list[ast.Node], Scope, float], Pairs]] = {
     "opacity": _opacity,
     "line-height": _line_height,
     "fill": _icon_colour,
+    "display": _display,
+    "visibility": _display,
 }
 
 
@@ -280,7 +292,7 @@ def _until_slash(parts: list[ast.Node]) -> list[ast.Node]:
 def _box_lengths(name: str, parts: list[ast.Node], font_px: float) -> str:
     parts = _until_slash(parts)
     if not 1 <= len(parts) <= 4:
-        raise Dropped(f"'{name}' takes one to four lengths.")
+        raise DroppedError(f"'{name}' takes one to four lengths.")
     negative = name in words.NEGATIVE_PROPERTIES
     return " ".join(_box_length(name, part, negative, font_px) for part in parts)
 
@@ -299,7 +311,7 @@ def _box_length(name: str, part: ast.Node, negative: bool, font_px: float) -> st
 def _single_length(name: str, parts: list[ast.Node], font_px: float) -> tuple[str, str]:
     part = parts[0]
     if len(parts) != 1 and not ("radius" in name and len(parts) == 2):
-        raise Dropped(f"'{name}' takes one length.")
+        raise DroppedError(f"'{name}' takes one length.")
     if part.type == "ident" and part.lower_value in ("none", "auto", "normal"):
         return name, f"{UNBOUNDED_PX}px" if name.startswith("max-") else "0px"
     if name == "max-width" and part.type == "percentage":
@@ -312,9 +324,9 @@ def _size(name: str, parts: list[ast.Node], scope: Scope, subject: Compound, fon
     if subject.subcontrol or subject.tag == "QScrollBar":
         return [(name, value)]
     if scope.dialect is Dialect.QSS:
-        raise Dropped(f"Qt has '{name}' for parts only; write min-{name} and max-{name}.")
+        raise DroppedError(f"Qt has '{name}' for parts only; write min-{name} and max-{name}.")
     if value == "0px":
-        raise Dropped(f"A {name} of nothing is how a web page hides things.", Severity.INFO)
+        raise DroppedError(f"A {name} of nothing is how a web page hides things.", Severity.INFO)
     return [(f"min-{name}", value), (f"max-{name}", value)]
 
 
@@ -342,7 +354,7 @@ def _words(name: str, parts: list[ast.Node]) -> str:
     for part in parts[:4]:
         word = part.lower_value if part.type == "ident" else ""
         if word not in allowed:
-            raise Dropped(f"'{name}' does not take '{shown(part)}'.")
+            raise DroppedError(f"'{name}' does not take '{shown(part)}'.")
         found.append({"start": "left", "end": "right", "hidden": "none"}.get(word, word))
     return " ".join(found)
 
@@ -362,7 +374,7 @@ def _painted_value(parts: list[ast.Node], scope: Scope, font_px: float) -> str:
         elif part.type == "ident":
             try:
                 found.append(colour(part, scope))
-            except Dropped:
+            except DroppedError:
                 found.append(part.lower_value)
         else:
             found.append(colour(part, scope))

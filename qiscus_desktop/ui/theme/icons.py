@@ -14,7 +14,7 @@ MAX_CACHED = 512
 MAX_SVG_BYTES = 200_000
 
 
-class UnknownIcon(KeyError):
+class UnknownIconError(KeyError):
     """There is no drawing of this name."""
 
 
@@ -41,7 +41,7 @@ class Icons:
         self._pixmaps.clear()
 
     def pixmap(self, name: str, colour: QColor, size: int = 20, ratio: float = 1.0) -> QPixmap:
-        """The icon, `size` logical pixels square, for a screen of `ratio` device pixels each. Raises UnknownIcon."""
+        """The icon, `size` logical pixels square, for a screen of `ratio` device pixels each. Raises UnknownIconError."""
         key = (name, colour.rgba(), size, size, ratio)
         found = self._pixmaps.get(key)
         if found is None:
@@ -101,4 +101,4 @@ class Icons:
             data = path.read_bytes()
             if path != override or QSvgRenderer(QByteArray(data)).isValid():
                 return data
-        raise UnknownIcon(f"no icon is called '{name}'")
+        raise UnknownIconError(f"no icon is called '{name}'")

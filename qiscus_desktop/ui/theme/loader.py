@@ -12,7 +12,7 @@ MAX_BYTES = 1_000_000
 _OPENERS = {"{": "}", "(": ")", "[": "]"}
 
 
-class SheetUnreadable(Exception):
+class SheetUnreadableError(Exception):
     """The file cannot be a style sheet; the text is one sentence for the user."""
 
 
@@ -36,16 +36,16 @@ class Source:
 def read_source(path: Path) -> Source:
     """Reads a sheet. UTF-8 (with or without BOM) and UTF-16 with BOM are known; anything else is read as Latin-1.
 
-    Raises SheetUnreadable with a sentence when the file is missing, too long or not text.
+    Raises SheetUnreadableError with a sentence when the file is missing, too long or not text.
     """
     try:
         # One byte more than allowed tells "too long" apart without reading all of a huge file.
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SheetUnreadable(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise SheetUnreadableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
     if len(raw) > MAX_BYTES:
-        raise SheetUnreadable(
+        raise SheetUnreadableError(
             f"{path.name} is longer than {MAX_BYTES // 1000} kB, which no style sheet needs."
         )
     dialect = Dialect.CSS if path.suffix.lower() == ".css" else Dialect.QSS
@@ -53,11 +53,11 @@ def read_source(path: Path) -> Source:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Text of a sheet from its bytes; raises SheetUnreadable for what is plainly not text."""
+    """Text of a sheet from its bytes; raises SheetUnreadableError for what is plainly not text."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace").replace("\0", "")
     if b"\0" in raw:
-        raise SheetUnreadable(f"{name} is not a text file.")
+        raise SheetUnreadableError(f"{name} is not a text file.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

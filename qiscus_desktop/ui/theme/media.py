@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tinycss2 import ast
 
-from qiscus_desktop.ui.theme.notes import Dropped, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity
 from qiscus_desktop.ui.theme.values import length_px, significant
 
 # The root widget carries one of these words, by its width: below 640 px, below 1024 px, or wider.
@@ -19,7 +19,7 @@ _ALL = (NARROW, MID, BROAD)
 def media_words(prelude: Sequence[ast.Node], dark: bool) -> tuple[tuple[str, ...], ...]:
     """The alternatives under which the rules hold: `((),)` always, `()` never, else tuples of class words.
 
-    Raises Dropped for queries that a desktop window cannot answer.
+    Raises DroppedError for queries that a desktop window cannot answer.
     """
     widths: set[str] = set()
     for query in _queries(prelude):
@@ -46,24 +46,24 @@ def _holds_in(query: Sequence[ast.Node], dark: bool) -> set[str]:
             if token.lower_value == "print":
                 return set()
             if token.lower_value not in ("screen", "all", "and", "only"):
-                raise Dropped(f"'{token.value[:30]}' in a @media query is not known.")
+                raise DroppedError(f"'{token.value[:30]}' in a @media query is not known.")
         elif token.type == "() block":
             widths &= _feature(significant(token.content), dark)
         else:
-            raise Dropped("This @media query is not known.")
+            raise DroppedError("This @media query is not known.")
     return widths
 
 
 def _feature(parts: Sequence[ast.Node], dark: bool) -> set[str]:
     if len(parts) != 3 or parts[0].type != "ident" or parts[1] != ":":
-        raise Dropped("This @media query is not known.")
+        raise DroppedError("This @media query is not known.")
     name, value = parts[0].lower_value, parts[2]
     if name == "prefers-color-scheme" and value.type == "ident":
         return set(_ALL) if (value.lower_value == "dark") is dark else set()
     if name in ("max-width", "min-width"):
         return _by_width(name, length_px(value))
     severity = Severity.INFO if name.startswith("prefers-") else Severity.WARNING
-    raise Dropped(f"'{name[:40]}' in a @media query is not known.", severity)
+    raise DroppedError(f"'{name[:40]}' in a @media query is not known.", severity)
 
 
 def _by_width(name: str, pixels: float) -> set[str]:

@@ -1,21 +1,24 @@
-"""Owns the report of a style sheet: one note per thing that was changed or left out, each a sentence with its place."""
+"""Owns the report of a sheet: one note per thing that was changed or left out, each a sentence with its place."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Severity(Enum):
-    """How much a note matters: ERROR lost rules to broken syntax, WARNING left something out, INFO has no meaning here."""
+    """How much a note matters.
+
+    ERROR lost rules to broken syntax, WARNING left something out, INFO has no meaning in a window.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, array_like=True):
     """One finding in a sheet. `line` and `column` count from 1 in the file named `source`."""
 
     line: int
@@ -30,7 +33,7 @@ class Note:
         return f"{where}: {self.selector}: {self.message}" if self.selector else f"{where}: {self.message}"
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """A selector or declaration that Qt cannot take; carries the sentence for the report."""
 
     def __init__(self, message: str, severity: Severity = Severity.WARNING) -> None:

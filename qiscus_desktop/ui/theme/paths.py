@@ -63,6 +63,9 @@ ROLES: dict[str, tuple[str, ...]] = {
     "top-page": (*_LIST, "qcw-load-more qcw-top-page"),
     "typing": (*_LIST, "qcw-typing"),
     "goto-bottom": ("qcw-chat-wrapper", "qcw-main", "qcw-comments", "qcw-goto-bottom {state}"),
+    "drop": ("qcw-chat-wrapper", "qcw-main", "qcw-dropzone-area"),
+    "drop-title": ("qcw-chat-wrapper", "qcw-main", "qcw-dropzone-area", "qcw-dropzone-title"),
+    "empty-title": ("qcw-chat-wrapper", "qcw-main", "empty-state", "empty-state__title"),
     "empty": ("qcw-chat-wrapper", "qcw-main", "empty-state"),
     "skeleton": (*_LIST, "qcw-skeleton"),
     "flash": (*_ROW, "qcw-flash"),
@@ -119,15 +122,15 @@ _SHAPES = {"card", "carousel"}
 _TYPE_NAMES = {"file": "file_attachment", "system": "system_event", "contact": "contact_person"}
 
 
-class UnknownRole(KeyError):
+class UnknownRoleError(KeyError):
     """The first word of a path is none of ROLES."""
 
 
 def canonical(path: str) -> tuple[str, ...]:
-    """The path as its role, then its words in a fixed order; raises UnknownRole."""
+    """The path as its role, then its words in a fixed order; raises UnknownRoleError."""
     role, *words = path.split(".")
     if role not in ROLES:
-        raise UnknownRole(f"no painted role is called '{role}'")
+        raise UnknownRoleError(f"no painted role is called '{role}'")
     return (role, *sorted(set(words) - {"", "left"}))
 
 

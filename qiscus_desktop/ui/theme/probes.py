@@ -81,6 +81,24 @@ class Probes(QObject):
             found = self._roles[key] = Role(key[-1], self._cascade.computed(node), widget, self._base_font())
         return found
 
+    def for_widget(self, widget: QWidget) -> Role:
+        """The role of a real widget inside the root, for what Qt does not tell of it (its `-qcw-icon-color`, say)."""
+        trail: list[str] = []
+        outer: QWidget | None = widget
+        while outer is not None and outer is not self._root:
+            trail.append(" ".join(words_of(outer)) + f" #{outer.objectName()}")
+            outer = outer.parentWidget()
+        key = ("widget", *reversed(trail))
+        role = self._roles.get(key)
+        if role is None:
+            node = self._root_node()
+            for step in reversed(trail):
+                words, name = step.split("#", 1)
+                node = Node(frozenset(words.split()), node, name)
+            role = Role("widget", self._cascade.computed(node), widget, self._base_font())
+            self._roles[key] = role
+        return role
+
     def _resolve(self, path: str) -> Role:
         key = canonical(path)
         if key in self._roles:
@@ -97,9 +115,7 @@ class Probes(QObject):
         return role
 
     def _root_node(self) -> Node:
-        words = self._root.property("class")
-        text = " ".join(words) if isinstance(words, (list, tuple)) else str(words or "")
-        return Node(frozenset(text.split()), None, self._root.objectName())
+        return Node(frozenset(words_of(self._root)), None, self._root.objectName())
 
     def _base_font(self) -> QFont:
         # Not the root's own font: the sheet may have changed that one, and then a size would be counted twice.

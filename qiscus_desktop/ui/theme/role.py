@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from qiscus_desktop.ui.theme.box_painter import BoxPainter
 from qiscus_desktop.ui.theme.boxes import Box, Four, px
 from qiscus_desktop.ui.theme.cascade import last_values
-from qiscus_desktop.ui.theme.declarations import PAINTED_PREFIX, UNBOUNDED_PX
+from qiscus_desktop.ui.theme.rgba import colour_of
+from qiscus_desktop.ui.theme.rules import PAINTED_PREFIX, UNBOUNDED_PX
 from qiscus_desktop.ui.theme.shadows import Shadow
-from qiscus_desktop.ui.theme.values import rgba_of
 
 _ALIGNMENTS = {
     "left": Qt.AlignmentFlag.AlignLeft,
@@ -71,12 +71,12 @@ class Role:
         self.path = path
         self.font: QFont = _font(values, base_font)
         self.metrics: QFontMetricsF = QFontMetricsF(self.font)
-        self.color: QColor = _colour(values.get("color", "")) or widget.palette().windowText().color()
-        self.background: QColor | None = _colour(values.get("background-color", ""))
+        self.color: QColor = colour_of(values.get("color", "")) or widget.palette().windowText().color()
+        self.background: QColor | None = colour_of(values.get("background-color", ""))
         self.padding: QMarginsF = _margins(box.padding)
         self.margin: QMarginsF = _margins(box.margin)
         self.border: QMarginsF = _margins(box.border)
-        self.border_color: QColor | None = _colour(box.border_colours[0])
+        self.border_color: QColor | None = colour_of(box.border_colours[0])
         self.radius: Four = box.radius
         across = sum((box.padding[1], box.padding[3], box.border[1], box.border[3]))
         down = sum((box.padding[0], box.padding[2], box.border[0], box.border[2]))
@@ -96,7 +96,7 @@ class Role:
         self.align: Qt.AlignmentFlag = _ALIGNMENTS.get(
             values.get("text-align", ""), Qt.AlignmentFlag.AlignLeft
         )
-        self.icon_color: QColor = _colour(self.custom.get("icon-color", "")) or self.color
+        self.icon_color: QColor = colour_of(self.custom.get("icon-color", "")) or self.color
         self.shadow: Shadow | None = Shadow.parse(self.custom.get("shadow", "none"))
         self._box = BoxPainter(values, box, widget)
 
@@ -118,7 +118,7 @@ class Role:
 
     def color_of(self, name: str) -> QColor | None:
         """A `-qcw-...` property as a colour; None when it is not there or is none."""
-        return _colour(self.custom.get(name, ""))
+        return colour_of(self.custom.get(name, ""))
 
     def paint_box(self, painter: QPainter, rect: QRectF) -> None:
         """Paints shadow, background and border. `rect` is the box with padding and border, without margin."""
@@ -162,8 +162,3 @@ def _outer(value: str | None, around: float) -> int | None:
     if value is None or value == f"{UNBOUNDED_PX}px":
         return None
     return round(px(value) + around)
-
-
-def _colour(text: str) -> QColor | None:
-    rgba = rgba_of(text) if text else None
-    return QColor(rgba.red, rgba.green, rgba.blue, rgba.alpha) if rgba is not None else None

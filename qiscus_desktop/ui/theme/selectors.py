@@ -1,124 +1,34 @@
-"""Owns selectors: reading them from CSS tokens, their weight, and writing them so that Qt accepts every one."""
+"""Owns reading selectors from CSS tokens, in a form that Qt accepts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec.structs import replace
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import Dropped, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity
+from qiscus_desktop.ui.theme.rules import Attribute, Compound, Selector
 from qiscus_desktop.ui.theme.vocabulary import (
     CSS_PSEUDO_CLASSES,
     CSS_PSEUDO_ELEMENTS,
+    HTML_PARTS,
     HTML_TAGS,
     HTML_WIDGETS,
     ID_CLASSES,
     QT_PSEUDO_CLASSES,
     QT_SUBCONTROLS,
-    STATE_WORDS,
 )
 
 _IDENT = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*\Z")
 MAX_COMPOUNDS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """`[name]`, `[name="value"]` or `[name~="value"]`."""
-
-    name: str
-    operator: str = ""
-    value: str = ""
-
-    def qss(self) -> str:
-        if not self.operator:
-            return f"[{self.name}]"
-        return f'[{self.name}{self.operator}"{self.value}"]'
-
-
-@dataclass(frozen=True, slots=True)
-class Compound:
-    """One step of a selector. `pseudos` are written with a leading "!" when negated; `child` means `>` stands before it."""
-
-    tag: str = ""
-    ids: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    attributes: tuple[Attribute, ...] = ()
-    pseudos: tuple[str, ...] = ()
-    subcontrol: str = ""
-    child: bool = False
-
-    def qss(self) -> str:
-        words = [
-            self.tag,
-            *(f"#{name}" for name in self.ids),
-            *(f".{name}" for name in self.classes),
-            *(attribute.qss() for attribute in self.attributes),
-            f"::{self.subcontrol}" if self.subcontrol else "",
-            *(f":{name}" for name in self.pseudos),
-        ]
-        return "".join(words) or "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """Steps from the outermost to the subject."""
-
-    compounds: tuple[Compound, ...]
-
-    @property
-    def subject(self) -> Compound:
-        return self.compounds[-1]
-
-    @property
-    def specificity(self) -> tuple[int, int, int]:
-        """Ids; classes, attributes and states; type names. Qt weighs the same way."""
-        ids = sum(len(step.ids) for step in self.compounds)
-        words = sum(len(step.classes) + len(step.attributes) + len(step.pseudos) for step in self.compounds)
-        tags = sum(step.tag not in ("", "*") for step in self.compounds)
-        return ids, words, tags
-
-    @property
-    def follows_ancestor_state(self) -> bool:
-        """Whether a state such as :hover stands on an outer step, which Qt ignores (the rule would always hold)."""
-        return any(step.pseudos for step in self.compounds[:-1])
-
-    def qss(self) -> str:
-        steps = [
-            step.qss() if not at else f"{'> ' if step.child else ''}{step.qss()}"
-            for at, step in enumerate(self.compounds)
-        ]
-        return " ".join(steps)
-
-    def painted(self) -> Selector | None:
-        """The same selector with states as class words, which is how painted rows carry them; None if it has no state."""
-        steps: list[Compound] = []
-        changed = False
-        for step in self.compounds:
-            if step.pseudos:
-                if (
-                    step.subcontrol
-                    or not (step.classes or step.ids)
-                    or any(p not in STATE_WORDS for p in step.pseudos)
-                ):
-                    return None
-                words = tuple(STATE_WORDS[pseudo] for pseudo in step.pseudos)
-                step, changed = replace(step, classes=step.classes + words, pseudos=()), True
-            steps.append(step)
-        return Selector(tuple(steps)) if changed else None
-
-    def below(self, words: Sequence[str]) -> Selector:
-        """The selector, holding only inside the root widget while it carries all the class words given."""
-        first = self.compounds[0]
-        if "qcw-container" in first.classes:
-            return Selector((replace(first, classes=first.classes + tuple(words)), *self.compounds[1:]))
-        return Selector((Compound(classes=tuple(words)), *self.compounds))
-
-
-def parse_selectors(tokens: Sequence[ast.Node], dialect: Dialect) -> list[Selector | tuple[str, Dropped]]:
+def parse_selectors(
+    tokens: Sequence[ast.Node], dialect: Dialect
+) -> list[Selector | tuple[str, DroppedError]]:
     """All selectors of a comma list; those that cannot be used come as (text, why)."""
     groups: list[list[ast.Node]] = [[]]
     for token in tokens:
@@ -128,11 +38,11 @@ def parse_selectors(tokens: Sequence[ast.Node], dialect: Dialect) -> list[Select
             groups.append([])
         else:
             groups[-1].append(token)
-    found: list[Selector | tuple[str, Dropped]] = []
+    found: list[Selector | tuple[str, DroppedError]] = []
     for group in groups:
         try:
             found.append(_SelectorReader(group, dialect).read())
-        except Dropped as why:
+        except DroppedError as why:
             found.append((source_text(group), why))
     return found
 
@@ -158,20 +68,21 @@ class _SelectorReader:
         self._empty = True
         self._child = False
         self._ends_in_html = False
+        self._loose = False
 
     def read(self) -> Selector:
         if not self._tokens:
-            raise Dropped("The selector is empty.", Severity.ERROR)
+            raise DroppedError("The selector is empty.", Severity.ERROR)
         at = 0
         while at < len(self._tokens):
             at = self._take(at)
         self._finish_step()
         if not self._steps or self._ends_in_html:
-            raise Dropped("Nothing of this selector exists in a desktop window.", Severity.INFO)
+            raise DroppedError("Nothing of this selector exists in a desktop window.", Severity.INFO)
         if any(step.subcontrol for step in self._steps[:-1]):
-            raise Dropped("A part written with '::' has to come last.")
+            raise DroppedError("A part written with '::' has to come last.")
         if len(self._steps) > MAX_COMPOUNDS:
-            raise Dropped(f"The selector has more than {MAX_COMPOUNDS} steps.")
+            raise DroppedError(f"The selector has more than {MAX_COMPOUNDS} steps.")
         return Selector(tuple(self._steps))
 
     def _take(self, at: int) -> int:
@@ -193,7 +104,7 @@ class _SelectorReader:
         elif kind == "literal":
             return self._take_literal(at)
         else:
-            raise Dropped(f"'{source_text([token])}' cannot stand in a selector.", Severity.ERROR)
+            raise DroppedError(f"'{source_text([token])}' cannot stand in a selector.", Severity.ERROR)
         return at + 1
 
     def _take_literal(self, at: int) -> int:
@@ -204,20 +115,20 @@ class _SelectorReader:
             if not self._empty:
                 self._finish_step()
             elif not self._steps:
-                raise Dropped("A selector cannot begin with '>'.", Severity.ERROR)
+                raise DroppedError("A selector cannot begin with '>'.", Severity.ERROR)
             self._child = True
         elif sign in ("+", "~", "||"):
-            raise Dropped(f"Qt has no '{sign}' between siblings.")
+            raise DroppedError(f"Qt has no '{sign}' between siblings.")
         elif sign == ".":
             following = self._peek(at + 1)
             if following is None or following.type != "ident":
-                raise Dropped("A '.' has to be followed by a class name.", Severity.ERROR)
+                raise DroppedError("A '.' has to be followed by a class name.", Severity.ERROR)
             self._add(classes=(*self._step.classes, _identifier(following.value)))
             return at + 2
         elif sign == ":":
             return self._take_pseudo(at)
         else:
-            raise Dropped(f"'{sign}' cannot stand in a selector.", Severity.ERROR)
+            raise DroppedError(f"'{sign}' cannot stand in a selector.", Severity.ERROR)
         return at + 1
 
     def _take_pseudo(self, at: int) -> int:
@@ -225,7 +136,7 @@ class _SelectorReader:
         if following is not None and following.type == "literal" and following.value == ":":
             name_token = self._peek(at + 2)
             if name_token is None or name_token.type not in ("ident", "function"):
-                raise Dropped("A '::' has to be followed by a name.", Severity.ERROR)
+                raise DroppedError("A '::' has to be followed by a name.", Severity.ERROR)
             name = name_token.lower_value if name_token.type == "ident" else name_token.lower_name
             self._add_subcontrol(name)
             return at + 3
@@ -234,7 +145,7 @@ class _SelectorReader:
             negated, at = True, at + 1
             following = self._peek(at + 1)
         if following is None or following.type not in ("ident", "function"):
-            raise Dropped("A ':' has to be followed by a name.", Severity.ERROR)
+            raise DroppedError("A ':' has to be followed by a name.", Severity.ERROR)
         if following.type == "function":
             self._add_function(following)
         else:
@@ -243,14 +154,14 @@ class _SelectorReader:
 
     def _add_pseudo(self, name: str, negated: bool) -> None:
         if name in ("before", "after", "first-line", "first-letter"):
-            raise Dropped(f"':{name}' makes an extra element, which a widget has not.", Severity.INFO)
+            raise DroppedError(f"':{name}' makes an extra element, which a widget has not.", Severity.INFO)
         if self._dialect is Dialect.CSS:
             name = CSS_PSEUDO_CLASSES.get(name, name)
         if name == "root":
             self._add(classes=(*self._step.classes, "qcw-container"))
             return
         if name not in QT_PSEUDO_CLASSES:
-            raise Dropped(f"Qt does not know the state ':{name}'.")
+            raise DroppedError(f"Qt does not know the state ':{name}'.")
         self._add(pseudos=(*self._step.pseudos, f"!{name}" if negated else name))
 
     def _add_function(self, token: ast.FunctionBlock) -> None:
@@ -262,7 +173,7 @@ class _SelectorReader:
             and inner[1].type == "ident"
         )
         if token.lower_name != "not" or not simple:
-            raise Dropped(f"Qt does not know ':{token.lower_name}()'.")
+            raise DroppedError(f"Qt does not know ':{token.lower_name}()'.")
         self._add_pseudo(inner[1].lower_value, negated=True)
 
     def _add_subcontrol(self, name: str) -> None:
@@ -279,13 +190,13 @@ class _SelectorReader:
             severity = (
                 Severity.INFO if name in ("before", "after", "backdrop", "marker") else Severity.WARNING
             )
-            raise Dropped(f"Qt does not know the part '::{name}'.", severity)
+            raise DroppedError(f"Qt does not know the part '::{name}'.", severity)
         self._add(subcontrol=name)
 
     def _add(self, **changes: object) -> None:
         if "tag" in changes and not self._empty:
-            raise Dropped("A type name has to come first in its step.", Severity.ERROR)
-        self._step = replace(self._step, **changes)  # type: ignore[arg-type]  # names are checked by the callers above
+            raise DroppedError("A type name has to come first in its step.", Severity.ERROR)
+        self._step = replace(self._step, **changes)
         self._empty = False
 
     def _finish_step(self) -> None:
@@ -293,18 +204,31 @@ class _SelectorReader:
         self._step, self._empty, self._child = Compound(), True, False
         if step == Compound():
             if child:
-                raise Dropped("A selector cannot end with '>'.", Severity.ERROR)
+                raise DroppedError("A selector cannot end with '>'.", Severity.ERROR)
             return
         if step.tag in HTML_WIDGETS:
             step = replace(step, tag="" if step.classes else HTML_WIDGETS[step.tag])
         elif step.tag in HTML_TAGS:
-            step = replace(step, tag="")
+            bare = replace(step, tag="") == Compound()
+            step = self._html_part(step) if bare else replace(step, tag="")
             if step == Compound():
                 # `ul` and its like have no widget of their own: what is inside them is inside their parent.
-                self._ends_in_html = True
+                self._loose = True
                 return
-        self._steps.append(replace(step, child=child and bool(self._steps)))
-        self._ends_in_html = False
+        child = child and bool(self._steps) and not self._loose
+        self._steps.append(replace(step, child=child))
+        self._ends_in_html = self._loose = False
+
+    def _html_part(self, step: Compound) -> Compound:
+        """The class that stands for a bare element such as `img` inside the step before; nothing if none does."""
+        self._ends_in_html = True
+        for word in self._steps[-1].classes if self._steps else ():
+            part = HTML_PARTS.get((word, step.tag), HTML_PARTS.get((word, "*")))
+            if part == word:
+                self._ends_in_html = False
+            elif part is not None:
+                return Compound(classes=(part,))
+        return Compound(classes=("qcw-link",)) if step.tag == "a" else Compound()
 
     def _peek(self, at: int) -> ast.Node | None:
         return self._tokens[at] if at < len(self._tokens) else None
@@ -321,14 +245,14 @@ def _strip(tokens: Sequence[ast.Node]) -> list[ast.Node]:
 
 def _identifier(name: str) -> str:
     if not _IDENT.match(name):
-        raise Dropped(f"'{name[:40]}' has signs that Qt does not take in a name.")
+        raise DroppedError(f"'{name[:40]}' has signs that Qt does not take in a name.")
     return name
 
 
 def _attribute(content: Sequence[ast.Node]) -> Attribute:
     parts = [part for part in content if part.type not in ("whitespace", "comment")]
     if not parts or parts[0].type != "ident":
-        raise Dropped("The square brackets do not hold a property name.", Severity.ERROR)
+        raise DroppedError("The square brackets do not hold a property name.", Severity.ERROR)
     name = _identifier(parts[0].value)
     if len(parts) == 1:
         return Attribute(name)
@@ -336,4 +260,4 @@ def _attribute(content: Sequence[ast.Node]) -> Attribute:
         value = parts[2].value if parts[2].type in ("string", "ident") else None
         if value is not None and value.isprintable() and not set(value) & set('"\\'):
             return Attribute(name, parts[1].value, value)
-    raise Dropped('Qt compares properties only as [name="value"] or [name~="value"].')
+    raise DroppedError('Qt compares properties only as [name="value"] or [name~="value"].')

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from qiscus_desktop.ui.theme.boxes import px
-from qiscus_desktop.ui.theme.values import rgba_of
+from qiscus_desktop.ui.theme.rgba import rgba_of
 
 # Stretching nine pieces costs 60 us, drawing a finished picture 8; a screenful of bubbles has about thirty sizes.
 MAX_KEPT = 64
@@ -32,13 +32,12 @@ class Shadow:
         rgba = rgba_of(parts[3]) if len(parts) == 4 else None
         if rgba is None or rgba.alpha == 0:
             return None
-        tint = QColor(rgba.red, rgba.green, rgba.blue, rgba.alpha)
-        return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), tint)
+        return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), rgba.colour())
 
     def paint(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """Paints the shadow of a box; the box itself is painted over it."""
         device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = device.devicePixelRatioF()
         radius = min(radius, rect.width() / 2, rect.height() / 2)
         around = rect.adjusted(-self.blur, -self.blur, self.blur, self.blur).translated(self.x, self.y)
         # Whole pixels, or the nine pieces would show their seams.

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from qiscus_desktop.ui.theme.boxes import Box
-from qiscus_desktop.ui.theme.declarations import UNBOUNDED_PX, Pairs
 from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.selectors import Selector
-
-if TYPE_CHECKING:
-    from qiscus_desktop.ui.theme.translate import Rule
+from qiscus_desktop.ui.theme.rules import UNBOUNDED_PX, Pairs, Rule, Selector
 
 _SIZES = frozenset({"min-width", "max-width", "min-height", "max-height"})
 

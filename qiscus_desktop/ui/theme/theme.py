@@ -1,31 +1,16 @@
-"""Owns one theme: its translated sheet, its tokens as colours and measures, and the files it is layered from."""
+"""Owns one theme: its translated sheet, and its tokens as colours, measures and words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtGui import QColor
 
-from qiscus_desktop.ui.theme.loader import Dialect, Source, read_source
-from qiscus_desktop.ui.theme.notes import Dropped, Note
-from qiscus_desktop.ui.theme.translate import Rule, translate
-from qiscus_desktop.ui.theme.values import (
-    Scope,
-    colour,
-    length_px,
-    resolve_variables,
-    rgba_of,
-    shown,
-    significant,
-)
-
-BUILT_IN = ("light", "dark", "original")
-SYSTEM = "system"
-BASE_FILE = "base.qss"
-_BASED_ON = re.compile(r"--based-on\s*:\s*([a-z]+)")
+from qiscus_desktop.ui.theme.notes import Note
+from qiscus_desktop.ui.theme.rgba import colour_of
+from qiscus_desktop.ui.theme.rules import Rule, Translation
 
 Token = QColor | float | str
 
@@ -34,7 +19,8 @@ Token = QColor | float | str
 class Theme:
     """What the window and its painters are dressed in. Frozen: a change of the sheet makes a new one.
 
-    `tokens` holds the `--name` variables without their dashes: colours as QColor, lengths as pixels, the rest as words.
+    `tokens` holds the `--name` variables without their dashes: colours as QColor, lengths and numbers as float
+    (pixels), the rest as words. `icon_files` are the drawings that the sheet replaces.
     """
 
     name: str
@@ -43,7 +29,8 @@ class Theme:
     tokens: Mapping[str, Token]
     rules: tuple[Rule, ...] = ()
     report: tuple[Note, ...] = ()
-    errors: tuple[Note, ...] = field(default=())
+    errors: tuple[Note, ...] = ()
+    icon_files: Mapping[str, Path] | None = None
 
     def colour(self, name: str) -> QColor:
         """A colour token, such as `accent`; KeyError when the sheets define no such colour."""
@@ -65,48 +52,28 @@ class Theme:
         return found if isinstance(found, str) else default
 
 
-def built_in_layers(styles: Path, name: str) -> list[Source]:
-    """The sheets of a theme that ships with the project: the metrics, then its colours."""
-    return [read_source(styles / BASE_FILE), read_source(styles / f"{name}.qss")]
-
-
-def based_on(source: Source) -> str | None:
-    """The built-in theme that a designer's sheet asks to be layered on by `--based-on: dark`."""
-    found = _BASED_ON.search(source.text)
-    return found.group(1) if found and found.group(1) in BUILT_IN else None
-
-
-def build_theme(
-    name: str,
-    layers: Sequence[Source],
-    *,
-    dark: bool,
-    right_to_left: bool = False,
-    variables: Mapping[str, str] | None = None,
-) -> Theme:
-    """Translates the layers and reads the tokens. Never raises for anything that is in a sheet."""
-    done = translate(layers, dark=dark, right_to_left=right_to_left, variables=variables)
-    tokens = {key.removeprefix("--"): _token(value, done.variables) for key, value in done.variables.items()}
-    scheme = tokens.get("color-scheme")
+def theme_of(name: str, done: Translation, dark: bool) -> Theme:
+    """The theme that a translation makes. `--color-scheme` of the sheet wins over `dark`."""
+    scheme = done.tokens.get("color-scheme")
     is_dark = scheme == "dark" if scheme in ("dark", "light") else dark
-    return Theme(name, is_dark, done.qss, tokens, done.rules, done.report, done.errors)
+    return Theme(
+        name,
+        is_dark,
+        done.qss,
+        {key: read_token(text) for key, text in done.tokens.items()},
+        done.rules,
+        done.report,
+        done.errors,
+        {icon: Path(path) for icon, path in done.icon_files.items()},
+    )
 
 
-def _token(value: Tokens, variables: Mapping[str, Tokens]) -> Token:
-    scope = Scope(variables, Dialect.CSS)
+def read_token(text: str) -> Token:
+    """A token's text (see rules.Translation) as a colour, a number or words."""
+    colour = colour_of(text)
+    if colour is not None:
+        return colour
     try:
-        parts = significant(resolve_variables(value, variables))
-    except Dropped:
-        return ""
-    if len(parts) == 1:
-        try:
-            rgba = rgba_of(colour(parts[0], scope))
-            if rgba is not None:
-                return QColor(rgba.red, rgba.green, rgba.blue, rgba.alpha)
-        except Dropped:
-            pass
-        try:
-            return parts[0].value / 100 if parts[0].type == "percentage" else length_px(parts[0])
-        except Dropped:
-            pass
-    return " ".join(part.value if part.type == "ident" else shown(part) for part in parts)
+        return float(text.removesuffix("px"))
+    except ValueError:
+        return text

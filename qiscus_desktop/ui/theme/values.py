@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tinycss2 import ast
 
-from qiscus_desktop.ui.theme.colours import Rgba, parse_colour
+from qiscus_desktop.ui.theme.colours import parse_colour
 from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import Dropped, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity
 
 Tokens = Sequence[ast.Node]
 
@@ -26,6 +26,7 @@ ROUND_PX = 999
 
 _PX_PER_UNIT = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _FAMILY = re.compile(r"[\w .,&+()'-]{1,80}\Z")
+_UNSAFE = frozenset('"\\()')
 _QT_GRADIENTS = frozenset({"qlineargradient", "qradialgradient", "qconicalgradient"})
 _PALETTE_ROLES = frozenset(
     "alternate-base accent base bright-text button button-text dark highlight highlighted-text light link "
@@ -49,7 +50,7 @@ def significant(tokens: Iterable[ast.Node]) -> list[ast.Node]:
 
 
 def resolve_variables(tokens: Tokens, variables: Mapping[str, Tokens]) -> list[ast.Node]:
-    """The tokens with every var() replaced, also inside functions. Raises Dropped for unknown or circular names."""
+    """The tokens with every var() replaced, also inside functions. Raises DroppedError for unknown or circular names."""
     budget = [MAX_TOKENS]
     return _resolve(tokens, variables, (), budget)
 
@@ -58,12 +59,12 @@ def _resolve(
     tokens: Tokens, variables: Mapping[str, Tokens], open_names: tuple[str, ...], budget: list[int]
 ) -> list[ast.Node]:
     if len(open_names) > MAX_DEPTH:
-        raise Dropped("The variables lead on to one another too deeply.")
+        raise DroppedError("The variables lead on to one another too deeply.")
     found: list[ast.Node] = []
     for token in tokens:
         budget[0] -= 1
         if budget[0] < 0:
-            raise Dropped("The value is too long.")
+            raise DroppedError("The value is too long.")
         if token.type != "function":
             found.append(token)
         elif token.lower_name == "var":
@@ -80,28 +81,28 @@ def _variable(
     parts = list(token.arguments)
     named = significant(parts)
     if not named or named[0].type != "ident" or not named[0].value.startswith("--"):
-        raise Dropped("var() has to name a variable such as --accent.")
+        raise DroppedError("var() has to name a variable such as --accent.")
     name = named[0].value
     if name in open_names:
-        raise Dropped(f"The variable {name} is defined by itself.")
+        raise DroppedError(f"The variable {name} is defined by itself.")
     if name in variables:
         return _resolve(variables[name], variables, (*open_names, name), budget)
     comma = next((at for at, part in enumerate(parts) if part.type == "literal" and part.value == ","), None)
     if comma is not None:
         return _resolve(parts[comma + 1 :], variables, (*open_names, ""), budget)
-    raise Dropped(f"The variable {name} is not defined.")
+    raise DroppedError(f"The variable {name} is not defined.")
 
 
 def colour(token: ast.Node, scope: Scope) -> str:
-    """A colour as Qt writes it; raises Dropped when the token is not one."""
+    """A colour as Qt writes it; raises DroppedError when the token is not one."""
     if token.type == "function" and token.lower_name == "palette":
         role = significant(token.arguments)
         if len(role) == 1 and role[0].type == "ident" and role[0].lower_value in _PALETTE_ROLES:
             return f"palette({role[0].lower_value})"
-        raise Dropped("palette() does not name a role of Qt's palette.")
+        raise DroppedError("palette() does not name a role of Qt's palette.")
     found = parse_colour(token, scope.dialect)
     if found is None:
-        raise Dropped(f"'{shown(token)}' is not a colour that Qt knows.")
+        raise DroppedError(f"'{shown(token)}' is not a colour that Qt knows.")
     return found.qss()
 
 
@@ -109,7 +110,7 @@ def fill(tokens: Tokens, scope: Scope) -> str:
     """A background: one colour or gradient. `none` becomes transparent."""
     parts = significant(tokens)
     if len(parts) != 1:
-        raise Dropped("A background here is one colour, one gradient or one picture.")
+        raise DroppedError("A background here is one colour, one gradient or one picture.")
     part = parts[0]
     if part.type == "ident" and part.lower_value == "none":
         return "transparent"
@@ -122,7 +123,7 @@ def fill(tokens: Tokens, scope: Scope) -> str:
         if name == "radial-gradient":
             return _radial_gradient(part, scope)
         if name.endswith("-gradient"):
-            raise Dropped(f"Qt has no {name}().")
+            raise DroppedError(f"Qt has no {name}().")
     return colour(part, scope)
 
 
@@ -130,14 +131,14 @@ def length(token: ast.Node, *, negative: bool = False, font_px: float = TEXT_FON
     """A length in whole pixels, which is all that Qt takes. A hairline below one pixel becomes one."""
     pixels = length_px(token, font_px=font_px)
     if pixels < 0 and not negative:
-        raise Dropped(f"'{shown(token)}' must not be negative.")
+        raise DroppedError(f"'{shown(token)}' must not be negative.")
     if 0 < abs(pixels) < 1:
         return "1px" if pixels > 0 else "-1px"
     return f"{math.floor(pixels + 0.5)}px"
 
 
 def length_px(token: ast.Node, *, font_px: float = TEXT_FONT_PX) -> float:
-    """Pixels of a length token; raises Dropped for what has no fixed size (percent, viewport, calc)."""
+    """Pixels of a length token; raises DroppedError for what has no fixed size (percent, viewport, calc)."""
     if token.type == "number":
         pixels = token.value
     elif token.type == "dimension":
@@ -151,45 +152,62 @@ def length_px(token: ast.Node, *, font_px: float = TEXT_FONT_PX) -> float:
         elif unit in _PX_PER_UNIT:
             pixels = token.value * _PX_PER_UNIT[unit]
         else:
-            raise Dropped(f"Qt has no lengths in '{unit[:20]}'.")
+            raise DroppedError(f"Qt has no lengths in '{unit[:20]}'.")
     elif token.type == "percentage":
-        raise Dropped("Qt has no lengths in percent.")
+        raise DroppedError("Qt has no lengths in percent.")
     elif token.type == "function":
-        raise Dropped(f"Qt cannot calculate lengths with {token.lower_name[:20]}().")
+        raise DroppedError(f"Qt cannot calculate lengths with {token.lower_name[:20]}().")
     else:
-        raise Dropped(f"'{shown(token)}' is not a length.")
+        raise DroppedError(f"'{shown(token)}' is not a length.")
     if not abs(pixels) <= MAX_LENGTH_PX:
-        raise Dropped(f"'{shown(token)}' is beyond any window.")
+        raise DroppedError(f"'{shown(token)}' is beyond any window.")
     return float(pixels)
 
 
 def picture(token: ast.Node, scope: Scope) -> str:
     """url() of a file of the sheet's folder or of a Qt resource; nothing is ever fetched from the network."""
+    address = _address([token])
+    if address.startswith(":/") and not set(address) & _UNSAFE:
+        return f'url("{address}")'
+    return f'url("{picture_path([token], scope.folder).as_posix()}")'
+
+
+def picture_path(tokens: Tokens, folder: Path | None) -> Path:
+    """The file that url() names; raises DroppedError unless it exists inside the folder of the sheet."""
+    address = _address(significant(tokens))
+    if "//" in address or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", address):
+        raise DroppedError("Pictures come from files beside the sheet, never from the network.")
+    if folder is None:
+        raise DroppedError("A picture needs a sheet that lies in a folder.")
+    try:
+        path = (folder / address).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise DroppedError("The picture lies outside the folder of the sheet.")
+        if not path.is_file():
+            raise DroppedError(f"The picture '{address[:60]}' does not exist.")
+    except (OSError, ValueError) as error:
+        raise DroppedError(f"The picture '{address[:60]}' cannot be read.") from error
+    if set(path.as_posix()) & _UNSAFE or not path.as_posix().isprintable():
+        raise DroppedError("The folder of the picture has signs that Qt does not take.")
+    return path
+
+
+def _address(tokens: Tokens) -> str:
+    if len(tokens) != 1:
+        raise DroppedError("A picture is one url().")
+    token = tokens[0]
     if token.type == "url":
         address = token.value
     elif token.type == "function" and token.lower_name == "url":
         inner = significant(token.arguments)
         if len(inner) != 1 or inner[0].type != "string":
-            raise Dropped("url() has to name one file.")
+            raise DroppedError("url() has to name one file.")
         address = inner[0].value
     else:
-        raise Dropped(f"'{shown(token)}' is not a picture.")
-    if not address.isprintable() or set(address) & set('"\\()'):
-        raise Dropped("The name of the picture has signs that Qt does not take.")
-    if address.startswith(":/"):
-        return f'url("{address}")'
-    if "//" in address or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", address):
-        raise Dropped("Pictures come from files beside the sheet, never from the network.")
-    if scope.folder is None:
-        raise Dropped("A picture needs a sheet that lies in a folder.")
-    path = (scope.folder / address).resolve()
-    if not path.is_relative_to(scope.folder.resolve()):
-        raise Dropped("The picture lies outside the folder of the sheet.")
-    if not path.is_file():
-        raise Dropped(f"The picture '{address[:60]}' does not exist.")
-    if set(path.as_posix()) & set('"\\()'):
-        raise Dropped("The folder of the picture has signs that Qt does not take.")
-    return f'url("{path.as_posix()}")'
+        raise DroppedError(f"'{shown(token)}' is not a picture.")
+    if not address.isprintable() or set(address) & _UNSAFE or len(address) > 400:
+        raise DroppedError("The name of the picture has signs that Qt does not take.")
+    return str(address)
 
 
 def font_families(tokens: Tokens) -> str:
@@ -207,14 +225,14 @@ def font_families(tokens: Tokens) -> str:
         elif group and all(token.type == "ident" for token in group):
             name = " ".join(token.value for token in group)
         else:
-            raise Dropped("A font family is a name.")
+            raise DroppedError("A font family is a name.")
         if name.lower() in ("system-ui", "-apple-system", "blinkmacsystemfont", "ui-sans-serif"):
             continue
         if not _FAMILY.match(name):
-            raise Dropped(f"'{name[:40]}' is not the name of a font family.")
+            raise DroppedError(f"'{name[:40]}' is not the name of a font family.")
         families.append(f'"{name}"')
     if not families:
-        raise Dropped("The system's own font is used anyway.", Severity.INFO)
+        raise DroppedError("The system's own font is used anyway.", Severity.INFO)
     return ", ".join(families)
 
 
@@ -242,22 +260,22 @@ def _qt_gradient(block: ast.FunctionBlock, scope: Scope) -> str:
     parts: list[str] = []
     for group in _split_commas(block.arguments):
         if len(group) < 3 or group[0].type != "ident" or group[1] != ":":
-            raise Dropped(f"{block.lower_name}() is made of parts such as x1:0 and stop:0 #fff.")
+            raise DroppedError(f"{block.lower_name}() is made of parts such as x1:0 and stop:0 #fff.")
         key, rest = group[0].lower_value, group[2:]
         if key == "stop" and len(rest) == 2 and rest[0].type == "number":
             parts.append(f"stop:{_number(rest[0].value)} {colour(rest[1], scope)}")
         elif key == "spread" and len(rest) == 1 and rest[0].type == "ident":
             if rest[0].lower_value not in ("pad", "repeat", "reflect"):
-                raise Dropped("A gradient spreads by pad, repeat or reflect.")
+                raise DroppedError("A gradient spreads by pad, repeat or reflect.")
             parts.append(f"spread:{rest[0].lower_value}")
         elif key in ("x1", "y1", "x2", "y2", "cx", "cy", "fx", "fy", "radius", "angle") and len(rest) == 1:
             if rest[0].type != "number":
-                raise Dropped(f"'{key}' of a gradient is a number.")
+                raise DroppedError(f"'{key}' of a gradient is a number.")
             parts.append(f"{key}:{_number(rest[0].value)}")
         else:
-            raise Dropped(f"{block.lower_name}() has no part '{key[:20]}' of that form.")
+            raise DroppedError(f"{block.lower_name}() has no part '{key[:20]}' of that form.")
     if not any(part.startswith("stop") for part in parts):
-        raise Dropped("The gradient has no stops.")
+        raise DroppedError("The gradient has no stops.")
     return f"{block.lower_name}({', '.join(parts)})"
 
 
@@ -303,25 +321,25 @@ def _side_angle(sides: list[str]) -> float:
         frozenset({"top", "left"}): 315,
     }
     if frozenset(sides) not in named:
-        raise Dropped("A gradient goes to top, right, bottom or left.")
+        raise DroppedError("A gradient goes to top, right, bottom or left.")
     return float(named[frozenset(sides)])
 
 
 def _stops(groups: list[list[ast.Node]], scope: Scope) -> str:
     if len(groups) < 2:
-        raise Dropped("A gradient needs two colours at least.")
+        raise DroppedError("A gradient needs two colours at least.")
     colours: list[str] = []
     places: list[float | None] = []
     for group in groups:
         if not 1 <= len(group) <= 2:
-            raise Dropped("A stop of a gradient is a colour and a place in percent.")
+            raise DroppedError("A stop of a gradient is a colour and a place in percent.")
         colours.append(colour(group[0], scope))
         if len(group) == 1:
             places.append(None)
         elif group[1].type == "percentage":
             places.append(min(max(group[1].value / 100, 0.0), 1.0))
         else:
-            raise Dropped("Qt places the stops of a gradient in percent only.")
+            raise DroppedError("Qt places the stops of a gradient in percent only.")
     return ", ".join(
         f"stop:{_number(place)} {name}" for place, name in zip(_spread(places), colours, strict=True)
     )
@@ -344,14 +362,3 @@ def _spread(places: list[float | None]) -> list[float]:
 
 def _number(value: float) -> str:
     return f"{min(max(value, -1000.0), 1000.0):.4f}".rstrip("0").rstrip(".") if value == value else "0"
-
-
-def rgba_of(text: str) -> Rgba | None:
-    """The colour that `colour` wrote, read back; None for palette() and gradients."""
-    if text == "transparent":
-        return Rgba(0, 0, 0, 0)
-    if not text.startswith("#"):
-        return None
-    digits = text[1:]
-    parts = [int(digits[at : at + 2], 16) for at in range(0, len(digits), 2)]
-    return Rgba(*parts[1:4], parts[0]) if len(parts) == 4 else Rgba(parts[0], parts[1], parts[2])

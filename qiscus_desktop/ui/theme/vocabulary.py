@@ -28,6 +28,15 @@ CSS_PSEUDO_ELEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "-webkit-scrollbar": ("QScrollBar", "", ("vertical",)),
     "-webkit-scrollbar-track": ("QScrollBar", "", ("vertical",)),
     "-webkit-scrollbar-thumb": ("QScrollBar", "handle", ("vertical",)),
+    "placeholder": ("", "placeholder", ()),
+    "-webkit-input-placeholder": ("", "placeholder", ()),
+    "-moz-placeholder": ("", "placeholder", ()),
+    "selection": ("", "selection", ()),
+}
+# Parts of the web whose declarations are properties of the widget itself in Qt.
+PART_PROPERTIES = {
+    "placeholder": {"color": "placeholder-text-color"},
+    "selection": {"color": "selection-color", "background-color": "selection-background-color"},
 }
 # Elements that an id names in older versions of the web widget.
 ID_CLASSES = {
@@ -40,6 +49,17 @@ HTML_WIDGETS = {
     "input": "QLineEdit",
     "button": "QPushButton",
     "i": "QAbstractButton",
+}
+# (Class of the parent, element): the class of ours that the element is, the parent's own if it is no part by itself.
+HTML_PARTS = {
+    ("qcw-comment-date", "*"): "qcw-comment-date__pill",
+    ("qcw-comment--system-event", "*"): "qcw-comment--system-event",
+    ("qcw-avatar", "img"): "qcw-avatar",
+    ("qcw-header-avatar", "img"): "qcw-header-avatar",
+    ("qcw-file-container", "svg"): "file-icon",
+    ("qcw-comment__content", "p"): "qcw-comment__content",
+    ("qcw-comment__content", "span"): "qcw-comment__content",
+    ("failed-info", "span"): "failed-resend",
 }
 HTML_TAGS = frozenset(
     "html body div span p a ul ol li section header footer main nav article aside form label img svg path em strong b "

@@ -1,0 +1,57 @@
+"""Owns handing text colour and font family on from a box to the texts inside it, which Qt does not do by itself."""
+
+from __future__ import annotations
+
+from qiscus_desktop.ui.theme.rules import Compound, Rule, Selector
+
+_HANDED_ON = ("color", "font-family")
+
+# Which texts a box of the window holds. Painted rows inherit through the cascade and are not listed.
+_TEXTS: dict[str, tuple[str, ...]] = {
+    "qcw-header": ("qcw-user-display-name", "qcw-user-status", "qcw-header-info"),
+    "qcw-header-info": ("qcw-user-display-name", "qcw-user-status"),
+    "qcw-login": ("qcw-login__title", "qcw-login__text", "qcw-login__label"),
+    "qcw-login__card": ("qcw-login__title", "qcw-login__text", "qcw-login__label"),
+    "qcw-details": ("qcw-details__title", "qcw-details__heading", "qcw-details__name", "qcw-details__sub"),
+    "qcw-notice": ("qcw-notice__text",),
+    "qcw-toast": ("qcw-toast__text",),
+    "qcw-dialog": ("qcw-dialog__title", "qcw-dialog__text"),
+    "empty-state": ("empty-state__title",),
+    "reply-wrapper--preview": ("reply-sender", "reply-text"),
+}
+_COMPOSER_TEXT = Selector((Compound(classes=("qcw-comment-form",)), Compound(tag="QPlainTextEdit")))
+_EVERY_WIDGET = Selector((Compound(tag="QWidget"),))
+
+
+def hand_on(rules: list[Rule]) -> None:
+    """Adds, for each rule on such a box, the same colour and family for the texts inside.
+
+    An inherited value is the weakest there is: it stands right behind what earlier sheets say about the text, and
+    before anything else, so whatever the designer says about the text itself wins.
+    """
+    derived: list[tuple[int, Rule]] = []
+    for at, rule in enumerate(rules):
+        if len(rule.selector.compounds) != 1 or rule.selector.subject.pseudos:
+            continue
+        pairs = tuple(pair for pair in rule.declarations if pair[0] in _HANDED_ON)
+        for selector in _heirs(rule.selector.subject) if pairs else ():
+            place = max((i + 1 for i in range(at) if _is_earlier_word(rules[i], selector, rule)), default=0)
+            if place:
+                derived.append((place, Rule(selector, pairs, rule.source, rule.line)))
+    for place, rule in reversed(sorted(derived, key=lambda entry: entry[0])):
+        rules.insert(place, rule)
+
+
+def _heirs(subject: Compound) -> list[Selector]:
+    found = [
+        Selector((Compound(classes=(text,)),)) for word in subject.classes for text in _TEXTS.get(word, ())
+    ]
+    if "qcw-container" in subject.classes:
+        found.append(_EVERY_WIDGET)
+    if "qcw-comment-form" in subject.classes:
+        found.append(_COMPOSER_TEXT)
+    return found
+
+
+def _is_earlier_word(candidate: Rule, selector: Selector, heir_of: Rule) -> bool:
+    return candidate.selector == selector and candidate.source != heir_of.source
