@@ -81,7 +81,7 @@ class AuthCalls(CoreBase):
         self._warn_unknown(given)
         await self.close()
         self.options = Options.of(interface, {"mode": mode}, options)
-        self._callbacks = Callbacks(self.options.callbacks, self._memory)
+        self._callbacks = Callbacks(self.options.callbacks, self._memory, self._hearers)
         self._remove_callbacks = self._stream.listen(
             lambda event: self._callbacks.handle(event, self.user_id)
         )

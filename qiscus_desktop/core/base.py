@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.callbacks import Callbacks
+from qiscus_desktop.core.callbacks import Callbacks, Hearer
 from qiscus_desktop.core.config import ConfigChange, Settings
 from qiscus_desktop.core.events import (
+    CommentDelivered,
+    CommentRead,
     CommentReceived,
     Connection,
     CustomEventReceived,
@@ -63,7 +65,8 @@ class CoreBase:
         self._stream = EventStream()
         self._memory = CommentMemory()
         self._interceptors = Interceptors()
-        self._callbacks = Callbacks({}, self._memory)
+        self._hearers: list[Hearer] = []
+        self._callbacks = Callbacks({}, self._memory, self._hearers)
         self._receipts = ReceiptPoster(self._call)
         self._sync = Sync(self._call, self._receive, self._note_position, self._before_poll)
         self._refresh_lock = asyncio.Lock()
@@ -139,6 +142,19 @@ class CoreBase:
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(event)` on the loop with every event, in order; the returned function ends that."""
         return self._stream.listen(listener)
+
+    def hear_callbacks(self, hearer: Hearer) -> Callable[[], None]:
+        """Call `hearer(name, arguments)` wherever a callback of the options is due, given or not; returns the remover.
+
+        For interfaces that pass the callbacks on in their own way (signals); survives `init`.
+        """
+        self._hearers.append(hearer)
+
+        def remove() -> None:
+            if hearer in self._hearers:
+                self._hearers.remove(hearer)
+
+        return remove
 
     def events(self) -> AsyncIterator[Event]:
         """The same events as an async stream; it ends when the core is closed."""
@@ -222,6 +238,8 @@ class CoreBase:
                     self._intercept_task = self._spawn(self._intercept_all())
                 return
             self._accept_comment(event)
+            return
+        if isinstance(event, (CommentDelivered, CommentRead)) and not self._memory.is_new_mark(event):
             return
         if isinstance(event, CustomEventReceived):
             self._tell_custom(event)

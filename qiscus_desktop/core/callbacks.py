@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qiscus_desktop.core import events, shapes
@@ -17,14 +17,22 @@ from qiscus_desktop.core.memory import CommentMemory
 log = logging.getLogger("qiscus.core.callbacks")
 
 Call = tuple[str, tuple[Any, ...]]
+Hearer = Callable[[str, tuple[Any, ...]], None]
 
 
 class Callbacks:
     """Calls what the options name. `memory` knows the comments that receipts speak of."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], memory: CommentMemory) -> None:
+    def __init__(
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        memory: CommentMemory,
+        hearers: Sequence[Hearer] = (),
+    ) -> None:
+        """`hearers` hear every call that would be made, with or without a function of its name (a live list)."""
         self._functions = functions
         self._memory = memory
+        self._hearers = hearers
         self._tasks: set[asyncio.Task[None]] = set()
 
     def handle(self, event: events.Event, me: str) -> None:
@@ -34,6 +42,11 @@ class Callbacks:
 
     def call(self, name: str, *arguments: Any) -> None:
         """Call one function by its option name, when there is one."""
+        for hearer in tuple(self._hearers):
+            try:
+                hearer(name, arguments)
+            except Exception:
+                log.exception("a hearer raised on %s", name)
         function = self._functions.get(name)
         if function is None:
             return
@@ -75,7 +88,7 @@ class Callbacks:
             log.exception("%s raised", name)
 
     def _calls(self, event: events.Event, me: str) -> Iterator[Call]:
-        if not self._functions and not isinstance(event, (events.CommentReceived, events.CommentSent)):
+        if not self._functions and not self._hearers and not isinstance(event, (events.CommentReceived, events.CommentSent)):
             return
         match event:
             case events.CommentReceived(comment, raw):
