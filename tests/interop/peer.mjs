@@ -5,13 +5,15 @@
 //         {"id": 3, "get": "userData"}
 //   out:  {"ready": {..}}   {"id": 1, "result": ..} or {"id": 1, "error": ".."}   {"event": "newMessagesCallback", "data": [..]}
 //
-// Started with the name of the package to speak for: qiscus-sdk-core (its Node build).
+// Started with the package to speak for and the place it runs in: `qiscus-sdk-core node`, or `... browser` for the
+// build that pages load, in a page of jsdom.
 
-import { createReadStream, mkdtempSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 
 const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 // Standard output carries answers only; what the SDK writes for people goes to standard error.
@@ -21,13 +23,21 @@ for (const level of ["log", "info", "debug", "warn", "error"]) {
 
 const require = createRequire(import.meta.url);
 const packageName = process.argv[2] ?? "qiscus-sdk-core";
+const isBrowser = process.argv[3] === "browser";
+const BUNDLES = {
+  "qiscus-sdk-core": ["dist/qiscus-sdk-core.min.js", "QiscusSDKCore"],
+  "qiscus-sdk-javascript": ["dist/qiscus-sdk-javascript.umd.js", "QiscusSDK"],
+};
+const folder = fileURLToPath(new URL(`node_modules/${packageName}`, import.meta.url));
+const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 function plain(value, depth = 0, seen = new Set()) {
   if (value === undefined) return null;
-  if (value instanceof Error) {
+  const kind = Object.prototype.toString.call(value); // `instanceof` fails for what a page made
+  if (kind === "[object Error]") {
     return { error: value.message, status: value.status ?? value.response?.status ?? null, body: value.response?.body ?? null };
   }
-  if (value instanceof Date) return value.toISOString();
+  if (kind === "[object Date]") return value.toISOString();
   if (typeof value === "function") return "<function>";
   if (value === null || typeof value !== "object") return value;
   if (depth > 8 || seen.has(value)) return "<deep>";
@@ -53,12 +63,28 @@ function listeners() {
   return Object.fromEntries(callbacks.map((name) => [name, report(name)]));
 }
 
+async function openPage() {
+  const { JSDOM, VirtualConsole } = await import("jsdom");
+  const page = new JSDOM("<!doctype html><title>peer</title>", {
+    url: "http://127.0.0.1/", runScripts: "outside-only", pretendToBeVisual: true, virtualConsole: new VirtualConsole(),
+  });
+  page.virtualConsole.on("jsdomError", (error) => say({ event: "uncaughtException", data: plain(error.cause ?? error) }));
+  return page.window;
+}
+
 function load() {
+  if (isBrowser) {
+    const [file, name] = BUNDLES[packageName];
+    window.eval(readFileSync(join(folder, file), "utf8"));
+    const found = window[name]?.default ?? window[name];
+    return typeof found === "function" ? new found() : found;
+  }
   const exported = require(packageName);
   const Sdk = exported.default ?? exported;
   return typeof Sdk === "function" ? new Sdk() : Sdk;
 }
 
+const window = isBrowser ? await openPage() : null;
 const sdk = load();
 const kept = new Map();
 
@@ -77,6 +103,7 @@ function revive(value) {
   if ("$keep" in value) return kept.get(value.$keep);
   if ("$file" in value) {
     const [name, text] = value.$file;
+    if (isBrowser) return new window.File([text], name, { type: "image/png" });
     const path = join(mkdtempSync(join(tmpdir(), "peer-")), name);
     writeFileSync(path, text);
     return createReadStream(path); // what the Node build takes for a file
@@ -122,4 +149,4 @@ createInterface({ input: process.stdin }).on("line", async (line) => {
   }
 }).on("close", () => process.exit(0)); // the SDK's timers and sockets would keep the process alive for ever
 
-say({ ready: { package: packageName, version: require(`${packageName}/package.json`).version } });
+say({ ready: { package: packageName, version } });

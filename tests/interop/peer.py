@@ -40,12 +40,12 @@ class Peer:
         self._reader.start()
 
     @classmethod
-    async def start(cls, package: str, folder: Path) -> Peer:
-        """Starts Node for `package`; its log goes to `folder`. AssertionError where it does not come up."""
+    async def start(cls, package: str, folder: Path, place: str = "node") -> Peer:
+        """Starts Node for `package`; its log goes to `folder`. `place`: "node" or "browser" (jsdom)."""
         node = shutil.which("node")
         assert node is not None, "Node is not installed"
-        log_path = folder / f"peer-{package}.log"
-        peer = cls(_start(node, package, log_path), log_path)
+        log_path = folder / f"peer-{package}-{place}.log"
+        peer = cls(_start([node, str(FOLDER / "peer.mjs"), package, place], log_path), log_path)
         await peer._until(lambda: peer.ready or peer._ended)
         assert peer.ready, f"the peer did not start: {peer.log()}"
         return peer
@@ -137,11 +137,11 @@ class Peer:
         self._news.set()
 
 
-def _start(node: str, package: str, log_path: Path) -> subprocess.Popen[bytes]:
+def _start(command: list[str], log_path: Path) -> subprocess.Popen[bytes]:
     # A plain process and a thread: asyncio's own subprocesses do not run on every loop that the tests use.
     with log_path.open("ab") as log:
         return subprocess.Popen(
-            [node, str(FOLDER / "peer.mjs"), package],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
