@@ -1,1 +1,1 @@
-"""A stand-in for the Qiscus Chat service: REST, MQTT broker, rules, bots and faults in one process of its own."""
+"""A stand-in for the Qiscus Chat service: REST, broker, rules, bots and faults in its own process."""

@@ -1,4 +1,4 @@
-"""`python -m qiscus_desktop.sandbox`: runs until it is told to stop; prints one JSON line when it is ready."""
+"""`python -m qiscus_desktop.sandbox`: prints one JSON line when ready, runs until told to stop."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def main() -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     if not is_loopback(options.host):
         print(
-            f"WARNING: listening on {options.host}. Anybody who can reach this machine can read, write and sign in; "
-            "the keys of the demo users are public. Never put this on the internet.",
+            f"WARNING: listening on {options.host}. Anybody who can reach this machine can read, write and "
+            "sign in; the keys of the demo users are public. Never put this on the internet.",
             file=sys.stderr,
             flush=True,
         )

@@ -21,6 +21,10 @@ class Clock:
         """Unix milliseconds."""
         return int(self.now_s() * 1000)
 
+    def true_ms(self) -> int:
+        """Unix milliseconds without the skew, for our own housekeeping."""
+        return int(time.time() * 1000)
+
     def now_ns(self) -> int:
         """Unix nanoseconds, at least one microsecond later than the last answer."""
         now = time.time_ns() + int(self.skew_s * 1e9)

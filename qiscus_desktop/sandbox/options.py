@@ -39,7 +39,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     """Options from the command line; leaves the program for `--help` and for nonsense."""
     parser = argparse.ArgumentParser(
         prog="python -m qiscus_desktop.sandbox",
-        description="A stand-in for the Qiscus Chat service. Prints one JSON line with its addresses when it is ready.",
+        description="A stand-in for the Qiscus Chat service. Prints its addresses as JSON when ready.",
     )
     add = parser.add_argument
     add("--host", default=Options.host, help="address to listen on (default: loopback)")
@@ -53,9 +53,18 @@ def parse(arguments: list[str] | None = None) -> Options:
     add("--world", choices=WORLDS, default=Options.world, help="what is there at the first start")
     add("--seed", type=int, default=Options.seed, help="the same seed makes the same world")
     store = parser.add_mutually_exclusive_group()
-    store.add_argument("--data", type=Path, default=None, metavar="FILE", help="keep the world in this SQLite file")
-    store.add_argument("--database", default=None, metavar="URL", help="for example postgresql+asyncpg://user@host/name")
-    add("--broker", default=None, metavar="URL", help="share an external broker, for example mqtt://127.0.0.1:1883")
+    store.add_argument(
+        "--data", type=Path, default=None, metavar="FILE", help="keep the world in this SQLite file"
+    )
+    store.add_argument(
+        "--database", default=None, metavar="URL", help="for example postgresql+asyncpg://user@host/name"
+    )
+    add(
+        "--broker",
+        default=None,
+        metavar="URL",
+        help="share an external broker, for example mqtt://127.0.0.1:1883",
+    )
     add("--token-ttl", type=float, default=0.0, metavar="SECONDS", help="let tokens run out (default: never)")
     add("--comment-limit", type=int, default=Options.comment_limit, metavar="CHARS", help="0: no limit")
     add("--no-bots", action="store_true", help="nobody answers by itself")
@@ -64,7 +73,9 @@ def parse(arguments: list[str] | None = None) -> Options:
     add("--verbose", action="store_true", help="log requests to standard error")
     found = parser.parse_args(arguments)
     if not found.allow_remote and not is_loopback(found.host):
-        parser.error(f"{found.host} is not loopback; add --allow-remote if everybody on the network may use this")
+        parser.error(
+            f"{found.host} is not loopback; add --allow-remote if everybody on the network may use this"
+        )
     return Options(
         host=found.host,
         port=found.port,

@@ -21,6 +21,8 @@ from qiscus_desktop.sandbox.api.message_routes import MessageRoutes
 from qiscus_desktop.sandbox.api.mobile_routes import MobileRoutes
 from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
 from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
+from qiscus_desktop.sandbox.bots.actor import Rules
+from qiscus_desktop.sandbox.bots.crew import Crew
 from qiscus_desktop.sandbox.clock import Clock
 from qiscus_desktop.sandbox.data.database import Database
 from qiscus_desktop.sandbox.mqtt.hub import Hub
@@ -36,6 +38,7 @@ from qiscus_desktop.sandbox.rules.receipts import Receipts
 from qiscus_desktop.sandbox.rules.rooms import Rooms
 from qiscus_desktop.sandbox.rules.service import Policy, Service
 from qiscus_desktop.sandbox.shapes import Shapes
+from qiscus_desktop.sandbox.world.people import CAST
 from qiscus_desktop.sandbox.world.pictures import draw
 from qiscus_desktop.sandbox.world.seeding import seed_world
 
@@ -56,6 +59,7 @@ class Sandbox:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.announcement: dict[str, Any] = {}
+        self.crew: Crew | None = None
         self._web: _Web | None = None
         self._web_task: asyncio.Task[None] | None = None
 
@@ -81,11 +85,16 @@ class Sandbox:
         self.service = Service(self.database, self.hub, self.clock, Shapes(options.app_id, base_url), policy)
         self._make_rules()
         await self.accounts.prepare()
-        await seed_world(self.service, options.world, options.seed)
+        await seed_world(self.service, self.rooms, options.world, options.seed)
         self.hub.is_token_live = self.accounts.is_token_live
         self.listener = BrokerListener(self.hub)
         await self.listener.start([tcp_socket, ws_socket])
+        self._show_presences()
         self.people.start()
+        if options.bots:
+            rules = Rules(self.service, self.accounts, self.posting, self.receipts, self.rooms, self.people)
+            self.crew = Crew(rules, options.flood_per_s)
+            await self.crew.start()
         await self._serve(web_socket, BackendRoutes(self.identity, host, tcp_port, ws_port))
         self.announcement = {
             "base_url": base_url,
@@ -97,6 +106,13 @@ class Sandbox:
             "backend_url": base_url,
             "pid": os.getpid(),
         }
+
+    def _show_presences(self) -> None:
+        """Tell when the people of the world were last seen."""
+        for character in CAST:
+            if not character.bot and character.email not in self.hub.presences:
+                at_ms = self.clock.now_ms() - character.minutes_offline * 60_000
+                self.people.say(character.email, is_online=False, at_ms=at_ms)
 
     def _make_rules(self) -> None:
         service = self.service
@@ -151,6 +167,8 @@ class Sandbox:
             self._web.should_exit = True
             await asyncio.gather(self._web_task, return_exceptions=True)
         await self.listener.close()
+        if self.crew is not None:
+            await self.crew.close()
         await self.people.close()
         await self.posting.close()
         await self.database.close()

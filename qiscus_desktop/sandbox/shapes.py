@@ -7,14 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from qiscus_desktop.sandbox.clock import iso_micros, iso_seconds
-from qiscus_desktop.sandbox.data.records import CommentRecord, MemberRecord, RoomRecord, SessionRecord, UserRecord
+from qiscus_desktop.sandbox.data.records import (
+    CommentRecord,
+    MemberRecord,
+    RoomRecord,
+    SessionRecord,
+    UserRecord,
+)
 
 FILES_MARK = "sandbox-files:"
 DELETED_TEXT = "This message has been deleted."
 
 
 class Shapes:
-    """Builds wire objects for one app. Addresses of files are stored without host; `base_url` is put in here."""
+    """Builds wire objects for one app. Stored file addresses lack the host; `base_url` is put in here."""
 
     def __init__(self, app_id: str, base_url: str) -> None:
         self.app_id = app_id
@@ -50,7 +56,12 @@ class Shapes:
         }
 
     def account(
-        self, user: UserRecord, session: SessionRecord, last_comment_id: int, last_event_id: int, platforms: set[str]
+        self,
+        user: UserRecord,
+        session: SessionRecord,
+        last_comment_id: int,
+        last_event_id: int,
+        platforms: set[str],
     ) -> dict[str, Any]:
         """Account, the answer of sign-in and profile."""
         avatar = self.out(user.avatar_url)
@@ -102,7 +113,12 @@ class Shapes:
         return self.out(other.user.avatar_url if other is not None else room.avatar_url)
 
     def room(
-        self, room: RoomRecord, viewer_id: int, last: CommentRecord | None, unread: int, with_participants: bool = True
+        self,
+        room: RoomRecord,
+        viewer_id: int,
+        last: CommentRecord | None,
+        unread: int,
+        with_participants: bool = True,
     ) -> dict[str, Any]:
         """Room, as the answers of opening and creating carry it."""
         last_id = last.id if last is not None else 0
@@ -129,7 +145,12 @@ class Shapes:
         return shape
 
     def room_info(
-        self, room: RoomRecord, viewer_id: int, last: CommentRecord | None, unread: int, with_participants: bool
+        self,
+        room: RoomRecord,
+        viewer_id: int,
+        last: CommentRecord | None,
+        unread: int,
+        with_participants: bool,
     ) -> dict[str, Any]:
         """RoomInfo: a Room with its last comment, which is an object even in an empty room."""
         shape = self.room(room, viewer_id, last, unread, with_participants)
@@ -181,7 +202,9 @@ class Shapes:
             return "sent"
         return "read" if read == others else "delivered"
 
-    def comment(self, comment: CommentRecord, room: RoomRecord, viewer_id: int, keep: bool = False) -> dict[str, Any]:
+    def comment(
+        self, comment: CommentRecord, room: RoomRecord, viewer_id: int, keep: bool = False
+    ) -> dict[str, Any]:
         """Comment in its REST form. `keep`: show the words of a deleted one (the answer of the deletion)."""
         avatar = self.out(comment.user.avatar_url)
         gone = bool(comment.deleted) and not keep
@@ -256,5 +279,8 @@ def event(
         "id": event_id,
         "timestamp": created_ns,
         "action_topic": action_topic,
-        "payload": {"actor": {"id": str(actor.id), "email": actor.email, "name": actor.username}, "data": data},
+        "payload": {
+            "actor": {"id": str(actor.id), "email": actor.email, "name": actor.username},
+            "data": data,
+        },
     }

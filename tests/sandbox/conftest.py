@@ -81,7 +81,12 @@ class Person:
         return room
 
     async def say(self, room_id: int, text: str, **more: Any) -> dict[str, Any]:
-        body = {"topic_id": str(room_id), "comment": text, "type": "text", "unique_temp_id": f"t-{uuid.uuid4()}"}
+        body = {
+            "topic_id": str(room_id),
+            "comment": text,
+            "type": "text",
+            "unique_temp_id": f"t-{uuid.uuid4()}",
+        }
         comment: dict[str, Any] = (await self.post("post_comment", **(body | more)))["comment"]
         return comment
 
@@ -165,7 +170,11 @@ async def sign_in(sandbox: SandboxProcess) -> AsyncIterator[SignIn]:
     clients: list[httpx.AsyncClient] = []
 
     async def sign(
-        name: str = "", key: str = "secret", at: SandboxProcess | None = None, prefix: str = "sdk", **more: Any
+        name: str = "",
+        key: str = "secret",
+        at: SandboxProcess | None = None,
+        prefix: str = "sdk",
+        **more: Any,
     ) -> Person:
         user_id = name or f"user-{uuid.uuid4().hex[:10]}"
         app = {"QISCUS-SDK-APP-ID": "demo-app", "QISCUS-SDK-VERSION": "PYTHON_TEST"}

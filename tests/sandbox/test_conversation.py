@@ -79,5 +79,7 @@ async def test_receipts_move_up_only_and_are_told(sign_in: SignIn, connect: Conn
     assert answer["last_comment_read_id"] == second["id"]
     assert answer["changed"] is False
     assert (await ani.get("load_comments", topic_id=number))["comments"][0]["status"] == "read"
-    events = (await ani.http.get("sync_event", params={"start_event_id": ani.account["last_sync_event_id"]})).json()
+    events = (
+        await ani.http.get("sync_event", params={"start_event_id": ani.account["last_sync_event_id"]})
+    ).json()
     assert [event["action_topic"] for event in events["events"]] == ["delivered", "read"]

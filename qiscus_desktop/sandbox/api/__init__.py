@@ -1,1 +1,1 @@
-"""The REST side: finds the handler for a request, understands every encoding clients use, answers in the envelope."""
+"""The REST side: understands every encoding clients use, finds the handler, answers in the envelope."""

@@ -1,4 +1,4 @@
-"""Around the API: the load balancer's address, and the example of an app's own backend that signs identity tokens."""
+"""Around the API: the load balancer, and an example of an app's own backend that signs identity tokens."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class BackendRoutes:
             user_id = params.text("user_id") or params.text("phone_number")
             if not nonce or not user_id:
                 raise ApiError(400, "nonce and phone_number are required")
-            if not hmac.compare_digest(params.text("passcode", DEMO_PASSCODE).encode(), DEMO_PASSCODE.encode()):
+            if not hmac.compare_digest(
+                params.text("passcode", DEMO_PASSCODE).encode(), DEMO_PASSCODE.encode()
+            ):
                 raise ApiError(401, "wrong passcode")
             token = self._identity.sign(user_id, nonce, params.text("name"), params.text("avatar_url"))
         except ApiError as error:

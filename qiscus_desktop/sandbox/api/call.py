@@ -1,4 +1,4 @@
-"""One request on its way through: its parameters, who sent it, and the headers of the SDK in both spellings."""
+"""One request on its way through: parameters, sender, and the SDK's headers in both spellings."""
 
 from __future__ import annotations
 

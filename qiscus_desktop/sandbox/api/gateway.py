@@ -54,7 +54,7 @@ class Gateway:
             body = await self._answer(table, method, path, scope, receive, bool(match))
         except ApiError as error:
             body = error.body()
-        except Exception:  # noqa: BLE001 a fault of ours is a 500 for the client, never a dead server
+        except Exception:
             log.exception("%s %s failed", method, path)
             body = ApiError(500, "Internal Server Error").body()
         status = body.get("status", 200)

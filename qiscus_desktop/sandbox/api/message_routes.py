@@ -73,7 +73,11 @@ class MessageRoutes:
         params = call.params
         unique_id = params.text("unique_id") or params.text("unique_temp_id")
         payload, extras = _free(params, "payload"), _free(params, "extras")
-        return {"comment": await self._messages.edit(call.user, unique_id, params.text("comment"), payload, extras)}
+        return {
+            "comment": await self._messages.edit(
+                call.user, unique_id, params.text("comment"), payload, extras
+            )
+        }
 
     async def delete(self, call: Call) -> dict[str, Any]:
         """Delete comments."""
@@ -91,7 +95,9 @@ class MessageRoutes:
         """Move the caller's watermarks; 0 counts as absent."""
         params = call.params
         read, received = params.integer("last_comment_read_id"), params.integer("last_comment_received_id")
-        return await self._receipts.mark(call.user, params.needed_id("room_id"), max(0, read), max(0, received))
+        return await self._receipts.mark(
+            call.user, params.needed_id("room_id"), max(0, read), max(0, received)
+        )
 
     async def receipt(self, call: Call) -> dict[str, Any]:
         """Who read one comment."""

@@ -48,7 +48,13 @@ class MobileRoutes:
         """The channels the user has joined."""
         async with self._service.database.read() as connection:
             numbers, _ = await room_data.list_room_ids(
-                connection, call.user.id, kinds=["channel"], show_empty=True, show_removed=False, page=1, limit=100
+                connection,
+                call.user.id,
+                kinds=["channel"],
+                show_empty=True,
+                show_removed=False,
+                page=1,
+                limit=100,
             )
         return {"channels": await self._summaries(call, numbers)}
 

@@ -1,4 +1,4 @@
-"""One flat set of parameters out of query, form, JSON and multipart bodies, however a client spells arrays and nulls."""
+"""One flat set of parameters out of query, form, JSON and multipart, however arrays and nulls are spelt."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ async def read_params(request: Request) -> Params:
     body = await request.body()
     if not body:
         return Params(values)
-    if kind == "application/json" or (kind != "application/x-www-form-urlencoded" and body.lstrip()[:1] == b"{"):
+    if kind == "application/json" or (
+        kind != "application/x-www-form-urlencoded" and body.lstrip()[:1] == b"{"
+    ):
         values.update(_json_object(body))
     else:
         _fold(values, _pairs(body.decode("utf-8", "replace")))

@@ -1,4 +1,4 @@
-"""Endpoints about rooms: opening, listing, changing, participants, unread counts, channels of mobile clients."""
+"""Endpoints about rooms: opening, listing, changing, participants, unread counts."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ class RoomRoutes:
             params.flag("show_removed", default=False),
         )
         asked = len(numbers) + len(unique_ids)
-        return {"meta": {"request_rooms_total": asked, "response_rooms_total": len(found)}, "rooms_info": found}
+        return {
+            "meta": {"request_rooms_total": asked, "response_rooms_total": len(found)},
+            "rooms_info": found,
+        }
 
     async def mine(self, call: Call) -> dict[str, Any]:
         """A page of the room list."""
@@ -115,7 +118,7 @@ class RoomRoutes:
         )
 
     async def participants(self, call: Call) -> dict[str, Any]:
-        """Participants by page, or by the deprecated offset; nothing without a room (a known fault of clients)."""
+        """Participants by page or deprecated offset; nothing without a room (a known client fault)."""
         params = call.params
         page, limit = params.page()
         offset = (page - 1) * limit

@@ -1,4 +1,4 @@
-"""Endpoints about the app and the signed-in user: config, nonce, sign-in, tokens, profile, blocking, push tokens."""
+"""Endpoints about the app and the signed-in user: config, sign-in, tokens, profile, blocking, push."""
 
 from __future__ import annotations
 
@@ -130,11 +130,15 @@ class SessionRoutes:
 
     async def block(self, call: Call) -> dict[str, Any]:
         """Block somebody."""
-        return {"user": await self._accounts.block(call.user, call.params.text("user_email"), is_blocked=True)}
+        return {
+            "user": await self._accounts.block(call.user, call.params.text("user_email"), is_blocked=True)
+        }
 
     async def unblock(self, call: Call) -> dict[str, Any]:
         """Unblock somebody."""
-        return {"user": await self._accounts.block(call.user, call.params.text("user_email"), is_blocked=False)}
+        return {
+            "user": await self._accounts.block(call.user, call.params.text("user_email"), is_blocked=False)
+        }
 
     async def blocked(self, call: Call) -> dict[str, Any]:
         """Whom the user blocked, under each of the keys that clients look at."""
@@ -155,7 +159,10 @@ class SessionRoutes:
         if not token:
             raise bad_request("device_token is required")
         async with self._service.database.write() as connection:
-            platform, is_development = params.text("device_platform", "rn"), params.flag("is_development", False)
+            platform, is_development = (
+                params.text("device_platform", "rn"),
+                params.flag("is_development", False),
+            )
             await people.add_device(connection, call.user.id, token, platform, is_development)
             platforms = await people.device_platforms(connection, call.user.id)
         return {

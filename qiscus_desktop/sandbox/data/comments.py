@@ -28,7 +28,9 @@ _COLUMNS = (
 
 
 def _record(row: Any) -> CommentRecord:
-    comment_id, room_id, before_id, temp_id, kind, message, payload, extras, deleted, is_blocked, created = row[7:]
+    comment_id, room_id, before_id, temp_id, kind, message, payload, extras, deleted, is_blocked, created = (
+        row[7:]
+    )
     return CommentRecord(
         comment_id,
         room_id,
@@ -90,7 +92,9 @@ async def page(
     return [_record(row) for row in rows]
 
 
-async def since(connection: AsyncConnection, viewer_id: int, above_id: int, limit: int) -> list[CommentRecord]:
+async def since(
+    connection: AsyncConnection, viewer_id: int, above_id: int, limit: int
+) -> list[CommentRecord]:
     """Comments of all the user's rooms above an id, oldest first."""
     wanted = _visible(viewer_id).where(comments.c.id > above_id)
     rows = await connection.execute(wanted.order_by(comments.c.id).limit(limit))
@@ -225,7 +229,9 @@ async def hide(connection: AsyncConnection, user_ids: list[int], comment_id: int
     known = set(
         (
             await connection.execute(
-                select(hidden.c.user_id).where(hidden.c.comment_id == comment_id, hidden.c.user_id.in_(user_ids))
+                select(hidden.c.user_id).where(
+                    hidden.c.comment_id == comment_id, hidden.c.user_id.in_(user_ids)
+                )
             )
         ).scalars()
     )
@@ -259,7 +265,9 @@ async def search(
         pattern = f"%{escape_like(query.lower())}%"
         wanted = wanted.where(func.lower(comments.c.message).like(pattern, escape="\\"))
     total = (
-        await connection.execute(select(func.count()).select_from(wanted.with_only_columns(comments.c.id).subquery()))
+        await connection.execute(
+            select(func.count()).select_from(wanted.with_only_columns(comments.c.id).subquery())
+        )
     ).scalar_one()
     rows = await connection.execute(wanted.order_by(comments.c.id.desc()).limit(limit).offset(offset))
     return [_record(row) for row in rows], total

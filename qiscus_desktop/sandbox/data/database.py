@@ -15,7 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from qiscus_desktop.sandbox.data import tables
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000", "temp_store=MEMORY", "cache_size=-65536")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=10000",
+    "temp_store=MEMORY",
+    "cache_size=-65536",
+)
 FIRST_NUMBERS = {"user": 100, "room": 1000, "comment": 10_000, "event": 100}
 
 

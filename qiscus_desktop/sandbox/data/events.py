@@ -10,7 +10,13 @@ from qiscus_desktop.sandbox.data.tables import events, members
 
 
 async def add_event(
-    connection: AsyncConnection, action_topic: str, payload: str, now_ns: int, *, room_id: int = 0, user_id: int = 0
+    connection: AsyncConnection,
+    action_topic: str,
+    payload: str,
+    now_ns: int,
+    *,
+    room_id: int = 0,
+    user_id: int = 0,
 ) -> int:
     """Store an event for everybody in a room or for one user; returns its id."""
     (number,) = await take_numbers(connection, "event")

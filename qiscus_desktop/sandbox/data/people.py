@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -79,7 +80,7 @@ async def add_user(
         "id": number,
         "email": email,
         "username": username or email,
-        "avatar_url": avatar_url,
+        "avatar_url": avatar_url or f"sandbox-files:/upload/avatars/{quote(email, safe='')}.png",
         "extras": extras,
         "password_hash": password_hash,
         "is_active": True,
@@ -150,7 +151,9 @@ async def session_by_token(connection: AsyncConnection, token: str) -> SessionRe
 
 async def session_by_refresh_token(connection: AsyncConnection, refresh_token: str) -> SessionRecord | None:
     """The sign-in that a refresh token belongs to."""
-    row = (await connection.execute(select(sessions).where(sessions.c.refresh_token == refresh_token))).first()
+    row = (
+        await connection.execute(select(sessions).where(sessions.c.refresh_token == refresh_token))
+    ).first()
     return _session(row) if row is not None else None
 
 
@@ -162,7 +165,9 @@ async def end_session(connection: AsyncConnection, token: str, state: str) -> bo
     return done.rowcount > 0
 
 
-async def live_sessions(connection: AsyncConnection, user_ids: list[int], now_ms: int) -> dict[int, list[str]]:
+async def live_sessions(
+    connection: AsyncConnection, user_ids: list[int], now_ms: int
+) -> dict[int, list[str]]:
     """The tokens that are in service now, per user; the newest twenty of each."""
     rows = await connection.execute(
         select(sessions.c.user_id, sessions.c.token)
@@ -209,7 +214,9 @@ async def block(connection: AsyncConnection, user_id: int, blocked_id: int) -> N
 
 async def unblock(connection: AsyncConnection, user_id: int, blocked_id: int) -> None:
     """Undo `block`."""
-    await connection.execute(delete(blocks).where(blocks.c.user_id == user_id, blocks.c.blocked_id == blocked_id))
+    await connection.execute(
+        delete(blocks).where(blocks.c.user_id == user_id, blocks.c.blocked_id == blocked_id)
+    )
 
 
 async def blocked_by(
@@ -224,7 +231,9 @@ async def blocked_by(
 
 async def who_blocked(connection: AsyncConnection, sender_id: int) -> set[int]:
     """The users who blocked this sender."""
-    return set((await connection.execute(select(blocks.c.user_id).where(blocks.c.blocked_id == sender_id))).scalars())
+    return set(
+        (await connection.execute(select(blocks.c.user_id).where(blocks.c.blocked_id == sender_id))).scalars()
+    )
 
 
 async def add_device(
@@ -250,4 +259,6 @@ async def remove_device(connection: AsyncConnection, user_id: int, device_token:
 
 async def device_platforms(connection: AsyncConnection, user_id: int) -> set[str]:
     """The platforms this user has push tokens for."""
-    return set((await connection.execute(select(devices.c.platform).where(devices.c.user_id == user_id))).scalars())
+    return set(
+        (await connection.execute(select(devices.c.platform).where(devices.c.user_id == user_id))).scalars()
+    )

@@ -73,7 +73,7 @@ class RoomRecord:
 
 @dataclass(slots=True)
 class CommentRecord:
-    """A comment as stored; `payload` and `extras` are JSON text, `deleted` is 0, 1 (softly) or 2 (for good)."""
+    """A comment as stored; `payload`, `extras`: JSON text; `deleted`: 0, 1 (softly) or 2 (for good)."""
 
     id: int
     room_id: int

@@ -12,7 +12,13 @@ from qiscus_desktop.sandbox.data.people import USER_COLUMNS, user_record
 from qiscus_desktop.sandbox.data.records import MemberRecord, RoomRecord
 from qiscus_desktop.sandbox.data.tables import members, rooms, users
 
-_MEMBER_COLUMNS = (*USER_COLUMNS, members.c.room_id, members.c.read_id, members.c.received_id, members.c.cleared_id)
+_MEMBER_COLUMNS = (
+    *USER_COLUMNS,
+    members.c.room_id,
+    members.c.read_id,
+    members.c.received_id,
+    members.c.cleared_id,
+)
 
 
 def _member(row: Any) -> MemberRecord:
@@ -48,7 +54,9 @@ async def load_rooms(
     return found
 
 
-async def _load_members(connection: AsyncConnection, wanted: list[RoomRecord], only: int | None = None) -> None:
+async def _load_members(
+    connection: AsyncConnection, wanted: list[RoomRecord], only: int | None = None
+) -> None:
     if not wanted:
         return
     by_id = {room.id: room for room in wanted}
@@ -78,7 +86,9 @@ async def _count_channels(connection: AsyncConnection, channels: list[RoomRecord
         by_id[room_id].total_members = count
 
 
-async def load_room(connection: AsyncConnection, room_id: int, viewer_id: int | None = None) -> RoomRecord | None:
+async def load_room(
+    connection: AsyncConnection, room_id: int, viewer_id: int | None = None
+) -> RoomRecord | None:
     """One room; in a channel the viewer is the only member loaded."""
     return (await load_rooms(connection, [room_id], viewer_id)).get(room_id)
 
@@ -124,7 +134,14 @@ async def list_room_ids(
 
 
 async def add_room(
-    connection: AsyncConnection, *, unique_id: str, kind: str, name: str, avatar_url: str, options: str, now_ns: int
+    connection: AsyncConnection,
+    *,
+    unique_id: str,
+    kind: str,
+    name: str,
+    avatar_url: str,
+    options: str,
+    now_ns: int,
 ) -> tuple[int, bool]:
     """Create a room; returns its number, and False when the string id existed already."""
     (number,) = await take_numbers(connection, "room")
@@ -144,7 +161,9 @@ async def add_room(
     )
     if is_new:
         return number, True
-    return (await connection.execute(select(rooms.c.id).where(rooms.c.unique_id == unique_id))).scalar_one(), False
+    return (
+        await connection.execute(select(rooms.c.id).where(rooms.c.unique_id == unique_id))
+    ).scalar_one(), False
 
 
 async def change_room(connection: AsyncConnection, room_id: int, **values: Any) -> None:

@@ -20,9 +20,14 @@ metadata = MetaData()
 
 # Marks of a world that is ready, and the last number given out per sequence. One row is locked by each
 # transaction that takes numbers, so ids become visible in the order in which they grow.
-facts = Table("facts", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))
+facts = Table(
+    "facts", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False)
+)
 counters = Table(
-    "counters", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False)
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 # Work that only one of several processes may do (bots, presence sweeps): who does it, and until when.
 leases = Table(

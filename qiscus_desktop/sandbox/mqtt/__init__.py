@@ -1,1 +1,1 @@
-"""The realtime side: MQTT 3.1.1 over TCP and over WebSocket, with the topic and presence rules of the service."""
+"""The realtime side: MQTT 3.1.1 over TCP and WebSocket with the service's topic and presence rules."""

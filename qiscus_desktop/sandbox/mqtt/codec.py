@@ -125,7 +125,9 @@ def read_connect(body: bytes) -> Connect:
     return Connect(level, client_id, bool(flags & 0x02), keepalive, will)
 
 
-def connect(client_id: str, keepalive_s: int, username: str | None = None, password: str | None = None) -> bytes:
+def connect(
+    client_id: str, keepalive_s: int, username: str | None = None, password: str | None = None
+) -> bytes:
     """The bytes of a CONNECT with a clean session."""
     flags = 0x02
     tail = _field(client_id.encode())

@@ -59,7 +59,9 @@ class MqttConnection:
         self._buffer += data
         self.last_packet_at = asyncio.get_running_loop().time()
         try:
-            while not self._is_over and (packet := codec.take_packet(self._buffer, LARGEST_PACKET)) is not None:
+            while (
+                not self._is_over and (packet := codec.take_packet(self._buffer, LARGEST_PACKET)) is not None
+            ):
                 self._handle(packet)
         except ProtocolError as error:
             log.info("client %s ended: %s", self.client_id, error)
@@ -144,13 +146,17 @@ class MqttConnection:
     def _on_subscribe(self, session: Session, packet: Packet) -> None:
         packet_id, filters = codec.read_subscribe(packet.body)
         if any(needed_token(name) is not None for name, _ in filters):
-            task = asyncio.get_running_loop().create_task(self._subscribe_checked(session, packet_id, filters))
+            task = asyncio.get_running_loop().create_task(
+                self._subscribe_checked(session, packet_id, filters)
+            )
             self._waiting.add(task)
             task.add_done_callback(self._waiting.discard)
         else:
             self._subscribe(session, packet_id, filters, set())
 
-    async def _subscribe_checked(self, session: Session, packet_id: int, filters: list[tuple[str, int]]) -> None:
+    async def _subscribe_checked(
+        self, session: Session, packet_id: int, filters: list[tuple[str, int]]
+    ) -> None:
         refused = set()
         for name, _ in filters:
             token = needed_token(name)

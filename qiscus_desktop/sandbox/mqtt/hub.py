@@ -44,7 +44,7 @@ class Listener:
         """Call back; an exception is logged and stops here."""
         try:
             self._callback(message)
-        except Exception:  # noqa: BLE001 a faulty listener must not take the broker down
+        except Exception:
             log.exception("listener failed on %s", message.topic.split("/")[-1])
 
 

@@ -1,4 +1,4 @@
-"""The sockets of the broker: one port takes raw MQTT and MQTT over WebSocket alike and tells them by their first byte."""
+"""The broker's sockets: every port takes raw MQTT and MQTT over WebSocket told by the first byte."""
 
 from __future__ import annotations
 

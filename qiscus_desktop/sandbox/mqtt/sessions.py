@@ -1,4 +1,4 @@
-"""What the broker remembers about one client: subscriptions, messages in flight, messages kept while it is away."""
+"""What the broker remembers about one client: subscriptions, messages in flight, messages kept for it."""
 
 from __future__ import annotations
 

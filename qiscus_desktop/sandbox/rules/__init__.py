@@ -1,1 +1,1 @@
-"""What the service does, whoever asks for it (a client, a bot, the seed): rules on top of the data, then publishing."""
+"""What the service does, whoever asks (a client, a bot, the seed): rules over the data, then publishing."""

@@ -30,7 +30,7 @@ class Accounts:
                 await people.change_user(connection, system.id, is_active=False)
 
     async def authenticate(self, token: str) -> tuple[SessionRecord, UserRecord]:
-        """Whose token this is. 401 for an unknown or ended one, 403 with the known text for one that ran out."""
+        """Whose token this is. 401 for an unknown or ended one, 403 (with the known text) for an old one."""
         async with self._service.database.read() as connection:
             session = await people.session_by_token(connection, token) if token else None
             if session is None or session.state == "ended":
@@ -110,7 +110,9 @@ class Accounts:
         await people.add_session(connection, session, self._service.clock.now_ns())
         return session
 
-    async def _account(self, connection: AsyncConnection, user_id: int, session: SessionRecord) -> dict[str, Any]:
+    async def _account(
+        self, connection: AsyncConnection, user_id: int, session: SessionRecord
+    ) -> dict[str, Any]:
         user = await people.user_by_id(connection, user_id)
         assert user is not None
         return self._service.shapes.account(
@@ -127,7 +129,12 @@ class Accounts:
             return await self._account(connection, user.id, session)
 
     async def update_profile(
-        self, user: UserRecord, session: SessionRecord, name: str | None, avatar_url: str | None, extras: str | None
+        self,
+        user: UserRecord,
+        session: SessionRecord,
+        name: str | None,
+        avatar_url: str | None,
+        extras: str | None,
     ) -> dict[str, Any]:
         """Change what is given. Returns the Account."""
         async with self._service.database.write() as connection:
@@ -137,7 +144,9 @@ class Accounts:
     async def refresh(self, user_id: str, refresh_token: str) -> SessionRecord:
         """Trade a refresh token for a new session; it works once."""
         async with self._service.database.write() as connection:
-            session = await people.session_by_refresh_token(connection, refresh_token) if refresh_token else None
+            session = (
+                await people.session_by_refresh_token(connection, refresh_token) if refresh_token else None
+            )
             user = await people.user_by_id(connection, session.user_id) if session is not None else None
             if session is None or user is None or (user_id and user.email != user_id):
                 raise ApiError(401, "refresh token invalid")
@@ -154,6 +163,11 @@ class Accounts:
         """End a session for good."""
         async with self._service.database.write() as connection:
             await people.end_session(connection, session.token, "ended")
+
+    async def end_token(self, token: str) -> None:
+        """End the session of a token."""
+        async with self._service.database.write() as connection:
+            await people.end_session(connection, token, "ended")
 
     async def block(self, user: UserRecord, email: str, is_blocked: bool) -> dict[str, Any]:
         """Block or unblock somebody. Returns that User."""

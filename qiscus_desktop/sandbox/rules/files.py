@@ -74,7 +74,7 @@ class Files:
         return {"url": url, "name": name, "size": len(content), "pages": 1}
 
     async def get(self, path: str) -> StoredFile:
-        """The file at a path below `/upload/`, scaled when the path begins with a transformation. 404 if none."""
+        """The file at a path below `/upload/`, scaled where a transformation leads the path; else 404."""
         if (known := self._cache.get(path)) is not None:
             self._cache.move_to_end(path)
             return known
@@ -97,7 +97,7 @@ class Files:
         return await asyncio.to_thread(self._draw, path)
 
     async def _scaled(self, transform: str, path: str) -> StoredFile | None:
-        """A thumbnail; its extension may differ from the original's, as the official rewrite makes it `.png`."""
+        """A thumbnail; the official rewrite makes its extension `.png` whatever the original's is."""
         original = await self._plain(path)
         if original is None:
             stem = path.rpartition(".")[0]

@@ -1,4 +1,4 @@
-"""Sign-in by identity token: nonces, the checks on a JWT in their documented order, and signing one as a backend would."""
+"""Sign-in by identity token: nonces, the checks on a JWT in their order, and signing as a backend would."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Identity:
         return {"nonce": nonce, "expired_at": int(now_ms / 1000 + self._service.policy.nonce_ttl_s)}
 
     async def verify(self, token: str) -> dict[str, Any]:
-        """The Account that a JWT vouches for. 400 for its shape, 401 for its truth, 403 for a deactivated user."""
+        """The Account that a JWT vouches for. 400: its shape, 401: its truth, 403: user deactivated."""
         header, claims = _parts(token)
         self._check_header(header)
         try:
@@ -107,7 +107,7 @@ class Identity:
             raise ApiError(403, "user is deactivated")
 
     def sign(self, user_id: str, nonce: str, name: str, avatar_url: str, lifetime_s: int = 120) -> str:
-        """What an app's own backend does: a JWT for a user it knows, with the documented header and claims."""
+        """What an app's own backend does: a JWT with the documented header and claims."""
         now = int(self._service.clock.now_s())
         claims = {
             "iss": self._service.policy.app_id,

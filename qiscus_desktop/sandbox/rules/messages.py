@@ -17,7 +17,22 @@ from qiscus_desktop.sandbox.errors import ApiError, bad_request
 from qiscus_desktop.sandbox.rules.service import Service, to_bytes
 from qiscus_desktop.sandbox.shapes import event
 
-IMAGE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp", "bmp", "svg", "heic", "mp4", "mov", "webm", "mp3", "ogg", "wav")
+IMAGE_ENDINGS = (
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "bmp",
+    "svg",
+    "heic",
+    "mp4",
+    "mov",
+    "webm",
+    "mp3",
+    "ogg",
+    "wav",
+)
 
 
 class Messages:
@@ -44,7 +59,9 @@ class Messages:
     async def _shaped(self, user: UserRecord, found: list[CommentRecord]) -> list[dict[str, Any]]:
         """Comments of several rooms in their REST form."""
         async with self._service.database.read() as connection:
-            rooms = await room_data.load_rooms(connection, sorted({record.room_id for record in found}), user.id)
+            rooms = await room_data.load_rooms(
+                connection, sorted({record.room_id for record in found}), user.id
+            )
         return [self._service.shapes.comment(record, rooms[record.room_id], user.id) for record in found]
 
     async def edit(
@@ -73,7 +90,9 @@ class Messages:
         if room.is_channel:
             self._service.push_to_channel(room, shapes.pushed_comment(comment, room, 0), "update")
         for member in room.members:
-            await self._service.push([member.user.id], "update", shapes.pushed_comment(comment, room, member.user.id))
+            await self._service.push(
+                [member.user.id], "update", shapes.pushed_comment(comment, room, member.user.id)
+            )
         await self._service.hub.settled()
         return shapes.comment(comment, room, user.id)
 
@@ -120,7 +139,10 @@ class Messages:
                 data = {
                     "is_hard_delete": hard,
                     "deleted_messages": [
-                        {"room_id": str(room_id), "message_unique_ids": [record.unique_temp_id for record in records]}
+                        {
+                            "room_id": str(room_id),
+                            "message_unique_ids": [record.unique_temp_id for record in records],
+                        }
                     ],
                 }
                 whom = {"room_id": room_id} if for_everyone else {"user_id": user.id}
@@ -129,7 +151,9 @@ class Messages:
             room = rooms[room_id]
             if for_everyone and room.is_channel:
                 async with self._service.database.read() as connection:
-                    room.members = (await room_data.list_members(connection, room_id, 0, 5000, descending=False))[0]
+                    room.members = (
+                        await room_data.list_members(connection, room_id, 0, 5000, descending=False)
+                    )[0]
             listeners = [member.user.id for member in room.members] if for_everyone else [user.id]
             await self._service.push(listeners, "n", notice)
         await self._service.hub.settled()
@@ -149,13 +173,21 @@ class Messages:
             for room in mine:
                 await comments.clear(connection, room.id, user.id, room.last_comment_id)
             summaries = [self._service.shapes.cleared_room(room, user.id) for room in mine]
-            notice = await self._event(connection, "clear_room", user, {"deleted_rooms": summaries}, user_id=user.id)
+            notice = await self._event(
+                connection, "clear_room", user, {"deleted_rooms": summaries}, user_id=user.id
+            )
         await self._service.push([user.id], "n", notice)
         await self._service.hub.settled()
         return summaries
 
     async def _event(
-        self, connection: Any, topic: str, user: UserRecord, data: dict[str, Any], room_id: int = 0, user_id: int = 0
+        self,
+        connection: Any,
+        topic: str,
+        user: UserRecord,
+        data: dict[str, Any],
+        room_id: int = 0,
+        user_id: int = 0,
     ) -> bytes:
         now = self._service.clock.now_ns()
         payload = event(0, topic, user, data, now)["payload"]
@@ -175,7 +207,12 @@ class Messages:
         async with self._service.database.read() as connection:
             found = await events.events_since(connection, user.id, start_id, limit)
         return [
-            {"id": number, "timestamp": at, "action_topic": topic, "payload": self._service.shapes.json(payload)}
+            {
+                "id": number,
+                "timestamp": at,
+                "action_topic": topic,
+                "payload": self._service.shapes.json(payload),
+            }
             for number, topic, payload, at in found
         ]
 

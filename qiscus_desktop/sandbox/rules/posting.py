@@ -1,4 +1,4 @@
-"""A comment's birth: checks, the reply's missing fields, storing in batches, publishing before anybody gets an answer."""
+"""A comment's birth: checks, the reply's missing fields, storing in batches, publishing before the answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qiscus_desktop.sandbox.rules.service import SYSTEM_EMAIL, Service, to_bytes
 
 @dataclass(slots=True)
 class Draft:
-    """A comment that was accepted and waits for the next batch; `stored` answers with it and whether it is new."""
+    """An accepted comment that waits for the next batch; `stored` answers with it and whether it is new."""
 
     room: RoomRecord
     sender: UserRecord
@@ -82,7 +82,9 @@ class Posting:
             await self._publish(record, room, draft.blockers)
         return record, room
 
-    async def post_system_event(self, room: RoomRecord, message: str, payload: dict[str, Any]) -> CommentRecord:
+    async def post_system_event(
+        self, room: RoomRecord, message: str, payload: dict[str, Any]
+    ) -> CommentRecord:
         """Post a centred line such as "Ani added Budi"; `payload` is the documented object of its kind."""
         async with self._service.database.read() as connection:
             system = await people.user_by_email(connection, SYSTEM_EMAIL)
@@ -106,7 +108,9 @@ class Posting:
         if payload is not None and not isinstance(payload, dict | list):
             raise bad_request("payload has to be an object")
         if type_ == "reply":
-            return await self._complete_reply(room, sender, message, payload if isinstance(payload, dict) else {})
+            return await self._complete_reply(
+                room, sender, message, payload if isinstance(payload, dict) else {}
+            )
         if type_ == "file_attachment" and not (isinstance(payload, dict) and payload.get("url")):
             raise bad_request("payload.url is required")
         return payload if payload is not None else {}

@@ -89,7 +89,11 @@ class Receipts:
         """`{read_by, delivered_to, pending, total}` of one comment."""
         async with self._service.database.read() as connection:
             comment = await comments.by_id(connection, comment_id)
-            room = await room_data.load_room(connection, comment.room_id, user.id) if comment is not None else None
+            room = (
+                await room_data.load_room(connection, comment.room_id, user.id)
+                if comment is not None
+                else None
+            )
         if comment is None or room is None:
             raise ApiError(404, "comment not found")
         if room.member(user.id) is None:

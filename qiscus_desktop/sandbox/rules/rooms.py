@@ -17,7 +17,7 @@ from qiscus_desktop.sandbox.rules.posting import Posting
 from qiscus_desktop.sandbox.rules.service import Service
 
 KINDS = ("single", "group", "channel")
-GROUP_AVATAR = "sandbox-files:/upload/avatars/group.png"
+GROUP_AVATAR = "sandbox-files:/upload/rooms/group.png"
 OPENED_COMMENTS = 20
 
 
@@ -61,7 +61,12 @@ class Rooms:
         return await self.view(room_id, user)
 
     async def make_single(
-        self, connection: AsyncConnection, user: UserRecord, other: UserRecord, options: str, distinct_id: str = ""
+        self,
+        connection: AsyncConnection,
+        user: UserRecord,
+        other: UserRecord,
+        options: str,
+        distinct_id: str = "",
     ) -> int:
         """The number of the one-to-one room of two users."""
         now = self._service.clock.now_ns()
@@ -69,7 +74,13 @@ class Rooms:
         unique_id = hashlib.sha256(pair.encode()).hexdigest()[:32]
         name = f"{user.username} {other.username}"
         room_id, is_new = await room_data.add_room(
-            connection, unique_id=unique_id, kind="single", name=name, avatar_url="", options=options, now_ns=now
+            connection,
+            unique_id=unique_id,
+            kind="single",
+            name=name,
+            avatar_url="",
+            options=options,
+            now_ns=now,
         )
         if is_new:
             for person in (user, other):
@@ -157,12 +168,19 @@ class Rooms:
                         portion = await room_data.list_members(connection, room.id, 0, 20, descending=False)
                         room.members = portion[0]
         return [
-            self._service.shapes.room_info(room, user.id, last.get(room.id), unread.get(room.id, 0), with_participants)
+            self._service.shapes.room_info(
+                room, user.id, last.get(room.id), unread.get(room.id, 0), with_participants
+            )
             for room in mine
         ]
 
     async def infos_of(
-        self, user: UserRecord, room_ids: list[int], unique_ids: list[str], with_participants: bool, removed: bool
+        self,
+        user: UserRecord,
+        room_ids: list[int],
+        unique_ids: list[str],
+        with_participants: bool,
+        removed: bool,
     ) -> list[dict[str, Any]]:
         """RoomInfo by numbers and by string ids."""
         async with self._service.database.read() as connection:
@@ -209,9 +227,13 @@ class Rooms:
             async with self._service.database.write() as connection:
                 await room_data.change_room(connection, room_id, **values)
         if "name" in values:
-            await self._tell(room_id, user, "change_room_name", f"{user.username} changed the room name to {name}", {})
+            await self._tell(
+                room_id, user, "change_room_name", f"{user.username} changed the room name to {name}", {}
+            )
         if "avatar_url" in values:
-            await self._tell(room_id, user, "change_room_avatar", f"{user.username} changed the room picture", {})
+            await self._tell(
+                room_id, user, "change_room_avatar", f"{user.username} changed the room picture", {}
+            )
         return {"changed": bool(values), **await self.view(room_id, user)}
 
     async def participants(
@@ -236,7 +258,9 @@ class Rooms:
         async with self._service.database.write() as connection:
             found = await self._known(connection, emails)
             policy = self._service.policy
-            if room.total_members + len(found) > (policy.channel_limit if room.is_channel else policy.group_limit):
+            if room.total_members + len(found) > (
+                policy.channel_limit if room.is_channel else policy.group_limit
+            ):
                 raise bad_request("the room is full")
             now = self._service.clock.now_ns()
             added = [who for who in found if await room_data.add_member(connection, room_id, who.id, now)]
@@ -279,7 +303,9 @@ class Rooms:
             raise bad_request("user not found", *(f"user not found: {email}" for email in sorted(missing)))
         return found
 
-    async def _tell(self, room_id: int, subject: UserRecord, kind: str, text: str, more: dict[str, Any]) -> None:
+    async def _tell(
+        self, room_id: int, subject: UserRecord, kind: str, text: str, more: dict[str, Any]
+    ) -> None:
         async with self._service.database.read() as connection:
             room = await room_data.load_room(connection, room_id)
         assert room is not None

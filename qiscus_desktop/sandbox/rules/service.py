@@ -62,7 +62,9 @@ class Service:
         topic = f"{self.policy.app_id}/{room.unique_id}/{ending}"
         self.hub.publish(Message(topic, to_bytes(body), qos=1))
 
-    def push_receipt(self, room: RoomRecord, user: UserRecord, ending: str, comment_id: int, temp_id: str) -> None:
+    def push_receipt(
+        self, room: RoomRecord, user: UserRecord, ending: str, comment_id: int, temp_id: str
+    ) -> None:
         """Publish `d` or `r` of a user in a room."""
         topic = f"r/{room.id}/{room.id}/{user.email}/{ending}"
         self.hub.publish(Message(topic, f"{comment_id}:{temp_id}".encode(), qos=1))

@@ -1,17 +1,48 @@
-"""Fills an empty database with a world, once."""
+"""Fills an empty database with a world, once, whichever of several processes comes first."""
 
 from __future__ import annotations
 
+import random
+
 from qiscus_desktop.sandbox.data import people
-from qiscus_desktop.sandbox.rules.accounts import hash_key
+from qiscus_desktop.sandbox.data.database import insert_missing
+from qiscus_desktop.sandbox.data.tables import facts
+from qiscus_desktop.sandbox.rules.rooms import Rooms
 from qiscus_desktop.sandbox.rules.service import Service
+from qiscus_desktop.sandbox.world.chatter import busy_scenes, crowd
+from qiscus_desktop.sandbox.world.huge import fill_room
+from qiscus_desktop.sandbox.world.odd_text import ODD_CAST, odd_scenes
+from qiscus_desktop.sandbox.world.people import CAST
+from qiscus_desktop.sandbox.world.planting import Planter
+from qiscus_desktop.sandbox.world.scenes import SMALL
+from qiscus_desktop.sandbox.world.script import Scene
 
 
-async def seed_world(service: Service, world: str, seed: int) -> None:
-    """Make the world unless it is there already."""
+async def seed_world(service: Service, rooms: Rooms, world: str, seed: int) -> None:
+    """Make the world unless it is there already. In `empty` there are people and bots, but no rooms."""
     async with service.database.write() as connection:
-        for email, name in (("ani", "Ani"), ("budi", "Budi")):
-            if await people.user_by_email(connection, email) is None:
-                await people.add_user(
-                    connection, email, now_ns=service.clock.now_ns(), username=name, password_hash=hash_key("secret")
-                )
+        # The row is the lock: a second process waits here until the first has committed its world.
+        if not await insert_missing(connection, facts, {"name": "world", "value": f"{world}:{seed}"}):
+            return
+        planter = Planter(service, connection, rooms, seed)
+        await planter.cast(CAST)
+        if world == "empty":
+            return
+        if world == "odd-text":
+            await planter.cast(ODD_CAST)
+            await planter.play((*SMALL, *odd_scenes()))
+            return
+        if world == "busy":
+            rng = random.Random(seed)
+            extras = crowd(rng, 40)
+            await planter.cast(extras)
+            await planter.play((*SMALL, *busy_scenes(rng, extras)))
+            return
+        if world == "huge":
+            who = ("ani", "budi", "citra", "eko", "maya")
+            (room_id,) = await planter.play(
+                (Scene("group", "A million comments", who, (), avatar="million"),)
+            )
+            found = await people.users_by_email(connection, list(who))
+            await fill_room(service, connection, room_id, [person.id for person in found], seed)
+        await planter.play(SMALL)

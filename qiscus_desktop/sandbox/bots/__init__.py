@@ -1,0 +1,1 @@
+"""People who act by themselves, through the same rules as everybody else."""
