@@ -1,4 +1,4 @@
-"""Owns what painting draws from: icons, avatars and pictures made ready before, plus hover, selection and progress."""
+"""Owns what painting draws from: icons, avatars and pictures made ready before, hover, selection, uploads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Media(Protocol):
 
 
 class ViewCanvas:
-    """The Canvas of one view. `prepare` does the work for rows that came on screen; drawing only looks things up."""
+    """The Canvas of one view. `prepare` does the work for rows on screen; drawing only looks things up."""
 
     def __init__(self, owner: QObject, icons: Icons, media: Media) -> None:
         self.selection: tuple[int, int] | None = None
@@ -70,9 +70,9 @@ class ViewCanvas:
                 self._prepare_part(part)
 
     def set_own_file(self, url: str, path: Path) -> None:
-        """A file of this computer that is being sent, or was just sent, under this URL: it need not be fetched.
+        """A file of this computer that is being sent, or was just sent, under this URL: no need to fetch it.
 
-        Only the view calls this, for the account's own uploads; what a stranger writes as a URL never gets here.
+        Only for the account's own uploads; what a stranger writes as a URL never gets here.
         """
         self._own_files[url] = path
 

@@ -1,4 +1,4 @@
-"""Owns the flash that shows which comment a jump led to: strong at first, then fading; steady under reduced motion."""
+"""Owns the flash that shows where a jump led: strong at first, then fading; steady under reduced motion."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Owns which rows are on screen and where: the anchor that keeps its place, the end that is followed, lazy measuring."""
+"""Owns which rows are on screen and where: the anchor, following the end, and measuring only what is near."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
 from qiscus_desktop.ui.timeline.geometry import RowHeights
 from qiscus_desktop.ui.timeline.row_layout import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.rows import Comments
 
 # Layouts kept beyond the screen: scrolling back a few screens costs nothing, memory stays small.
 _MOST_LAYOUTS = 240
@@ -26,8 +26,8 @@ class Shown:
 class Flow:
     """The rows of one room in a viewport, top to bottom.
 
-    The place is held by an anchor, a row and its distance to the upper edge, never by a pixel number from the top of
-    the room: rows above may come, go and change their height as they like. At the end, the end itself is the anchor.
+    The place is held by an anchor, a row and its distance to the upper edge, never by a pixel number from the
+    top of the room: rows above may come, go and change their height. At the end, the end itself is the anchor.
     Only rows that come near the screen are ever measured; the others count with an estimate.
     `head` is the room kept free above the first row, `foot` the padding below the last.
     """
@@ -36,7 +36,7 @@ class Flow:
         self._key_of = key_of
         self._compose = compose
         self._heights = RowHeights()
-        self._comments: Sequence[Comment] = ()
+        self._comments: Comments = ()
         self._layouts: dict[str, tuple[int, RowLayout]] = {}
         self._generation = 0
         self._anchor = 0
@@ -53,7 +53,7 @@ class Flow:
 
     # ---- what there is
 
-    def reset(self, comments: Sequence[Comment]) -> None:
+    def reset(self, comments: Comments) -> None:
         """Starts with a room, at its end."""
         self._comments = comments
         self._layouts.clear()
@@ -68,7 +68,7 @@ class Flow:
         self._measured_count = self._measured_sum = 0
 
     def touch(self) -> None:
-        """Something that rows depend on may have changed: rows on screen are compared, and laid out where needed."""
+        """Something that rows depend on may have changed: those on screen are compared again."""
         self._generation += 1
 
     def apply(self, steps: Sequence[RowChange]) -> None:

@@ -25,6 +25,7 @@ class GotoBottom(QToolButton):
         self._icons = icons
         self._view = view
         self._margin = 0
+        self._state = (False, False, "")
         set_words(self, "qcw-goto-bottom")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,9 +50,10 @@ class GotoBottom(QToolButton):
         """Shows or hides the button and says how many new comments wait below."""
         words = str(unseen) if unseen <= _MOST_COUNTED else f"{_MOST_COUNTED}+"
         has_badge = is_wanted and unseen > 0
-        if is_wanted == self.isVisibleTo(self._view) and has_badge == self._badge.isVisibleTo(self._view):
-            if not has_badge or self._badge.text() == words:
-                return
+        state = (is_wanted, has_badge, words)
+        if state == self._state:
+            return
+        self._state = state
         self._badge.setText(words)
         self._badge.setVisible(has_badge)
         self.setAccessibleName(f"Go to the end, {unseen} new messages" if unseen else "Go to the end")

@@ -1,4 +1,4 @@
-"""Owns the keyboard in the timeline: moving a focus from row to row, scrolling, copying, opening a row's menu."""
+"""Owns the keyboard in the timeline: a focus that moves from row to row, scrolling, copying, a row's menu."""
 
 from __future__ import annotations
 

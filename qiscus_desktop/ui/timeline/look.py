@@ -1,4 +1,4 @@
-"""Owns what the painters know of the theme: roles of the sheet as whole pixels and ready colours, kept per revision."""
+"""Owns what the painters know of the theme: roles of the sheet as whole pixels and ready colours."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Style:
     """A role with lengths rounded to whole logical pixels; `padding` is from the outer edge, border included.
 
-    `is_mirrored` says that the sheet was turned for a right-to-left application. Rows are measured from left to
-    right and turned afterwards, so left and right change places here and the box is painted as it is.
+    `is_mirrored` says that the sheet was turned for a right-to-left application. Rows are measured from left
+    to right and turned afterwards, so left and right change places here and the box is painted as it is.
     """
 
     __slots__ = (

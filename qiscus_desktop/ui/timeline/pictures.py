@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRect, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath, QPixmap
 
-# What a chat picture may be. Everything else, whatever its name says, is treated as a file that is no picture.
+# What a chat picture may be. Everything else, whatever its name says, counts as no picture.
 FORMATS = frozenset({"jpeg", "jpg", "png", "gif", "webp", "bmp"})
 MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -18,7 +18,7 @@ _MOST_CACHED_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PictureJob:
-    """One picture wanted: the file, the logical size it fills, corner radius, and pixels per logical pixel."""
+    """One picture wanted: the file, the logical size it fills, its corners, pixels per logical pixel."""
 
     url: str
     path: Path
@@ -32,7 +32,7 @@ class PictureJob:
 
 
 class Pictures(QObject):
-    """Pictures by URL and size. `arrived` tells that one was read or turned out to be none; ask again then."""
+    """Pictures by URL and size. `arrived` tells that one was read or turned out to be none."""
 
     arrived = Signal(str)
     _done = Signal(object, object, object)
@@ -76,7 +76,7 @@ class Pictures(QObject):
         self._pool.start(_Reading(job, self))
 
     def clear(self) -> None:
-        """Forgets pictures (the screen's pixel ratio or the theme changed), keeps what is known about sizes."""
+        """Forgets pictures (another pixel ratio or theme), keeps what is known about sizes."""
         self._shelf.clear()
         self._bytes = 0
 
@@ -114,7 +114,7 @@ class _Reading(QRunnable):
 
 
 def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
-    """Reads a file into an image that fills `job.size`, with round corners; None when it is no picture for us.
+    """Reads a file into an image that fills `job.size`, corners rounded; None when it is no picture.
 
     Runs on any thread. Never reads more than MOST_FILE_BYTES or decodes more than MOST_PIXELS.
     """
@@ -126,7 +126,7 @@ def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
     reader = QImageReader(str(job.path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
-    if reader.format().data().decode("ascii", "replace").lower() not in FORMATS:
+    if bytes(reader.format().data()).decode("ascii", "replace").lower() not in FORMATS:
         return None, QSize()
     stored = reader.size()
     if stored.isEmpty() or stored.width() * stored.height() > MOST_PIXELS:

@@ -1,4 +1,4 @@
-"""Owns the mouse over the rows: hover, clicks on what can be clicked, and selecting the words of one bubble."""
+"""Owns the mouse over the rows: hover, clicks, and selecting the words of one bubble."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns what counts as read: a comment of somebody else, wholly on screen, in a window that has the person's attention."""
+"""Owns what counts as read: somebody else's comment, its end on screen, in a window that is looked at."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Owns putting one row together: day pill, divider, avatar, bubble, name, content, time and ticks, failure line."""
+"""Owns putting one row together: day pill, divider, avatar, bubble, name, content, time, ticks, failure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
@@ -47,7 +47,7 @@ TICKS = {
 
 @dataclass(frozen=True, slots=True)
 class RowKey:
-    """Everything a row's layout depends on besides width and theme; a row is laid out again when this changes."""
+    """All a row's layout depends on besides width and theme; the row is laid out again when it changes."""
 
     comment: Comment
     place: Place
@@ -57,7 +57,7 @@ class RowKey:
     day: date | None
 
     def is_same(self, other: RowKey) -> bool:
-        # Comments are frozen, so the same object is the same value; comparing whole payloads would cost too much.
+        # Comments are frozen: the same object is the same value. Comparing whole payloads would cost too much.
         return (
             self.comment is other.comment
             and self.place == other.place
@@ -81,7 +81,7 @@ class RowLayout:
     content_at: QPoint
     parts: tuple[Part, ...] = ()
     actions: tuple[Part, ...] = ()
-    pill: QRect = QRect()
+    pill: QRect = field(default_factory=QRect)
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         for part in self.parts:
@@ -289,7 +289,7 @@ class RowComposer:
         drop = self.look.time(True).margin.top()
         if tail is not None and tail.x + gap + meta.width <= most:
             y = tail.y + tail.height - meta.height + drop
-            # The time hangs a little lower than the words, into the padding: it must not make the bubble higher.
+            # The time hangs a little lower than the words, into the padding, and makes no bubble higher.
             height = max(content.height, y + meta.height - drop)
             return max(width, tail.x + gap + meta.width), height, QPoint(0, y)
         y = content.height

@@ -1,22 +1,29 @@
-"""Owns where a comment stands among its neighbours: runs of one sender, day pills, the unread divider, names, avatars."""
+"""Owns where a comment stands among its neighbours: runs of one sender, day pills, the unread divider."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from qiscus_desktop.core.models import Comment, RoomKind
 
 SYSTEM_TYPE = "system_event"
 
 
+class Comments(Protocol):
+    """The comments of a room, oldest first."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Comment: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What surrounds one row; two equal places with the same comment look the same.
 
-    `day` is set on the first row of a day (the pill above it). `is_first` and `is_last` are about the run: consecutive
-    comments of one sender on one day with nothing between them.
+    `day` is set on the first row of a day (the pill above it). `is_first` and `is_last` are about the run:
+    consecutive comments of one sender on one day with nothing between them.
     """
 
     is_own: bool
@@ -31,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What decides places besides the neighbours: who looks, at which kind of room, and where unread begins."""
+    """What decides places besides the neighbours: who looks, at what kind of room, where unread begins."""
 
     account_id: str
     kind: RoomKind = RoomKind.SINGLE
@@ -39,8 +46,8 @@ class Surroundings:
     has_older: bool = False
 
 
-def place_of(comments: Sequence[Comment], row: int, around: Surroundings) -> Place:
-    """The place of `comments[row]`; looks at most one row up and down, so a change concerns three rows at most."""
+def place_of(comments: Comments, row: int, around: Surroundings) -> Place:
+    """The place of `comments[row]`; looks one row up and down, so a change concerns three rows at most."""
     comment = comments[row]
     above = comments[row - 1] if row > 0 else None
     below = comments[row + 1] if row + 1 < len(comments) else None

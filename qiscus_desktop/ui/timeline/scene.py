@@ -1,4 +1,4 @@
-"""Owns painting the viewport: canvas, rows, flash, focus, sticky day, and what stands there when there are no rows."""
+"""Owns painting the viewport: canvas, rows, flash, focus, sticky day, and what stands there without rows."""
 
 from __future__ import annotations
 

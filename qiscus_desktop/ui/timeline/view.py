@@ -1,4 +1,4 @@
-"""Owns the timeline's view: one scroll area that paints the rows of a room and tells what the person wants done."""
+"""Owns the timeline's view: one scroll area that paints a room's rows and tells what is wanted."""
 
 from __future__ import annotations
 
@@ -69,8 +69,9 @@ _SCREENS_AHEAD = 1.5
 class TimelineView(QAbstractScrollArea):
     """The comments of one room. Reads the session, changes nothing itself: every wish leaves as a signal.
 
-    Rows are painted; only those near the viewport are ever measured. `show_room(0)` shows that no room is open.
-    `delegates` adds or replaces bubble delegates (see built_in_delegates), `template_function` shows custom comments.
+    Rows are painted; only those near the viewport are ever measured. `show_room(0)` shows that no room
+    is open. `delegates` adds or replaces bubble delegates (see built_in_delegates), `template_function`
+    shows custom comments. Comment ids in signals are `object`: Qt would cut them to 32 bits.
     """
 
     reply_requested = Signal(object)
@@ -84,10 +85,10 @@ class TimelineView(QAbstractScrollArea):
     link_activated = Signal(str)
     attachment_activated = Signal(object)
     button_activated = Signal(object, int)  # comment, index of the button
-    quote_activated = Signal("qlonglong")
+    quote_activated = Signal(object)
     sender_activated = Signal(str)
     reached_top = Signal()
-    visible_read = Signal("qlonglong")
+    visible_read = Signal(object)
     files_dropped = Signal(list)
 
     def __init__(
@@ -187,7 +188,7 @@ class TimelineView(QAbstractScrollArea):
         self._show_first_unread()
 
     def jump_to(self, comment_id: int) -> bool:
-        """Scrolls to a comment and lets it flash; asks the session for it when it is not in memory yet (False)."""
+        """Scrolls to a comment and lets it flash; False when the session has to bring it first."""
         timeline = self._timeline
         if timeline is None:
             return False
@@ -454,15 +455,10 @@ class TimelineView(QAbstractScrollArea):
         self.pointer.follow()
         self.reading.check()
         timeline = self._timeline
-        if (
-            timeline is not None
-            and timeline.has_older
-            and not timeline.is_loading_older
-            and not self._is_older_asked
-        ):
-            if not self.flow.shown or self.flow.position < _SCREENS_AHEAD * self.flow.view_height:
-                # Never from within a change: the answer may come at once and would arrive in the middle of this one.
-                self._ask.start()
+        is_near_top = self.flow.position < _SCREENS_AHEAD * self.flow.view_height
+        if timeline is not None and timeline.has_older and is_near_top and not self._is_older_asked:
+            # Never from within a change: the answer may come at once, in the middle of this one.
+            self._ask.start()
 
     def _ask_for_older(self) -> None:
         timeline = self._timeline

@@ -1,4 +1,4 @@
-"""Owns the sentences of the timeline: dates, times, system events, sizes, and what kind of thing a comment is."""
+"""Owns the sentences of the timeline: dates, times, system events, sizes, kinds of comments."""
 
 from __future__ import annotations
 
@@ -69,12 +69,11 @@ def size_words(size: int, locale: QLocale) -> str:
     if size < _KILO:
         return f"{size} B"
     amount = float(size)
-    unit = ""
-    for unit in _UNITS:
+    step = -1
+    while amount >= _KILO - 0.5 and step + 1 < len(_UNITS):
         amount /= _KILO
-        if amount < _KILO - 0.5:
-            break
-    return f"{locale.toString(amount, 'f', 0 if amount >= 10 else 1)} {unit}"
+        step += 1
+    return f"{locale.toString(amount, 'f', 0 if amount >= 10 else 1)} {_UNITS[step]}"
 
 
 def words_for_type(kind: str, text: str, payload: Mapping[str, Any] | None) -> str:
@@ -89,7 +88,7 @@ def words_for_type(kind: str, text: str, payload: Mapping[str, Any] | None) -> s
 
 
 def event_words(comment: Comment, account_id: str) -> str:
-    """The sentence of a system event, made from its payload; the server's own words where we know nothing better."""
+    """The sentence of a system event, made from its payload; else the server's own words."""
     payload = comment.payload or {}
     subject = _name(payload, "subject", account_id)
     objects = _names(payload, account_id)

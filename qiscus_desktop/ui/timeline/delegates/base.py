@@ -1,4 +1,4 @@
-"""Owns the contract of a bubble delegate: measure once into a frozen layout, then only draw it and hit-test it."""
+"""Owns the contract of a bubble delegate: measure once into a frozen layout, then draw and hit-test it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Frame(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class LayoutContext:
-    """What measuring may know besides the comment. `shown_characters` grows when the person asks to see more."""
+    """What measuring may know besides the comment. `shown_characters` grows with every "Show more"."""
 
     look: Look
     is_own: bool
@@ -40,7 +40,7 @@ class LayoutContext:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The free end of the last line, where the time may stand: it begins at `x`, the line at `y` is `height` high."""
+    """The free end of the last line, for the time: it begins at `x`, the line at `y` is `height` high."""
 
     x: int
     y: int
@@ -59,9 +59,10 @@ class Layout:
 
 
 class BubbleDelegate:
-    """Shows one comment type. Subclass it and override `layout`; override `paint` and `hit` only for unusual drawing.
+    """Shows one comment type. Subclasses override `layout`, and `paint` and `hit` only for unusual drawing.
 
-    `layout` runs when a row comes near the viewport and is cached until the comment, the width or the theme changes.
+    `layout` runs when a row comes near the viewport and is cached until the comment, the width or the theme
+    changes.
     `paint` runs on every frame and must only draw what `layout` prepared: no measuring, decoding, reading or
     allocating of documents there.
     """
@@ -113,7 +114,7 @@ class Column:
 
 
 def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:
-    """The parts as seen in a right-to-left interface, inside `width` pixels: words keep their own direction."""
+    """The parts as seen in a right-to-left interface `width` pixels wide: words keep their own direction."""
     turned = []
     for part in parts:
         moved = part.moved(width - part.rect.x() - part.rect.width() - part.rect.x(), 0)

@@ -1,4 +1,4 @@
-"""Owns custom comments shown by an integrator's template: a small part of HTML, filled escaped, without any loading."""
+"""Owns custom comments shown by a template: a small part of HTML, filled escaped, without any loading."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_CHARACTERS = 100_000
 
 
 class TemplateDelegate(BubbleDelegate):
-    """Shows comments through `template_function(comment) -> HTML`; an empty answer or an error shows the words instead.
+    """Shows comments through `template_function(comment) -> HTML`; without an answer, the words.
 
     The HTML is the subset of Qt's rich text. Pictures and style sheets it names are never loaded.
     """
@@ -66,9 +66,9 @@ class TemplateDelegate(BubbleDelegate):
         except Exception:  # noqa: BLE001 - foreign code: whatever it raises, the row still shows the words
             _log.exception("template_function failed for a comment of type %s", comment.type)
             return ""
-        if not isinstance(template, str) or not template.strip():
+        if not str(template or "").strip():
             return ""
-        return fill(template[:_MOST_CHARACTERS], comment)
+        return fill(str(template)[:_MOST_CHARACTERS], comment)
 
 
 class ClosedDocument(QTextDocument):

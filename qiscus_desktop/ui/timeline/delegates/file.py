@@ -128,7 +128,7 @@ def upload_ring(comment: Comment, rect: QRect, context: LayoutContext) -> Ring:
 
 
 def fitted(natural: QSize, least: QSize, most: QSize) -> QSize:
-    """The size at which a picture is shown: shrunk to fit, never enlarged, never smaller than a finger can hit."""
+    """The size at which a picture is shown: shrunk to fit, never enlarged, never too small to be hit."""
     if natural.isEmpty():
         return least.boundedTo(most)
     size = QSize(natural)

@@ -38,7 +38,7 @@ class HitKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place in a row: `value` is the link, the quoted comment's id, or the button's index; `caret` counts UTF-16 units."""
+    """A place in a row: `value` is a link, a quoted id or a button's index, `caret` counts UTF-16 units."""
 
     kind: HitKind
     value: str = ""
@@ -158,7 +158,7 @@ class Text:
         return _number(self.layout.lineAt(line).xToCursor(x))
 
     def _place(self, at: QPoint) -> tuple[int, bool]:
-        """The character under the point, and whether the point is on it and not in the empty part of its line."""
+        """The character under the point, and whether the point is not in the empty part of its line."""
         index, x = self._line(at)
         if index < 0:
             return 0, False
@@ -198,7 +198,7 @@ class Icon:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A reserved place for a picture; a calm placeholder stands there until it comes, and when it never does."""
+    """A place kept for a picture; a calm placeholder stands there until it comes, or when it never does."""
 
     url: str
     rect: QRect
@@ -248,7 +248,7 @@ class Avatar:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Progress of an upload, with the cross that cancels it in the middle. Draws nothing when nothing is on its way."""
+    """Progress of an upload, a cross to cancel it in the middle; nothing when nothing is on its way."""
 
     temp_id: str
     rect: QRect

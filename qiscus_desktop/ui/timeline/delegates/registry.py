@@ -1,4 +1,4 @@
-"""Owns which delegate shows a comment: the built-in ones by type, and the integrator's by type or `custom:<subtype>`."""
+"""Owns which delegate shows a comment: built-in ones by type, integrators' by type or `custom:<subtype>`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def built_in_delegates(
     extra: Mapping[str, BubbleDelegate | type[BubbleDelegate] | Callable[[], BubbleDelegate]] | None = None,
     template_function: TemplateFunction | None = None,
 ) -> dict[str, BubbleDelegate]:
-    """All delegates by comment type. `extra` adds or replaces: keys are types (`location`), subtypes of custom
-    comments (`promo`, or `custom:promo` to be exact), `deleted`, or `*` for whatever is unknown; values are
-    delegates, delegate classes or functions that make one. `template_function` shows custom comments that have no
-    delegate of their own."""
+    """All delegates by comment type.
+
+    `extra` adds or replaces: keys are types (`location`), subtypes of custom comments (`promo`, or
+    `custom:promo` to be exact), `deleted`, or `*` for whatever is unknown; values are delegates, delegate
+    classes or functions that make one. `template_function` shows custom comments that have no delegate.
+    """
     text = TextDelegate()
     delegates: dict[str, BubbleDelegate] = {
         "text": text,

@@ -1,4 +1,4 @@
-"""Owns replies: the quoted comment in a box with an accent bar, a click on which leads to it, and the answer below."""
+"""Owns replies: the quoted comment in a box with an accent bar that leads to it, and the answer below."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns filling a template: `{dot.path}` slots take the comment's values, always escaped, missing ones stay empty."""
+"""Owns filling a template: `{dot.path}` slots take a comment's values, always escaped, missing ones empty."""
 
 from __future__ import annotations
 

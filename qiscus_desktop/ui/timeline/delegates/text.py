@@ -1,4 +1,4 @@
-"""Owns plain text comments: words as they were written, clickable links, bigger emoji, very long texts in portions."""
+"""Owns plain text comments: words as written, clickable links, bigger emoji, very long texts in portions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns turning plain foreign text into laid-out lines: wrapping, direction, links, clipping to a number of lines."""
+"""Owns turning plain foreign text into laid-out lines: wrapping, direction, links, clipping."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ONE_LINE = 600
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Laid-out lines: `width` is what the longest takes, `tail` what the last takes (-1 when nothing may follow it)."""
+    """Laid-out lines: `width` of the longest, `tail` of the last (-1 when nothing may follow it)."""
 
     text: Text
     width: int
@@ -66,7 +66,7 @@ def typeset(
     is_selectable: bool = False,
     target: Hit | None = None,
 ) -> Typeset:
-    """Lays `text` out in at most `width` pixels and, when given, at most `max_lines` lines (the last one elided)."""
+    """Lays `text` out in at most `width` pixels and, when given, `max_lines` lines (the last one elided)."""
     width = max(width, 1)
     shown = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\u2028")
     if max_lines == 1:
