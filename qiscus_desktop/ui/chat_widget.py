@@ -1,0 +1,412 @@
+"""Owns the embeddable chat: builds the features around one session, shows them wide or as a floating widget."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.core import events
+from qiscus_desktop.core.client import QiscusSDK
+from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.models import Comment, Room
+from qiscus_desktop.resources_path import resources_dir, styles_dir
+from qiscus_desktop.store.changes import NoticeKind
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.theme.icons import Icons
+from qiscus_desktop.ui.theme.manager import ThemeManager
+from qiscus_desktop.ui.theme.notes import Note
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.theme import Theme
+from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.widgets.tasks import Tasks
+from qiscus_desktop.ui.window.floating import Floating
+from qiscus_desktop.ui.window.parts import Parts
+from qiscus_desktop.ui.window.placement import Measures
+from qiscus_desktop.ui.window.sdk_signals import forwarder
+from qiscus_desktop.ui.window.settings import UiSettings
+from qiscus_desktop.ui.window.wiring import Wiring
+
+log = logging.getLogger("qiscus.ui.chat_widget")
+
+
+class ChatWidget(QWidget):
+    """A whole chat for any PySide6 program: `.qcw-container`.
+
+    `mode="wide"` fills the place you give it. `mode="widget"` is a launcher that opens a small window: with a `parent`
+    it floats over that widget's lower corner (do not put it into a layout), without one over the screen's. Without
+    `mode`, the one of `sdk.core.init(mode=...)` counts.
+
+    Without `session` the widget makes its own, kept in `data_path` or only in memory; end it with
+    `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your application's style
+    sheet, palette, font and keys stay yours: everything the chat wears, it wears on this widget.
+
+    The first seven signals carry exactly what the SDK's callbacks of the same name get.
+    """
+
+    login_success = Signal(object)
+    new_messages = Signal(list)
+    chat_room_created = Signal(object)
+    group_room_created = Signal(object)
+    header_clicked = Signal()
+    comment_delivered = Signal(object)
+    comment_read = Signal(object)
+
+    unread_changed = Signal(int)
+    room_opened = Signal(object)  # room id, 0 for none
+    open_changed = Signal(bool)  # widget mode: whether the window stands open
+    list_width_changed = Signal(int)
+    theme_failed = Signal(list)  # notes on a broken style sheet
+
+    def __init__(
+        self,
+        sdk: QiscusSDK,
+        *,
+        session: Session | None = None,
+        theme: str | Path | None = None,
+        mode: str | None = None,
+        parent: QWidget | None = None,
+        data_path: Path | None = None,
+    ) -> None:
+        super().__init__(parent)
+        options = sdk.core.options
+        self.sdk = sdk
+        self.mode = mode or options.mode
+        if self.mode not in ("wide", "widget"):
+            raise ValueError(f"mode is 'wide' or 'widget', not {self.mode!r}")
+        self._owns_session = session is None
+        self.session = session or Session(sdk.core, Database(data_path))
+        self.settings = UiSettings.from_options(options.others)
+        self._is_open = False
+        self._has_login = False
+        self._tasks = Tasks(self)
+        set_words(self, f"qcw-container qcw-container--{self.mode}")
+        self.themes = ThemeManager(styles_dir(), self)
+        self.themes.select(theme or options.theme or "system")
+        self._probes = Probes(self)
+        self.themes.apply(self)
+        self._parts = Parts(self, self.session, self._probes, Icons(resources_dir() / "icons"), options, self._px)
+        self.login = self._parts.login
+        self.toasts = self._parts.toasts
+        self._window, self._page = self._parts.window, self._parts.page
+        self._wiring = Wiring(self.session, self._parts, lambda: sdk.core.options.allowed_file_types)
+        self._floating = self._make_floating() if self.mode == "widget" else None
+        self._connect()
+        self._begin()
+
+    # ---- what an integrator calls
+
+    @property
+    def room_id(self) -> int:
+        """The open room, 0 for none."""
+        return self._page.room_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the chat itself is in sight; always so in wide mode."""
+        return self.mode == "wide" or self._is_open
+
+    def chat_target(self, user_id: str) -> asyncio.Task[Room | None]:
+        """Opens the one-to-one room with a user; the task ends with the room, or None after a shown error."""
+        return self._tasks.start(self.session.start_chat(user_id), self._show_started, self._show_error)
+
+    def chat_group(self, room_id: int | str) -> asyncio.Task[Room | None]:
+        """Opens a room by its id, listed here or not."""
+        return self._tasks.start(self.sdk.core.get_room_by_id(int(room_id)), self._show_started, self._show_error)
+
+    def open_room(self, room_id: int) -> None:
+        """Shows a room of the list: its rows at once, what is new from the server soon after."""
+        if self.session.rooms.get(room_id) is None:
+            self.chat_group(room_id)
+            return
+        self._show_room(room_id)
+        self._window.show_page()
+        if self.isActiveWindow() and self.is_open:
+            self._page.composer.focus_field()
+
+    def close_room(self) -> None:
+        """Leaves the open room; the list, or the empty state, is shown."""
+        self.session.leave_room()
+        self._page.show_room(0)
+        self._window.sidebar.set_open_room(0)
+        self._window.close_details()
+        self._window.show_list()
+        self.room_opened.emit(0)
+
+    def goto_comment(self, comment: Comment | int) -> None:
+        """Scrolls to a comment and lets it flash; given as a Comment it may be one of another room."""
+        if isinstance(comment, Comment):
+            if comment.room_id != self.room_id:
+                self.open_room(comment.room_id)
+            comment = comment.id
+        self._page.timeline.jump_to(comment)
+
+    def toggle(self) -> None:
+        """Opens or closes the floating window; closing does not leave the room."""
+        self.set_open(not self._is_open)
+
+    def set_open(self, is_open: bool) -> None:
+        """Opens or closes the floating window; nothing happens in wide mode."""
+        if self._floating is None or is_open == self._is_open:
+            return
+        self._is_open = is_open
+        toggle_word(self, "qcw-container--open", is_open)
+        self._probes.refresh()
+        self._parts.trigger.set_open(is_open)
+        self._floating.set_open(is_open)
+        self._parts.window.set_full(self._floating.is_full)
+        if is_open:
+            self._focus_inside()
+        else:
+            self._parts.trigger.setFocus()
+        self.open_changed.emit(is_open)
+
+    def set_theme(self, theme: str | Path) -> bool:
+        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from then on; False when it is broken."""
+        return self.themes.select(theme)
+
+    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
+        """Colours under the names of the official `setCustomColors`; returns notes on names that do not exist."""
+        return self.themes.set_custom_colors(colours)
+
+    def set_title(self, title: str) -> None:
+        """Words in place of the open room's name, until another room is opened."""
+        self._page.header.set_title(title)
+
+    def set_subtitle(self, subtitle: str) -> None:
+        """Words in place of presence or members, until another room is opened."""
+        self._page.header.set_subtitle(subtitle)
+
+    def configure(self, **values: Any) -> None:
+        """Changes interface settings: `widgetButtonText="Help"`, `config={"showHeader": False}` or snake_case names.
+
+        Raises ValueError for a name that does not exist.
+        """
+        self.settings = self.settings.changed(values)
+        self._apply_settings()
+
+    def set_list_width(self, width: int) -> None:
+        """The remembered width of the room list (wide mode), in pixels."""
+        self._window.set_list_width(width)
+
+    def show_notice(self, sentence: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
+        """A short note at the lower edge."""
+        self.toasts.show(Toast(sentence, kind))
+
+    def show_login(self, request: SignInRequest | None = None) -> None:
+        """The sign-in form in place of the chat, filled in with `request`."""
+        if request is not None:
+            self.login.set_request(request)
+        self._has_login = True
+        self._show_pages()
+        self.login.focus_first_empty()
+
+    def hide_login(self) -> None:
+        """The chat in place of the sign-in form."""
+        self._has_login = False
+        self.login.set_busy(False)
+        self._show_pages()
+
+    async def shut_down(self) -> None:
+        """Ends all that the widget started, its own session included; the SDK stays yours to close."""
+        self._wiring.stop()
+        self._stop_hearing()
+        self._stop_events()
+        self._tasks.cancel()
+        self._page.composer.flush_draft()
+        self._page.timeline.close_down()
+        if self._owns_session:
+            await self.session.close()
+
+    # ---- building
+
+    def _connect(self) -> None:
+        self.themes.changed.connect(self._restyle)
+        self.themes.failed.connect(self._theme_failed)
+        self._wiring.room_wanted.connect(self.open_room)
+        self._wiring.unread_changed.connect(self._parts.trigger.set_unread)
+        self._wiring.unread_changed.connect(self.unread_changed)
+        self._wiring.rooms_changed.connect(self._offer_list)
+        self._page.header.clicked.connect(self._header_clicked)
+        self._page.header.minimise_requested.connect(lambda: self.set_open(False))
+        self._window.list_width_changed.connect(self.list_width_changed)
+        self._parts.trigger.clicked.connect(self.toggle)
+        self._stop_hearing = self.sdk.core.hear_callbacks(forwarder(self))
+        self._stop_events = self.sdk.core.listen(self._on_event)
+
+    def _make_floating(self) -> Floating:
+        self._window.set_always_narrow(True)
+        toggle_word(self._window, "qcw-chat-wrapper--floating", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        if self.parentWidget() is None:
+            self.setWindowFlags(
+                Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+            )
+        self._parts.curtain.setVisible(False)
+        return Floating(self, self._parts.curtain, self._parts.trigger, self._measures)
+
+    def _begin(self) -> None:
+        """The first look, from what is on this computer."""
+        account = self.sdk.core.account
+        if account is not None and not self.session.account_id:
+            self.session.open_now(account.id)
+        if self._floating is None:
+            self._parts.trigger.setVisible(False)
+        self._restyle(self.themes.theme)
+        self._apply_settings()
+        self._offer_list()
+        self._wiring.tell_unread()
+        self._show_pages()
+        if self.session.rooms.get(self.session.last_room_id) is not None:
+            self._show_room(self.session.last_room_id)
+            if self._floating is None:
+                self._window.show_page()
+
+    # ---- what happens
+
+    def _on_event(self, event: events.Event) -> None:
+        match event:
+            case events.SignedIn():
+                self._has_login = False
+                self.login.set_busy(False)
+                self.session.refresh_rooms()
+                if self.room_id:
+                    self.session.open_room(self.room_id)
+                self._show_pages()
+            case events.SignInFailed(error=error):
+                sentence = error.sentence if isinstance(error, QiscusError) else self.tr("Signing in failed.")
+                self._parts.pill.say(sentence)
+            case events.SignedOut():
+                self._page.show_room(0)
+                self._show_pages()
+            case events.GapFilled():
+                self._window.sidebar.set_loaded()
+            case _:
+                pass
+
+    def _show_started(self, room: Room) -> None:
+        if self.session.rooms.get(room.id) is None:
+            self.session.apply(events.RoomOpened(room))
+        if self.settings.auto_expand_widget:
+            self.set_open(True)
+        self.open_room(room.id)
+
+    def _show_error(self, error: QiscusError) -> None:
+        self.show_notice(error.sentence)
+
+    def _show_room(self, room_id: int) -> None:
+        self._page.show_room(room_id)
+        self.session.open_room(room_id)
+        self._window.sidebar.set_open_room(room_id)
+        self._window.details.show_room(room_id)
+        self.room_opened.emit(room_id)
+
+    def _header_clicked(self) -> None:
+        self.sdk.core.header_clicked()
+        self.header_clicked.emit()
+
+    def _theme_failed(self, notes: list[Note]) -> None:
+        self.theme_failed.emit(notes)
+        if notes:
+            place = self.tr("Style sheet {name}, line {line}: {message}")
+            first = notes[0]
+            self.show_notice(place.format(name=first.source, line=first.line, message=first.message))
+
+    # ---- looks
+
+    def _restyle(self, theme: Theme) -> None:
+        if self._floating is not None:
+            self._floating.set_theme(theme)
+            self._floating.place()
+        self._parts.restyle()
+        self.update()
+
+    def _px(self, name: str) -> int:
+        return round(self.themes.theme.px(name))
+
+    def _measures(self) -> Measures:
+        px = self._px
+        size = QSize(px("window-width"), px("window-height"))
+        return Measures(px("float-side"), px("float-bottom"), px("float-gap"), size, px("float-full-below"))
+
+    def _apply_settings(self) -> None:
+        settings = self.settings
+        text = settings.widget_button_text
+        self._parts.trigger.show_label(self.tr("Talk to us") if text is None else text)
+        self._parts.show_trigger_picture(settings.widget_button_icon)
+        self._parts.show_empty_picture(settings.empty_state_url)
+        self._page.set_parts(header=settings.show_header, form=settings.show_comment_form)
+        self._page.header.info.avatar.setVisible(settings.show_avatar)
+        self._offer_list()
+        if self._floating is not None:
+            self._floating.place()
+
+    def _offer_list(self) -> None:
+        """The floating window has a list when there is something to choose from; the wide one always, if wanted."""
+        is_offered = self.settings.show_rooms and (self.mode == "wide" or len(self.session.rooms) != 1)
+        self._window.set_list_offered(is_offered)
+        if not is_offered and not self.room_id and len(self.session.rooms) == 1:
+            self._show_room(next(iter(self.session.rooms)).id)
+
+    def _show_pages(self) -> None:
+        is_waiting = self.mode == "widget" and not self.session.account_id and not self._has_login
+        self.login.setVisible(self._has_login)
+        self._window.setVisible(not self._has_login and not is_waiting)
+        self._parts.pill_page.setVisible(is_waiting)
+        if self._floating is not None:
+            self._floating.set_bare(is_waiting)
+
+    def _focus_inside(self) -> None:
+        self.activateWindow()
+        if self._has_login:
+            self.login.focus_first_empty()
+        elif self._window.shows_list and self._window.is_narrow:
+            self._window.sidebar.focus_list()
+        else:
+            self._page.composer.focus_field()
+
+    # ---- Qt
+
+    def sizeHint(self) -> QSize:
+        if self._floating is not None and self._floating.placement is not None:
+            return self._floating.placement.container.size()
+        return QSize(self._px("wide-width"), self._px("wide-height"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._floating is None:
+            self._parts.curtain.setGeometry(self.rect())
+            self._parts.fill_curtain()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._floating is not None:
+            self._floating.place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ParentChange and getattr(self, "_floating", None) is not None:
+            assert self._floating is not None
+            self._floating.follow_host()
+            self._floating.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_open:
+            self.set_open(False)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._floating is not None:
+            painter = QPainter(self)
+            self._floating.paint_shadow(painter)

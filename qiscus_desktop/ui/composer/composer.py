@@ -1,0 +1,340 @@
+"""Owns the composer as a whole: text, files, the message answered or edited, and the draft of the open room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from qiscus_desktop.core.models import Comment
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
+from qiscus_desktop.ui.composer.emoji import EmojiButton
+from qiscus_desktop.ui.composer.field import ComposerField
+from qiscus_desktop.ui.composer.quote_bar import QuoteBar
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.theme.words import toggle_word
+from qiscus_desktop.ui.widgets.labels import PlainText
+from qiscus_desktop.ui.widgets.pictures import Pictures
+
+DRAFT_DELAY_MS = 400
+TYPING_INTERVAL_MS = 2000
+_BOTTOM = Qt.AlignmentFlag.AlignBottom
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the person sent off: words, files with captions, and what they answer or replace."""
+
+    room_id: int
+    text: str
+    files: tuple[PendingFile, ...] = ()
+    reply_to: Comment | None = None
+    edit_of: Comment | None = None
+
+
+class Composer(Box):
+    """The row at the foot of a room. It sends nothing itself: `submitted` carries what to send."""
+
+    submitted = Signal(Submission)
+    draft_changed = Signal(object, Draft)  # room id, draft
+    typing_changed = Signal(bool)
+    edit_last_requested = Signal()
+
+    def __init__(self, icons: Glyphs, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__("qcw-comment-form", parent)
+        self._room_id = 0
+        self._reply_to: Comment | None = None
+        self._edit_of: Comment | None = None
+        self._before_edit = ""
+        self._message = ""
+        self._reason = ""
+        self._is_filling = False
+        self._captions: dict[str, str] = {}
+        self._pasted = QTemporaryDir()
+        self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_DELAY_MS)
+        self._draft_timer.timeout.connect(self.flush_draft)
+        self._typing_timer = QTimer(self, singleShot=True, interval=TYPING_INTERVAL_MS)
+        self._is_typing = False
+        self._build(icons, pictures)
+        self._update()
+
+    # ---- the room and its draft
+
+    @property
+    def room_id(self) -> int:
+        return self._room_id
+
+    def set_room(self, room_id: int, draft: Draft) -> None:
+        """Puts away the draft of the room before and lays out the one of this room."""
+        self.flush_draft()
+        self._stop_typing()
+        self._room_id = room_id
+        self._fill(draft)
+        self._update()
+
+    def leave_room(self) -> None:
+        """No room is open: the draft is put away and the composer is empty."""
+        self.set_room(0, Draft())
+
+    def draft(self) -> Draft:
+        """What stands here now."""
+        self._keep_words()
+        return Draft(
+            text=self.field.toPlainText() if self._edit_of else self._message,
+            reply_to=self._reply_to,
+            edit_of=self._edit_of,
+            files=tuple(file.path for file in self.strip.files),
+            caret=self.field.textCursor().position(),
+        )
+
+    def flush_draft(self) -> None:
+        """Hands out the draft now, if something changed since the last time."""
+        if self._draft_timer.isActive():
+            self._draft_timer.stop()
+            if self._room_id:
+                self.draft_changed.emit(self._room_id, self.draft())
+
+    # ---- what the rest of the window asks for
+
+    def begin_reply(self, comment: Comment) -> None:
+        if self._edit_of is not None:
+            self.cancel()
+        self._reply_to = comment
+        self.quote.show_reply(comment)
+        self._changed()
+        self.focus_field()
+
+    def begin_edit(self, comment: Comment) -> None:
+        """The own message `comment` stands in the field; what was there comes back afterwards."""
+        self._keep_words()
+        self._before_edit = self._message if self._edit_of is None else self._before_edit
+        self._reply_to, self._edit_of = None, comment
+        self.quote.show_edit(comment)
+        self._put(comment.text, len(comment.text.encode("utf-16-le")) // 2)
+        self._changed()
+        self.focus_field()
+
+    def cancel(self) -> bool:
+        """Ends replying or editing; False when there was nothing to end."""
+        if self._edit_of is None and self._reply_to is None:
+            return False
+        if self._edit_of is not None:
+            self._edit_of = None
+            self._message = self._before_edit
+            self._put(self._message, len(self._message.encode("utf-16-le")) // 2)
+        self._reply_to = None
+        self.quote.setVisible(False)
+        self._changed()
+        return True
+
+    def add_files(self, paths: Sequence[str]) -> None:
+        """Files of this computer, to be sent with the next message. Folders and missing ones are left out."""
+        self._keep_words()
+        self.strip.add([path for path in paths if Path(path).is_file()])
+        self.focus_field()
+
+    def set_disabled_reason(self, reason: str) -> None:
+        """One sentence in place of the field while nothing can be written; empty means one can write."""
+        self._reason = reason
+        self._update()
+
+    def focus_field(self) -> None:
+        self.field.setFocus()
+
+    # ---- inside
+
+    def _build(self, icons: Glyphs, pictures: Pictures) -> None:
+        self.quote = QuoteBar(icons, self)
+        self.quote.closed.connect(self.cancel)
+        self.strip = AttachmentStrip(icons, pictures, self)
+        self.strip.changed.connect(self._files_changed)
+        self.strip.chosen.connect(self._file_chosen)
+        self._box = Box("qcw-comment-form__field", self)
+        self.attach_button = IconButton("attach", self.tr("Attach files"), icons, "qcw-icon qcw-attach-btn", self._box)
+        self.attach_button.clicked.connect(self._pick)
+        self.emoji_button = EmojiButton(icons, self._box)
+        self.field = ComposerField(self._box)
+        self.field.setAccessibleName(self.tr("Message"))
+        self.send_button = IconButton("send", self.tr("Send"), icons, "qcw-icon qcw-send-btn", self)
+        self.send_button.clicked.connect(self._submit)
+        self._reason_label = PlainText("", "qcw-comment-form__reason", self)
+
+        self.emoji_button.picked.connect(self.field.insert)
+        self.field.textChanged.connect(self._text_changed)
+        self.field.send_requested.connect(self._submit)
+        self.field.cancel = self.cancel
+        self.field.edit_last_requested.connect(self._edit_last)
+        self.field.files_pasted.connect(self.add_files)
+        self.field.picture_pasted.connect(self._paste_picture)
+        self._box.setFocusProxy(self.field)
+        self.setFocusProxy(self.field)
+
+        inside = row(self._box)
+        inside.addWidget(self.attach_button, 0, _BOTTOM)
+        inside.addWidget(self.emoji_button, 0, _BOTTOM)
+        inside.addWidget(self.field, 1)
+        line = row()
+        line.addWidget(self._box, 1)
+        line.addWidget(self.send_button, 0, _BOTTOM)
+        stack = column(self)
+        stack.addWidget(self.quote)
+        stack.addWidget(self.strip)
+        stack.addLayout(line)
+        stack.addWidget(self._reason_label)
+        for one, next_one in zip(
+            (self.field, self.attach_button, self.emoji_button),
+            (self.attach_button, self.emoji_button, self.send_button),
+            strict=True,
+        ):
+            self.setTabOrder(one, next_one)
+
+    def _fill(self, draft: Draft) -> None:
+        self._reply_to, self._edit_of, self._before_edit = draft.reply_to, draft.edit_of, ""
+        files = tuple(
+            PendingFile(path, self._captions.get(path, "")) for path in draft.files if Path(path).is_file()
+        )
+        self._message = "" if draft.edit_of else draft.text
+        self._is_filling = True
+        try:
+            self.strip.set_files(files)
+        finally:
+            self._is_filling = False
+        words = draft.text if draft.edit_of or not files else files[0].caption or draft.text
+        self._put(words, draft.caret)
+        if draft.edit_of is not None:
+            self.quote.show_edit(draft.edit_of)
+        elif draft.reply_to is not None:
+            self.quote.show_reply(draft.reply_to)
+        else:
+            self.quote.setVisible(False)
+
+    def _put(self, text: str, caret: int) -> None:
+        self._is_filling = True
+        try:
+            self.field.put_text(text, caret)
+        finally:
+            self._is_filling = False
+
+    def _keep_words(self) -> None:
+        """Takes what stands in the field to where it belongs: the caption of the chosen file, or the message."""
+        words = self.field.toPlainText()
+        if self._edit_of is not None:
+            return
+        if self.strip.current > 0:
+            self.strip.set_caption(words)
+        else:
+            # The first file's caption and the message are one: a file alone needs no second text.
+            self._message = words
+            self.strip.set_caption(words)
+        for file in self.strip.files:
+            self._captions[file.path] = file.caption
+
+    def _text_changed(self) -> None:
+        if self._is_filling:
+            return
+        if self._room_id and self._edit_of is None:
+            self._tell_typing(bool(self.field.toPlainText()))
+        self._changed()
+
+    def _changed(self) -> None:
+        self._draft_timer.start()
+        self._update()
+
+    def _files_changed(self) -> None:
+        if not self._is_filling:
+            self._changed()
+
+    def _file_chosen(self, index: int) -> None:
+        if self._is_filling:
+            return
+        if index >= 0:
+            caption = self.strip.files[index].caption
+            words = caption or (self._message if index == 0 else "")
+        else:
+            words = self._message
+        self._put(words, len(words.encode("utf-16-le")) // 2)
+        self._update()
+
+    def _tell_typing(self, is_typing: bool) -> None:
+        if not is_typing:
+            self._stop_typing()
+        elif not self._typing_timer.isActive():
+            self._is_typing = True
+            self._typing_timer.start()
+            self.typing_changed.emit(True)
+
+    def _stop_typing(self) -> None:
+        self._typing_timer.stop()
+        if self._is_typing:
+            self._is_typing = False
+            self.typing_changed.emit(False)
+
+    def _edit_last(self) -> None:
+        if not self.strip.files and self._edit_of is None:
+            self.edit_last_requested.emit()
+
+    def _can_send(self) -> bool:
+        return bool(self._room_id and not self._reason and (self.field.toPlainText().strip() or self.strip.files))
+
+    def _submit(self) -> None:
+        if not self._can_send():
+            return
+        self._keep_words()
+        text = self.field.toPlainText() if self._edit_of else self._message
+        files = self.strip.files
+        if files and self._reply_to is None:
+            text = ""  # the words travel as the caption of the first file
+        elif files:
+            files = (PendingFile(files[0].path), *files[1:])  # the words are the answer, the files follow it
+        done = Submission(self._room_id, text.strip(), files, self._reply_to, self._edit_of)
+        kept = self._before_edit if self._edit_of is not None else ""
+        self._reply_to = self._edit_of = None
+        self._before_edit, self._message = "", kept
+        self._captions.clear()
+        self._is_filling = True
+        try:
+            self.strip.set_files(())
+            self.field.put_text(kept, len(kept.encode("utf-16-le")) // 2)
+        finally:
+            self._is_filling = False
+        self.quote.setVisible(False)
+        self._stop_typing()
+        self._draft_timer.start()
+        self.flush_draft()
+        self._update()
+        self.submitted.emit(done)
+
+    def _pick(self) -> None:
+        dialog = QFileDialog(self, self.tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.add_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _paste_picture(self, image: QImage) -> None:
+        path = self._pasted.filePath(f"{self.tr('picture')}-{uuid4().hex[:8]}.png")
+        if image.save(path):
+            self.add_files([path])
+
+    def _update(self) -> None:
+        """Brings looks in line with what stands here."""
+        is_open = not self._reason
+        for part in (self._box, self.send_button):
+            part.setVisible(is_open)
+        self._reason_label.setVisible(not is_open)
+        self._reason_label.setText(self._reason)
+        self.send_button.setEnabled(self._can_send())
+        toggle_word(self.send_button, "qcw-send-btn--ready", self._can_send())
+        self.send_button.set_icon("check" if self._edit_of else "send")
+        self.attach_button.setEnabled(self._edit_of is None)
+        self.strip.setVisible(bool(self.strip.files) and self._edit_of is None)
+        placeholder = self.tr("Add a caption") if self.strip.files else self.tr("Type your message")
+        self.field.setPlaceholderText(placeholder)

@@ -1,0 +1,150 @@
+"""Owns the text field of the composer: grows with its lines, knows Enter from Shift+Enter and from an input method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+MAX_LINES = 8
+
+
+class ComposerField(QPlainTextEdit):
+    """Plain text of several lines. Foreign formatting never enters: pasting takes the plain text alone."""
+
+    send_requested = Signal()
+    edit_last_requested = Signal()
+    files_pasted = Signal(list)
+    picture_pasted = Signal(QImage)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_composing = False
+        # What Escape does here; says whether there was anything to end.
+        self.cancel: Callable[[], bool] = lambda: False
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Drops are taken by the window as a whole, so that one place decides what becomes an attachment.
+        self.setAcceptDrops(False)
+        self.textChanged.connect(self.fit_height)
+        self.fit_height()
+
+    @property
+    def is_composing(self) -> bool:
+        """True while an input method shows text that is not yet part of the message."""
+        return self._is_composing
+
+    def fit_height(self) -> None:
+        """As high as its lines, from one to eight; beyond that it scrolls."""
+        lines = max(1, int(self.document().size().height()))
+        shown = min(lines, MAX_LINES)
+        policy = (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MAX_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        if self.verticalScrollBarPolicy() != policy:
+            self.setVerticalScrollBarPolicy(policy)
+        margins = self.contentsMargins()
+        inner = round(shown * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin())
+        height = inner + margins.top() + margins.bottom() + 2 * self.frameWidth()
+        if height != self.minimumHeight() or height != self.maximumHeight():
+            self.setFixedHeight(height)
+        if lines <= MAX_LINES:
+            # Growing happens after the cursor moved; without this the first line stays scrolled away.
+            self.verticalScrollBar().setValue(0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def put_text(self, text: str, caret: int) -> None:
+        """Replaces everything, the way of undo too, and sets the caret (an offset in UTF-16 units, as Qt counts)."""
+        self.setPlainText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(max(0, min(caret, self.document().characterCount() - 1)))
+        self.setTextCursor(cursor)
+
+    def insert(self, text: str) -> None:
+        """Puts text at the caret, over the selection."""
+        self.textCursor().insertText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter(event, modifiers)
+        elif key == Qt.Key.Key_Escape and not self._is_composing:
+            # Unused, the key goes on to the window around, which may close with it.
+            event.setAccepted(self.cancel())
+        elif key == Qt.Key.Key_Up and modifiers in _NO_MODIFIER and not self.toPlainText() and not self._is_composing:
+            self.edit_last_requested.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self, event: QKeyEvent, modifiers: Qt.KeyboardModifier) -> None:
+        if self._is_composing:
+            # The key belongs to the input method (it confirms a word); the message is not finished.
+            event.accept()
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+            event.accept()
+        elif event.isAutoRepeat():
+            # A key held down must not send the message that was typed next.
+            event.accept()
+        else:
+            event.accept()
+            self.send_requested.emit()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+        self.fit_height()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # Leaving the field ends composing, with or without a last event from the input method.
+        self._is_composing = False
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or source.hasUrls() or source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        files = local_files(source)
+        if files:
+            self.files_pasted.emit(files)
+        elif source.hasImage() and not source.hasText():
+            image = source.imageData()
+            if isinstance(image, QImage) and not image.isNull():
+                self.picture_pasted.emit(image)
+        elif source.hasText():
+            # U+2029 and NUL have meanings inside a text document that a message must not carry.
+            self.textCursor().insertText(source.text().replace("\u2029", "\n").replace("\0", ""))
+            self.ensureCursorVisible()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.fit_height()
+
+    def caret_at_end(self) -> None:
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+
+_NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+def local_files(source: QMimeData) -> list[str]:
+    """Paths of the files on this computer that a paste or drop carries; addresses of the web are no files."""
+    return list(_local(source)) if source.hasUrls() else []
+
+
+def _local(source: QMimeData) -> Iterable[str]:
+    return (url.toLocalFile() for url in source.urls() if url.isLocalFile() and url.toLocalFile())

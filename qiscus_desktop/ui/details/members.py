@@ -1,0 +1,139 @@
+"""Owns the rows of the member list: face, name, and whether the person is here now."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from qiscus_desktop.core.models import Participant
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.words import presence_words
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_MEMBER = Qt.ItemDataRole.UserRole.value
+
+
+class MemberModel(QAbstractListModel):
+    """Members as given, oneself first."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._members: list[Participant] = []
+
+    def set_members(self, members: tuple[Participant, ...]) -> None:
+        me = self._session.account_id
+        wanted = sorted(members, key=lambda one: (one.id != me, (one.name or one.id).casefold()))
+        if wanted != self._members:
+            self.beginResetModel()
+            self._members = wanted
+            self.endResetModel()
+
+    def rowCount(self, parent: _AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._members)
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        member = self._members[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.name_of(member)
+        return member if role == _MEMBER else None
+
+    def name_of(self, member: Participant) -> str:
+        name = member.name or member.id
+        return self.tr("{name} (you)").format(name=name) if member.id == self._session.account_id else name
+
+    def words_of(self, member: Participant, view: QWidget) -> str:
+        presence = self._session.presence(member.id)
+        return presence_words(presence, datetime.now(UTC), view.locale()) or member.id
+
+
+class MemberList(QListView):
+    """The list; it scrolls on its own, so a channel of thousands costs what is in sight."""
+
+    def __init__(self, session: Session, probes: Probes, avatars: AvatarPainter, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-details__members")
+        self.members = MemberModel(session, self)
+        self.setModel(self.members)
+        self.setItemDelegate(_MemberDelegate(self.members, probes, avatars, self))
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Members"))
+
+
+class _MemberDelegate(QStyledItemDelegate):
+    """Dressed like a room row, with the sizes of the member classes."""
+
+    def __init__(self, members: MemberModel, probes: Probes, avatars: AvatarPainter, view: QWidget) -> None:
+        super().__init__(view)
+        self._members = members
+        self._probes = probes
+        self._avatars = avatars
+        # Stand-ins inside the list carry the classes, so that the sheet dresses the painted words.
+        self._name = QFrame(view)
+        self._sub = QFrame(view)
+        self._face = QFrame(view)
+        for part, words in (
+            (self._name, "qcw-details__name"),
+            (self._sub, "qcw-details__sub"),
+            (self._face, "qcw-details__face"),
+        ):
+            set_words(part, words)
+            part.hide()
+
+    def _roles(self) -> tuple[Role, Role, Role]:
+        of = self._probes.of_widget
+        return of(self._name), of(self._sub), of(self._face)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        name, sub, face = self._roles()
+        words = name.line_px + sub.line_px
+        return QSize(option.rect.width(), math.ceil(max(words, _side(face)) + face.margin.top() + face.margin.bottom()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        member: Participant = index.data(_MEMBER)
+        view = option.widget
+        name, sub, face = self._roles()
+        side = _side(face)
+        rect = QRectF(option.rect)
+        is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+
+        def place(part: QRectF) -> QRect:
+            left = rect.left() + rect.right() - part.right() if is_mirrored else part.left()
+            return QRect(round(left), round(part.top()), math.ceil(part.width()), math.ceil(part.height()))
+
+        painter.save()
+        left = rect.left() + face.margin.left()
+        picture = self._avatars.picture(
+            member.avatar_url, member.name or member.id, member.id, side, painter.device().devicePixelRatioF()
+        )
+        painter.drawPixmap(place(QRectF(left, rect.center().y() - side / 2, side, side)), picture)
+        left += side + face.margin.right()
+        top = rect.center().y() - (name.line_px + sub.line_px) / 2
+        side_flag = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = (side_flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value
+        for role, text in ((name, self._members.name_of(member)), (sub, self._members.words_of(member, view))):
+            line = QRectF(left, top, rect.right() - left - face.margin.left(), role.line_px)
+            painter.setFont(role.font)
+            painter.setPen(role.color)
+            shown = role.metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(place(line), flags | Qt.TextFlag.TextSingleLine.value, shown)
+            top += role.line_px
+        painter.restore()
+
+
+def _side(role: Role) -> int:
+    return round(role.max_width or role.min_width or 2 * role.metrics.height())

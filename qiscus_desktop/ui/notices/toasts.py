@@ -1,0 +1,125 @@
+"""Owns the short notes at the lower edge: one after the other, each for a few seconds, with at most one action."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+
+from qiscus_desktop.store.changes import NoticeKind
+from qiscus_desktop.ui.widgets.boxes import Box, row
+from qiscus_desktop.ui.widgets.buttons import TextButton
+from qiscus_desktop.ui.widgets.labels import PlainText
+from qiscus_desktop.ui.widgets.motion import animation, motion_ms
+
+SHOWN_MS = 3000
+WITH_ACTION_MS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """One sentence; with an action, its word and what it does."""
+
+    text: str
+    kind: NoticeKind = NoticeKind.INFO
+    action: str = ""
+    act: Callable[[], None] | None = None
+
+
+class Toasts(QObject):
+    """The queue over `area`, a widget whose lower edge the notes sit on. The same sentence does not queue twice."""
+
+    def __init__(self, area: QWidget) -> None:
+        super().__init__(area)
+        self._area = area
+        self._waiting: deque[Toast] = deque()
+        self._shown: Toast | None = None
+        self._view: Box | None = None
+        self._lift = 0
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._next)
+        area.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        """The sentence on show, or an empty string."""
+        return self._shown.text if self._shown else ""
+
+    def show(self, toast: Toast) -> None:
+        if any(toast.text == other.text for other in (self._shown, *self._waiting) if other):
+            return
+        self._waiting.append(toast)
+        if self._shown is None:
+            self._next()
+
+    def set_lift(self, pixels: int) -> None:
+        """How far above the lower edge the notes sit, so that they do not cover the composer."""
+        self._lift = pixels
+        self._place()
+
+    def _next(self) -> None:
+        if self._view is not None:
+            self._view.hide()
+            self._view.deleteLater()
+            self._view = None
+        self._shown = self._waiting.popleft() if self._waiting else None
+        if self._shown is None:
+            return
+        self._view = self._make(self._shown)
+        self._view.show()
+        self._view.raise_()
+        self._place()
+        self._fade_in(self._view)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, self._shown.text))
+        self._timer.start(WITH_ACTION_MS if self._shown.action else SHOWN_MS)
+
+    def _make(self, toast: Toast) -> Box:
+        view = Box(f"qcw-toast qcw-toast--{toast.kind.value}", self._area)
+        line = row(view)
+        line.addWidget(PlainText(toast.text, "qcw-toast__text", view), 1)
+        if toast.action:
+            button = TextButton(toast.action, "qcw-button--link qcw-toast__action", view)
+            button.clicked.connect(lambda: self._act(toast))
+            line.addWidget(button)
+        return view
+
+    def _act(self, toast: Toast) -> None:
+        self._timer.stop()
+        self._next()
+        if toast.act is not None:
+            toast.act()
+
+    def _fade_in(self, view: Box) -> None:
+        duration = motion_ms(view)
+        if not duration:
+            return
+        effect = QGraphicsOpacityEffect(view)
+        view.setGraphicsEffect(effect)
+        fade = animation(effect, b"opacity", duration, view)
+        fade.setStartValue(0.0)
+        fade.setEndValue(1.0)
+        # The effect draws through a picture; once there, plain drawing is sharper and cheaper.
+        fade.finished.connect(lambda: view.setGraphicsEffect(None))  # type: ignore[arg-type]  # None takes it off
+        fade.start()
+
+    def _place(self) -> None:
+        if self._view is None:
+            return
+        self._view.ensurePolished()
+        margin = self._view.fontMetrics().height()
+        # The sheet's max-width limits it; the area does so when that is narrower.
+        most = min(self._view.maximumWidth(), self._area.width() - 2 * margin)
+        width = max(1, min(self._view.sizeHint().width(), most))
+        height = self._view.heightForWidth(width) if self._view.hasHeightForWidth() else -1
+        self._view.resize(width, max(height, self._view.minimumSizeHint().height()))
+        left = (self._area.width() - width) // 2
+        self._view.move(left, self._area.height() - self._lift - margin - self._view.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._area and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,114 @@
+"""Owns the chosen people of a new group: one chip each, taken away by its button or the Delete key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+
+from qiscus_desktop.ui.theme.words import set_words
+
+
+class Chip(QPushButton):
+    """A person; pressing it takes the person out again."""
+
+    removed = Signal(str)
+
+    def __init__(self, person_id: str, name: str, parent: QWidget | None = None) -> None:
+        # An ampersand in a name is no key shortcut.
+        super().__init__(f"{name.replace('&', '&&')}  ×", parent)
+        set_words(self, "qcw-chip")
+        self._person_id = person_id
+        self.setAutoDefault(False)
+        self.setAccessibleName(self.tr("Remove {name}").format(name=name))
+        self.clicked.connect(lambda: self.removed.emit(self._person_id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit(self._person_id)
+        else:
+            super().keyPressEvent(event)
+
+
+class Chips(QWidget):
+    """Chips in lines that break where the width ends."""
+
+    removed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-chips")
+        self._flow = FlowLayout(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_people(self, people: Sequence[tuple[str, str]]) -> None:
+        """Pairs of id and name, in the order chosen."""
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for person_id, name in people:
+            chip = Chip(person_id, name, self)
+            chip.removed.connect(self.removed)
+            self._flow.addWidget(chip)
+            chip.show()
+
+
+class FlowLayout(QLayout):
+    """Left to right (or right to left), then the next line."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt wants null past the end
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt wants null past the end
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), is_real=False)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, is_real=True)
+
+    def _place(self, rect: QRect, *, is_real: bool) -> int:
+        x, y, line = rect.left(), rect.top(), 0
+        owner = self.parentWidget()
+        is_mirrored = owner is not None and owner.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for item in self._items:
+            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), item.sizeHint().height()))
+            if x > rect.left() and x + size.width() > rect.right() + 1:
+                x, y, line = rect.left(), y + line, 0
+            if is_real:
+                left = rect.left() + rect.right() + 1 - x - size.width() if is_mirrored else x
+                item.setGeometry(QRect(QPoint(left, y), size))
+            x += size.width()
+            line = max(line, size.height())
+        return y + line - rect.top()

@@ -1,0 +1,215 @@
+"""Owns painting one row of the room list from the roles of the sheet; it only draws what `RowLook` has measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from qiscus_desktop.core.models import Room, RoomKind
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.rooms.model import ROOM_ROLE
+from qiscus_desktop.ui.rooms.preview import Preview, PreviewKind, preview_of
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.words import list_time
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_MOST_SHOWN = 99
+
+
+class RoomDelegate(QStyledItemDelegate):
+    """Rows of one height: avatar with presence dot, name and time, preview and unread pill."""
+
+    def __init__(
+        self,
+        session: Session,
+        probes: Probes,
+        icons: Glyphs,
+        avatars: AvatarPainter,
+        open_id: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._probes = probes
+        self._icons = icons
+        self._avatars = avatars
+        self._open_id = open_id
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        role = self._probes.role("room")
+        words = self._probes.role("room-name").line_px + self._probes.role("room-preview").line_px
+        inside = max(words, _side(self._probes.role("room-avatar")))
+        around = role.padding.top() + role.padding.bottom() + role.border.top() + role.border.bottom()
+        height = max(role.min_height, inside + around) + role.margin.top() + role.margin.bottom()
+        return QSize(option.rect.width(), math.ceil(height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        room: Room | None = index.data(ROOM_ROLE)
+        if room is None:
+            return
+        painter.save()
+        is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        _Row(self, painter, option, room, is_mirrored).paint()
+        painter.restore()
+
+    # ---- what a row asks
+
+    def role(self, path: str) -> Role:
+        return self._probes.role(path)
+
+    def preview(self, room: Room) -> Preview:
+        return preview_of(room, self._session, is_open=room.id == self._open_id())
+
+    def is_open(self, room: Room) -> bool:
+        return room.id == self._open_id()
+
+    def is_partner_online(self, room: Room) -> bool:
+        partner = room.other(self._session.account_id)
+        presence = self._session.presence(partner.id) if partner is not None else None
+        return presence is not None and presence.is_online
+
+    def avatar(self, room: Room, side: int, ratio: float) -> QPixmap:
+        partner = room.other(self._session.account_id)
+        seed = partner.id if partner is not None else str(room.id)
+        return self._avatars.picture(room.avatar_url, room.name or room.unique_id, seed, side, ratio)
+
+    def icon(self, name: str, side: int, role: Role, view: QWidget) -> QPixmap:
+        return self._icons.pixmap(name, side, role.icon_color, view)
+
+    @property
+    def today(self) -> date:
+        return datetime.now(UTC).astimezone().date()
+
+
+class _Row:
+    """One painting of one row: takes room away from the left and right as the parts are drawn."""
+
+    def __init__(
+        self, owner: RoomDelegate, painter: QPainter, option: QStyleOptionViewItem, room: Room, is_mirrored: bool
+    ) -> None:
+        self.owner, self.painter, self.room, self.option = owner, painter, room, option
+        self.frame = QRectF(option.rect)
+        self.is_mirrored = is_mirrored
+        states = [room.kind.value]
+        if owner.is_open(room):
+            states.append("selected")
+        if room.unread_count:
+            states.append("unread")
+        if option.state & QStyle.StateFlag.State_MouseOver:
+            states.append("hover")
+        is_current = option.state & QStyle.StateFlag.State_HasFocus
+        if is_current and option.state & QStyle.StateFlag.State_Active:
+            states.append("focus")
+        self.words = ".".join(states)
+
+    def role(self, name: str, *more: str) -> Role:
+        return self.owner.role(".".join((name, self.words, *more)))
+
+    def paint(self) -> None:
+        role = self.role("room")
+        box = self.frame.marginsRemoved(role.margin)
+        role.paint_box(self.painter, box)
+        inner = box.marginsRemoved(role.padding).marginsRemoved(role.border)
+        inner = self._avatar(inner)
+        name, preview = self.role("room-name"), self.role("room-preview")
+        top = inner.top() + (inner.height() - name.line_px - preview.line_px) / 2
+        first = QRectF(inner.left(), top, inner.width(), name.line_px)
+        second = QRectF(inner.left(), first.bottom(), inner.width(), preview.line_px)
+        self._first_line(first, name)
+        self._second_line(second)
+
+    def _avatar(self, inner: QRectF) -> QRectF:
+        role = self.role("room-avatar")
+        side = _side(role)
+        rect = QRectF(inner.left() + role.margin.left(), inner.center().y() - side / 2, side, side)
+        ratio = self.painter.device().devicePixelRatioF()
+        self.painter.drawPixmap(self._mirror(rect), self.owner.avatar(self.room, side, ratio))
+        if self.room.kind is RoomKind.SINGLE and self.owner.is_partner_online(self.room):
+            dot = self.role("room-presence", "online")
+            size = _side(dot)
+            corner = QRectF(rect.right() - size, rect.bottom() - size, size, size)
+            dot.paint_box(self.painter, QRectF(self._mirror(corner)))
+        return inner.adjusted(side + role.margin.left() + role.margin.right(), 0, 0, 0)
+
+    def _first_line(self, line: QRectF, role: Role) -> None:
+        comment = self.room.last_comment
+        if comment is not None:
+            words = list_time(comment.created_at, self.owner.today, self.option.locale)
+            line = self._at_end(line, words, self.role("room-time"))
+        self._text(line, self.room.name or self.room.unique_id, role)
+
+    def _second_line(self, line: QRectF) -> None:
+        unread = self.room.unread_count
+        if unread:
+            line = self._pill(line, str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
+        preview = self.owner.preview(self.room)
+        role = self.role("room-typing") if preview.kind is PreviewKind.TYPING else self.role("room-preview")
+        if preview.tick:
+            status = "sending" if preview.tick == "clock" else preview.tick
+            line = self._glyph(line, _TICK_ICONS[preview.tick], self.role("room-tick", status))
+        if preview.prefix:
+            before = self.role("room-draft") if preview.kind is PreviewKind.DRAFT else role
+            width = min(before.metrics.horizontalAdvance(preview.prefix + " "), line.width())
+            self._text(QRectF(line.left(), line.top(), width, line.height()), preview.prefix, before)
+            line = line.adjusted(width, 0, 0, 0)
+        if preview.icon:
+            line = self._glyph(line, preview.icon, role)
+        self._text(line, preview.text, role)
+
+    def _pill(self, line: QRectF, words: str) -> QRectF:
+        role = self.role("room-unread")
+        height = max(role.min_height, role.metrics.height() + role.padding.top() + role.padding.bottom())
+        around = role.padding.left() + role.padding.right()
+        width = max(role.min_width, height, role.metrics.horizontalAdvance(words) + around)
+        pill = QRectF(line.right() - width, line.center().y() - height / 2, width, height)
+        where = self._mirror(pill)
+        role.paint_box(self.painter, QRectF(where))
+        self.painter.setFont(role.font)
+        self.painter.setPen(role.color)
+        self.painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
+        return line.adjusted(0, 0, -width - role.margin.left(), 0)
+
+    def _glyph(self, line: QRectF, icon: str, role: Role) -> QRectF:
+        side = math.ceil(role.metrics.height())
+        place = QRectF(line.left(), line.center().y() - side / 2, side, side)
+        self.painter.drawPixmap(self._mirror(place), self.owner.icon(icon, side, role, self.option.widget))
+        return line.adjusted(side + role.metrics.horizontalAdvance(" "), 0, 0, 0)
+
+    def _at_end(self, line: QRectF, words: str, role: Role) -> QRectF:
+        width = math.ceil(role.metrics.horizontalAdvance(words))
+        self._text(QRectF(line.right() - width, line.top(), width, line.height()), words, role)
+        return line.adjusted(0, 0, -width - role.metrics.horizontalAdvance("  "), 0)
+
+    def _text(self, line: QRectF, words: str, role: Role) -> None:
+        if line.width() <= 0:
+            return
+        where = self._mirror(line)
+        self.painter.setFont(role.font)
+        self.painter.setPen(role.color)
+        shown = role.metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+        side = Qt.AlignmentFlag.AlignRight if self.is_mirrored else Qt.AlignmentFlag.AlignLeft
+        flags = side.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+        # AlignAbsolute: the side is decided here, not by the direction of the words.
+        self.painter.drawText(where, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
+
+    def _mirror(self, rect: QRectF) -> QRect:
+        """Where a part lies in a right-to-left interface; whole pixels, so that text is sharp."""
+        left = self.frame.left() + self.frame.right() - rect.right() if self.is_mirrored else rect.left()
+        return QRect(round(left), round(rect.top()), math.ceil(rect.width()), math.ceil(rect.height()))
+
+
+_TICK_ICONS = {"clock": "clock", "failed": "failed", "sent": "check", "delivered": "check-double", "read": "check-double"}
+
+
+def _side(role: Role) -> int:
+    """The side of a square part, which a sheet gives as width or height; three lines of text without one."""
+    wanted = role.max_width or role.max_height or role.min_width or role.min_height
+    return round(wanted or 3 * role.metrics.height())

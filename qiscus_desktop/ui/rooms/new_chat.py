@@ -1,0 +1,249 @@
+"""Owns the dialog in which a conversation begins: with one person, with a group, or in a channel."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QWidget,
+)
+
+from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.models import Room, User
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.rooms.chips import Chips
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
+from qiscus_desktop.ui.widgets.tasks import Tasks
+
+_SEARCH_DELAY_MS = 250
+_USER = Qt.ItemDataRole.UserRole.value
+
+
+class ChatKind(Enum):
+    PERSON = "person"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
+class NewChatDialog(QDialog):
+    """Shown with `open()`. `started` carries the Room; the dialog closes itself then."""
+
+    started = Signal(Room)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-dialog qcw-new-chat")
+        self.setWindowTitle(self.tr("New conversation"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self._kind = ChatKind.PERSON
+        self._people: dict[str, User] = {}
+        self._tasks = Tasks(self)
+        self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_DELAY_MS)
+        self._search_timer.timeout.connect(self._search)
+        self._is_busy = False
+        self._build()
+        self._show_kind(ChatKind.PERSON)
+        self._search_timer.start(0)
+
+    def _build(self) -> None:
+        title = PlainLabel(self.tr("New conversation"), "qcw-dialog__title", self)
+        self.kind_buttons: dict[ChatKind, QPushButton] = {}
+        kinds = row()
+        group = QButtonGroup(self)
+        for kind, words in (
+            (ChatKind.PERSON, self.tr("Person")),
+            (ChatKind.GROUP, self.tr("Group")),
+            (ChatKind.CHANNEL, self.tr("Channel")),
+        ):
+            button = QPushButton(words, self)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            set_words(button, "qcw-segment")
+            button.clicked.connect(lambda _=False, kind=kind: self._show_kind(kind))
+            group.addButton(button)
+            kinds.addWidget(button)
+            self.kind_buttons[kind] = button
+        self.name_field = QLineEdit(self)
+        self.name_field.setPlaceholderText(self.tr("Name of the group"))
+        self.name_field.setAccessibleName(self.name_field.placeholderText())
+        self.chips = Chips(self)
+        self.chips.removed.connect(self._remove_person)
+        self.search_field = QLineEdit(self)
+        self.search_field.setClearButtonEnabled(True)
+        set_words(self.search_field, "qcw-search-field")
+        self.results = QListWidget(self)
+        set_words(self.results, "qcw-people")
+        self.results.setAccessibleName(self.tr("People"))
+        self.results.setUniformItemSizes(True)
+        self.words = PlainText("", "qcw-dialog__text", self)
+        self.error = PlainText("", "qcw-error-text", self)
+        self.cancel_button = QPushButton(self.tr("Cancel"), self)
+        set_words(self.cancel_button, "qcw-button")
+        self.cancel_button.setAutoDefault(False)
+        self.start_button = QPushButton(self.tr("Start"), self)
+        set_words(self.start_button, "qcw-button qcw-button--primary")
+        self.start_button.setDefault(True)
+
+        self.name_field.textChanged.connect(self._update)
+        self.search_field.textChanged.connect(self._words_changed)
+        self.results.itemClicked.connect(self._choose)
+        self.results.itemActivated.connect(self._choose)
+        self.results.currentItemChanged.connect(self._update)
+        self.cancel_button.clicked.connect(self.reject)
+        self.start_button.clicked.connect(self._start)
+
+        buttons = row()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.start_button)
+        page = Box("qcw-dialog__page", self)
+        column(self).addWidget(page)
+        inside = column(page)
+        inside.addWidget(title)
+        inside.addLayout(kinds)
+        for part in (self.name_field, self.chips, self.search_field, self.words):
+            inside.addWidget(part)
+        inside.addWidget(self.results, 1)
+        inside.addWidget(self.error)
+        inside.addLayout(buttons)
+
+    # ---- the three kinds
+
+    def _show_kind(self, kind: ChatKind) -> None:
+        self._kind = kind
+        self.kind_buttons[kind].setChecked(True)
+        self.name_field.setVisible(kind is ChatKind.GROUP)
+        self.results.setVisible(kind is not ChatKind.CHANNEL)
+        self.search_field.setPlaceholderText(
+            self.tr("Channel id") if kind is ChatKind.CHANNEL else self.tr("Search people, or type a user id")
+        )
+        self.search_field.setAccessibleName(self.search_field.placeholderText())
+        self.start_button.setText(
+            {
+                ChatKind.PERSON: self.tr("Start"),
+                ChatKind.GROUP: self.tr("Create group"),
+                ChatKind.CHANNEL: self.tr("Join channel"),
+            }[kind]
+        )
+        self.words.setText(
+            self.tr("A channel is open to everybody who knows its id. It is made when nobody has used the id before.")
+        )
+        self.words.setVisible(kind is ChatKind.CHANNEL)
+        self._say("")
+        (self.name_field if kind is ChatKind.GROUP else self.search_field).setFocus()
+        self._update()
+
+    def _words_changed(self) -> None:
+        self._say("")
+        if self._kind is not ChatKind.CHANNEL:
+            self._search_timer.start()
+        self._update()
+
+    def _search(self) -> None:
+        words = self.search_field.text().strip()
+        self._tasks.start(
+            self._session.find_users(words),
+            lambda users: self._show_people(words, users),
+            lambda error: self._say(error.sentence),
+        )
+
+    def _show_people(self, words: str, users: list[User]) -> None:
+        if words != self.search_field.text().strip():
+            return  # an answer to older words
+        self.results.clear()
+        for user in users:
+            if user.id == self._session.account_id:
+                continue
+            item = QListWidgetItem(f"{user.name or user.id}  ({user.id})" if user.name else user.id)
+            item.setData(_USER, user)
+            self.results.addItem(item)
+        self._update()
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        user = item.data(_USER)
+        if self._kind is ChatKind.GROUP:
+            self._add_person(user)
+        else:
+            self.search_field.setText(user.id)
+            self._update()
+
+    def _add_person(self, user: User) -> None:
+        self._people[user.id] = user
+        self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
+        self.search_field.clear()
+        self.search_field.setFocus()
+        self._update()
+
+    def _remove_person(self, user_id: str) -> None:
+        self._people.pop(user_id, None)
+        self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
+        self._update()
+
+    # ---- start
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        typed = self.search_field.text().strip()
+        if is_enter and self._kind is ChatKind.GROUP and self.search_field.hasFocus() and typed:
+            # An id typed by hand becomes a chip; the service says later whether it knows the person.
+            self._add_person(User(id=typed))
+            return
+        super().keyPressEvent(event)
+
+    def _can_start(self) -> bool:
+        if self._is_busy:
+            return False
+        if self._kind is ChatKind.GROUP:
+            return bool(self.name_field.text().strip() and self._people)
+        return bool(self.search_field.text().strip())
+
+    def _start(self) -> None:
+        if not self._can_start():
+            return
+        self._is_busy = True
+        self._say("")
+        self._update()
+        typed = self.search_field.text().strip()
+        if self._kind is ChatKind.GROUP:
+            work = self._session.create_group(self.name_field.text().strip(), list(self._people))
+        elif self._kind is ChatKind.CHANNEL:
+            work = self._session.join_channel(typed)
+        else:
+            work = self._session.start_chat(typed)
+        self._tasks.start(work, self._done, self._failed)
+
+    def _done(self, room: Room) -> None:
+        self._is_busy = False
+        self.started.emit(room)
+        self.accept()
+
+    def _failed(self, error: QiscusError) -> None:
+        self._is_busy = False
+        self._say(error.sentence)
+        self._update()
+
+    def done(self, result: int) -> None:
+        self._search_timer.stop()
+        self._tasks.cancel()
+        super().done(result)
+
+    def _say(self, sentence: str) -> None:
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+    def _update(self) -> None:
+        self.start_button.setEnabled(self._can_start())
+        self.chips.setVisible(self._kind is ChatKind.GROUP and bool(self._people))
+        for part in (self.name_field, self.search_field, self.results, *self.kind_buttons.values()):
+            part.setEnabled(not self._is_busy)

@@ -1,0 +1,77 @@
+"""Owns the second line of a room row: draft, typing, or the last message with what stands before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from qiscus_desktop.core.models import Comment, Room, RoomKind, Status
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.widgets.words import summary, typing_words
+
+_TICKS = {
+    Status.QUEUED: "clock",
+    Status.SENDING: "clock",
+    Status.FAILED: "failed",
+    Status.SENT: "sent",
+    Status.DELIVERED: "delivered",
+    Status.READ: "read",
+}
+
+
+class PreviewKind(Enum):
+    MESSAGE = "message"
+    TYPING = "typing"
+    DRAFT = "draft"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What stands in the second line: an icon's name (or ""), words before the text, and the text."""
+
+    kind: PreviewKind
+    text: str
+    prefix: str = ""
+    icon: str = ""
+    tick: str = ""
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.prefix} {self.text}".strip()
+
+
+def preview_of(room: Room, session: Session, *, is_open: bool) -> Preview:
+    """The preview of one room. The draft of the open room is in sight already, so it is left out there."""
+    typing = typing_words(session.typing(room.id), with_names=room.kind is not RoomKind.SINGLE)
+    if typing:
+        return Preview(PreviewKind.TYPING, typing)
+    draft = session.draft(room.id)
+    if not is_open and draft.edit_of is None and (draft.text.strip() or draft.files):
+        text = " ".join(draft.text.split()) or _tr("Files")
+        return Preview(PreviewKind.DRAFT, text, _tr("Draft:"), "attach" if draft.files else "")
+    comment = room.last_comment
+    if comment is None:
+        return Preview(PreviewKind.EMPTY, _tr("No messages yet"))
+    return _of_comment(room, comment, session.account_id)
+
+
+def _of_comment(room: Room, comment: Comment, account_id: str) -> Preview:
+    text = summary(comment)
+    if comment.type == "system_event":
+        return Preview(PreviewKind.MESSAGE, text)
+    is_own = comment.sender_id == account_id
+    prefix = ""
+    if room.kind is not RoomKind.SINGLE:
+        name = (comment.sender_name.split() or [comment.sender_id])[0]
+        prefix = _tr("You:") if is_own else f"{name}:"
+    attachment = None if comment.is_deleted else comment.attachment
+    icon = "" if attachment is None else "picture" if attachment.is_picture else "file"
+    shows_tick = is_own and room.kind is not RoomKind.CHANNEL and not comment.is_deleted
+    return Preview(PreviewKind.MESSAGE, text, prefix, icon, _TICKS[comment.status] if shows_tick else "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("preview", text)

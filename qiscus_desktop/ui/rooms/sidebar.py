@@ -1,0 +1,185 @@
+"""Owns the room list as a whole: own picture, filter, new-chat button, the rows, and what stands there without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from qiscus_desktop.core.models import Room
+from qiscus_desktop.store import changes
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.rooms.delegate import RoomDelegate
+from qiscus_desktop.ui.rooms.model import RoomListModel
+from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
+from qiscus_desktop.ui.rooms.view import RoomListView
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.avatar import Avatar
+from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.states import EmptyState
+
+_SKELETON_ROWS = 6
+_MINUTE_MS = 60_000
+
+
+class RoomSidebar(Box):
+    """The list of conversations. It opens nothing itself: `room_chosen` carries the room id."""
+
+    room_chosen = Signal(object)
+    mark_read_requested = Signal(object)
+    account_requested = Signal()
+
+    def __init__(
+        self, session: Session, probes: Probes, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("qcw-rooms", parent)
+        self._session = session
+        self._has_loaded = False
+        self.model = RoomListModel(session, self)
+        self._build(probes, icons, avatars)
+        # "12:04" becomes "Yesterday" at midnight without anything having happened.
+        self._clock = QTimer(self, interval=_MINUTE_MS)
+        self._clock.timeout.connect(self.view.viewport().update)
+        self._clock.start()
+        self.refresh_account()
+        self._update()
+
+    def _build(self, probes: Probes, icons: Glyphs, avatars: AvatarPainter) -> None:
+        bar = Box("qcw-rooms__bar", self)
+        self.avatar = Avatar(avatars, "qcw-rooms__avatar", bar)
+        self.filter = QLineEdit(bar)
+        set_words(self.filter, "qcw-rooms__filter qcw-search")
+        self.filter.setPlaceholderText(self.tr("Search conversations"))
+        self.filter.setAccessibleName(self.filter.placeholderText())
+        self.filter.setClearButtonEnabled(True)
+        self.filter.installEventFilter(self)
+        self.new_button = IconButton("new-chat", self.tr("New conversation"), icons, "qcw-rooms__new", bar)
+        self.new_button.clicked.connect(self.start_chat)
+        top = row(bar)
+        top.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.filter, 1, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+        delegate = RoomDelegate(self._session, probes, icons, avatars, lambda: self.model.open_id, self)
+        self.view = RoomListView(self.model, delegate, probes, self)
+        self.empty = EmptyState("chat", icons, self)
+        inside = column(self)
+        inside.addWidget(bar)
+        inside.addWidget(self.view, 1)
+        inside.addWidget(self.empty, 1)
+
+        self.filter.textChanged.connect(self._filter_changed)
+        self.view.chosen.connect(self.room_chosen)
+        self.view.mark_read_requested.connect(self.mark_read_requested)
+        self.empty.action_requested.connect(self._empty_action)
+
+    # ---- for the root
+
+    def set_open_room(self, room_id: int) -> None:
+        """Marks the room that stands open beside the list."""
+        self.model.set_open(room_id)
+        row_at = self.model.row_of(room_id)
+        if row_at >= 0:
+            self.view.setCurrentIndex(self.model.index(row_at))
+
+    def set_loaded(self) -> None:
+        """The server has answered: an empty list is now really empty."""
+        self._has_loaded = True
+        self._update()
+
+    def focus_list(self) -> None:
+        if self.model.rowCount():
+            if not self.view.currentIndex().isValid():
+                self.view.setCurrentIndex(self.model.index(0))
+            self.view.setFocus()
+        else:
+            self.filter.setFocus()
+
+    def restyle(self) -> None:
+        self.view.restyle()
+
+    def refresh_account(self) -> None:
+        account = self._session.account
+        if account is not None:
+            self.avatar.show_person(account.avatar_url, account.name or account.id, account.id)
+            self.avatar.setAccessibleName(self.tr("Signed in as {name}").format(name=account.name or account.id))
+
+    def start_chat(self) -> NewChatDialog:
+        """Opens the dialog for a new conversation and returns it."""
+        dialog = NewChatDialog(self._session, self.window())
+        dialog.setStyleSheet(self.window().styleSheet())
+        dialog.started.connect(self._started)
+        dialog.open()
+        return dialog
+
+    def apply(self, change: changes.Change) -> None:
+        """Brings the list in line with one change of the session."""
+        match change:
+            case changes.RoomsChanged(room_ids=ids):
+                self.refresh(ids or None)
+            case changes.TypingChanged(room_id=room_id) | changes.DraftChanged(room_id=room_id):
+                self.model.touch((room_id,))
+            case changes.TimelineChanged(room_id=room_id) | changes.ReceiptsChanged(room_id=room_id):
+                self.model.touch((room_id,))
+            case changes.PresenceChanged() | changes.MediaChanged():
+                self.view.viewport().update()
+                self.avatar.update()
+            case changes.AccountChanged():
+                self.refresh_account()
+                self.refresh(None)
+            case _:
+                pass
+
+    def refresh(self, room_ids: Iterable[int] | None) -> None:
+        self.model.refresh(room_ids)
+        self._update()
+
+    # ---- inside
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down and self.model.rowCount():
+                self.focus_list()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                first = self.model.room_at(0)
+                if first is not None and self.filter.text().strip():
+                    self.room_chosen.emit(first.id)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.filter.text():
+                self.filter.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _filter_changed(self, words: str) -> None:
+        self.model.set_filter(words)
+        self._update()
+
+    def _empty_action(self) -> None:
+        if self.filter.text().strip():
+            self.filter.clear()
+            self.filter.setFocus()
+        else:
+            self.start_chat()
+
+    def _started(self, room: Room) -> None:
+        self.filter.clear()
+        self.room_chosen.emit(room.id)
+
+    def _update(self) -> None:
+        has_rows = self.model.rowCount() > 0
+        is_filtered = bool(self.filter.text().strip())
+        is_loading = not has_rows and not is_filtered and not self._has_loaded
+        self.view.set_skeletons(_SKELETON_ROWS if is_loading else 0)
+        self.view.setVisible(has_rows or is_loading)
+        self.empty.setVisible(not (has_rows or is_loading))
+        if is_filtered:
+            self.empty.show_words(self.tr("No conversation has this name."), self.tr("Clear search"))
+        else:
+            self.empty.show_words(self.tr("No conversations yet."), self.tr("Start one"))

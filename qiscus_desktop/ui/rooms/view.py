@@ -1,0 +1,97 @@
+"""Owns the list widget: one click or Enter opens a room, arrows walk, the menu key and right click open the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
+
+from qiscus_desktop.ui.rooms.delegate import RoomDelegate
+from qiscus_desktop.ui.rooms.model import RoomListModel
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.words import set_words
+
+
+class RoomListView(QListView):
+    """The rows. `chosen` carries a room id; which room is open is the model's business."""
+
+    chosen = Signal(object)
+    mark_read_requested = Signal(object)
+
+    def __init__(self, model: RoomListModel, delegate: RoomDelegate, probes: Probes, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-room-list")
+        self._rooms = model
+        self._probes = probes
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # One size for all is what keeps ten thousand rooms as quick as ten.
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setAccessibleName(self.tr("Conversations"))
+        self.clicked.connect(self._choose)
+        self._skeletons = 0
+
+    def set_skeletons(self, count: int) -> None:
+        """Grey rows in place of the first rooms while none are known yet; 0 for none."""
+        if count != self._skeletons:
+            self._skeletons = count
+            self.viewport().update()
+
+    def restyle(self) -> None:
+        """The theme changed: rows may be of another height."""
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, index: QModelIndex) -> None:
+        room = self._rooms.room_at(index.row()) if index.isValid() else None
+        if room is not None:
+            self.chosen.emit(room.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.indexAt(event.pos())
+        room = self._rooms.room_at(index.row()) if index.isValid() else None
+        if room is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Open")).triggered.connect(lambda: self.chosen.emit(room.id))
+        read = menu.addAction(self.tr("Mark as read"))
+        read.setEnabled(room.unread_count > 0)
+        read.triggered.connect(lambda: self.mark_read_requested.emit(room.id))
+        where = self.viewport().mapToGlobal(self.visualRect(index).center()) if is_key else event.globalPos()
+        menu.popup(QPoint(where))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._skeletons or self.model().rowCount():
+            return
+        painter = QPainter(self.viewport())
+        room, bone = self._probes.role("room"), self._probes.role("room-skeleton")
+        avatar = self._probes.role("room-avatar")
+        side = avatar.max_width or avatar.min_width or avatar.metrics.height() * 3
+        height = max(room.min_height, side + room.padding.top() + room.padding.bottom())
+        step = height + room.margin.top() + room.margin.bottom()
+        for at in range(self._skeletons):
+            top = room.margin.top() + at * step
+            middle = top + height / 2
+            left = room.margin.left() + room.padding.left()
+            width = self.viewport().width() - 2 * left
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            bone.paint_box(painter, QRectF(left, middle - side / 2, side, side))
+            line = bone.metrics.height() / 2
+            words = left + side + room.padding.left()
+            for part, share in ((-1, 0.4), (1, 0.7)):
+                bone.paint_box(painter, QRectF(words, middle + part * line - line / 2, (width - side) * share, line))

@@ -1,0 +1,95 @@
+"""Owns buttons that show a glyph: tinted with the colour the sheet gives them, named for those who cannot see it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.labels import plain_tool_tip
+
+
+_STATES = (
+    (QStyle.StateFlag.State_MouseOver, "qcw-is-hover"),
+    (QStyle.StateFlag.State_Sunken, "qcw-is-pressed"),
+    (QStyle.StateFlag.State_On, "qcw-is-checked"),
+)
+
+
+class IconButton(QPushButton):
+    """A glyph to press. The label is its tool tip and accessible name; `color` and `icon-size` come from the sheet."""
+
+    def __init__(self, icon: str, label: str, icons: Glyphs, classes: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_words(self, f"qcw-icon-button {classes}")
+        self._icons = icons
+        self._icon_name = icon
+        self.setAutoDefault(False)
+        self.setFlat(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_label(label)
+
+    def set_label(self, label: str) -> None:
+        self.setAccessibleName(label)
+        self.setToolTip(plain_tool_tip(label))
+
+    @property
+    def icon_name(self) -> str:
+        return self._icon_name
+
+    def set_icon(self, icon: str) -> None:
+        if icon != self._icon_name:
+            self._icon_name = icon
+            self.update()
+
+    def glyph_size(self) -> int:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, option, self)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        side = self.glyph_size()
+        return self.style().sizeFromContents(
+            QStyle.ContentsType.CT_PushButton, option, QSize(side, side), self
+        ).expandedTo(QSize(side, side))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        # The menu arrow would push the glyph off its middle; the glyph itself says that there is more.
+        option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        side = self.glyph_size()
+        place = QRect(0, 0, side, side)
+        place.moveCenter((inner if inner.isValid() else self.rect()).center())
+        states = [word for flag, word in _STATES if option.state & flag]
+        if not self.isEnabled():
+            states.append("qcw-is-disabled")
+        colour = self._icons.colour(self, *states)
+        painter.drawPixmap(place, self._icons.pixmap(self._icon_name, side, colour, self))
+
+
+class TextButton(QPushButton):
+    """A button with words. An ampersand in them is itself, not a key shortcut."""
+
+    def __init__(self, text: str, classes: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_words(self, classes)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        self.setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)

@@ -1,0 +1,81 @@
+"""Owns showing words in a label: always plain text, cut with an ellipsis where there is no room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
+
+from qiscus_desktop.ui.theme.words import set_words
+
+
+class PlainLabel(QLabel):
+    """One line of foreign or own text. It is never read as rich text, and it elides instead of pushing its neighbours.
+
+    `text()` stays the whole text, which is also the tool tip while the line is cut.
+    """
+
+    def __init__(self, text: str = "", classes: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if classes:
+            set_words(self, classes)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's spelling
+        # A line is a line: breaks in a name or a preview would otherwise make a second one.
+        super().setText(" ".join(text.split()))
+        self.setAccessibleName(self.text())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def is_cut(self) -> bool:
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and not self.toolTip():
+            # Qt reads tool tips as rich text when they look like it; a wrapping <p> of escaped text is the way round.
+            if self.is_cut():
+                QToolTip.showText(event.globalPos(), plain_tool_tip(self.text()), self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        rect = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        self.style().drawItemText(
+            painter,
+            rect,
+            QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value | _SINGLE_LINE,
+            option.palette,
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
+
+
+class PlainText(QLabel):
+    """Own or foreign words over several lines, wrapped, never read as rich text."""
+
+    def __init__(self, text: str = "", classes: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if classes:
+            set_words(self, classes)
+        self.setText(text)
+
+
+_SINGLE_LINE = Qt.TextFlag.TextSingleLine.value
+
+
+def plain_tool_tip(text: str) -> str:
+    """Text for `setToolTip` that Qt shows as it is, whatever it looks like."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p style='white-space:pre-wrap'>{escaped}</p>" if text else ""

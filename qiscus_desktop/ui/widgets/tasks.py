@@ -1,0 +1,61 @@
+"""Owns waiting for coroutines from a widget: results come back as calls, and closing the widget cancels the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject
+
+from qiscus_desktop.core.errors import QiscusError
+
+log = logging.getLogger("qiscus.ui.tasks")
+T = TypeVar("T")
+
+
+class Tasks(QObject):
+    """Runs coroutines on the loop that drives Qt. Needs a running asyncio loop (qasync, or PySide6's own)."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._running: set[asyncio.Task[Any]] = set()
+        # A bound method of a half-dead object is not called any more, a function on its own set is.
+        running = self._running
+        self.destroyed.connect(lambda: _cancel_all(running))
+
+    def start(
+        self,
+        work: Coroutine[Any, Any, T],
+        done: Callable[[T], None],
+        failed: Callable[[QiscusError], None],
+    ) -> asyncio.Task[T]:
+        """Runs `work`; then calls `done` with its result, or `failed` with the reason. Neither after a cancel."""
+        task = asyncio.get_running_loop().create_task(self._run(work, done, failed))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    def cancel(self) -> None:
+        _cancel_all(self._running)
+
+    async def _run(
+        self, work: Coroutine[Any, Any, T], done: Callable[[T], None], failed: Callable[[QiscusError], None]
+    ) -> T | None:
+        try:
+            result = await work
+        except QiscusError as error:
+            failed(error)
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever it was, the person must get a sentence and the log the rest
+            log.exception("unexpected failure of %s", getattr(work, "__qualname__", work))
+            failed(QiscusError(self.tr("Something went wrong. The log has the details."), str(error)))
+            return None
+        done(result)
+        return result
+
+
+def _cancel_all(running: set[asyncio.Task[Any]]) -> None:
+    for task in tuple(running):
+        task.cancel()

@@ -1,0 +1,118 @@
+"""Owns the short words for things: one line for a comment, a moment, people typing, when somebody was here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from qiscus_desktop.core.models import Comment, Presence
+
+_WEEK_DAYS = 7
+_LONGEST = 300
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("words", text)
+
+
+def summary(comment: Comment) -> str:
+    """One line of plain text that says what a comment is, for previews and quotes."""
+    if comment.is_deleted:
+        return _tr("This message was deleted")
+    attachment = comment.attachment
+    if attachment is not None:
+        return attachment.caption or (_tr("Photo") if attachment.is_picture else attachment.name or _tr("File"))
+    text = comment.text[:_LONGEST]
+    if text.strip():
+        return " ".join(text.split())
+    return {
+        "location": _tr("Location"),
+        "contact_person": _tr("Contact"),
+        "card": _tr("Card"),
+        "carousel": _tr("Cards"),
+        "custom": _tr("Message"),
+    }.get(comment.type, _tr("Message"))
+
+
+def clock(moment: datetime, locale: QLocale) -> str:
+    """The time of day as the person's country writes it. `moment` is aware."""
+    local = moment.astimezone()
+    return locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def day(moment: datetime, today: date, locale: QLocale) -> str:
+    """A word for the day: today, yesterday, the weekday within a week, else the short date."""
+    then = moment.astimezone().date()
+    age = (today - then).days
+    if age == 0:
+        return _tr("today")
+    if age == 1:
+        return _tr("yesterday")
+    if 0 < age < _WEEK_DAYS:
+        return locale.dayName(then.isoweekday(), QLocale.FormatType.LongFormat)
+    return locale.toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
+
+
+def list_time(moment: datetime, today: date, locale: QLocale) -> str:
+    """The time in a list row: the clock today, else the day."""
+    then = moment.astimezone().date()
+    age = (today - then).days
+    if age == 0:
+        return clock(moment, locale)
+    if age == 1:
+        return _tr("Yesterday")
+    if 0 < age < _WEEK_DAYS:
+        return locale.dayName(then.isoweekday(), QLocale.FormatType.ShortFormat)
+    return locale.toString(QDate(then.year, then.month, then.day), QLocale.FormatType.ShortFormat)
+
+
+def presence_words(presence: Presence | None, now: datetime, locale: QLocale) -> str:
+    """Online, or when the person was last here; empty where nothing is known."""
+    if presence is None:
+        return ""
+    if presence.is_online:
+        return _tr("Online")
+    if presence.seen_at is None:
+        return _tr("Offline")
+    minutes = int((now - presence.seen_at).total_seconds() // 60)
+    if minutes < 1:
+        return _tr("Last seen just now")
+    if minutes == 1:
+        return _tr("Last seen a minute ago")
+    if minutes < 60:
+        return _tr("Last seen {n} minutes ago").format(n=minutes)
+    when = day(presence.seen_at, now.astimezone().date(), locale)
+    return _tr("Last seen {day} at {time}").format(day=when, time=clock(presence.seen_at, locale))
+
+
+def typing_words(names: Sequence[str], *, with_names: bool) -> str:
+    """Who is typing; in a room for two the name says nothing new."""
+    if not names:
+        return ""
+    if not with_names:
+        return _tr("typing…")
+    if len(names) == 1:
+        return _tr("{name} is typing…").format(name=names[0])
+    if len(names) == 2:
+        return _tr("{first} and {second} are typing…").format(first=names[0], second=names[1])
+    return _tr("{n} people are typing…").format(n=len(names))
+
+
+def member_count(count: int) -> str:
+    return _tr("1 member") if count == 1 else _tr("{n} members").format(n=count)
+
+
+def member_names(names: Sequence[str], total: int) -> str:
+    """First names of the first three, and how many more. `total` counts all members."""
+    shown = [(name.split() or [name])[0] for name in names[:3]]
+    rest = max(0, total - len(shown))
+    if not shown:
+        return member_count(total) if total else ""
+    listed = ", ".join(shown)
+    if rest == 0:
+        return listed
+    return _tr("{names} and {n} others").format(names=listed, n=rest) if rest > 1 else _tr("{names} and 1 other").format(
+        names=listed
+    )

@@ -1,0 +1,89 @@
+"""Owns the page of the open room: header, banner, timeline and composer; or the words that no room is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.core.models import RoomKind
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.composer import Composer
+from qiscus_desktop.ui.header import Header
+from qiscus_desktop.ui.notices import OfflineBanner
+from qiscus_desktop.ui.timeline.view import TimelineView
+from qiscus_desktop.ui.widgets.boxes import Box, column
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.states import EmptyState
+from qiscus_desktop.ui.window.pictures import ChatPictures
+
+
+class RoomPage(Box):
+    """`.qcw-main`. It knows which room it shows and puts its parts in line; commands go out by the parts' signals."""
+
+    start_requested = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        timeline: TimelineView,
+        icons: Glyphs,
+        avatars: AvatarPainter,
+        pictures: ChatPictures,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("qcw-main", parent)
+        self._session = session
+        self.room_id = 0
+        self._shows_header = self._shows_form = True
+        self.banner = OfflineBanner(self)
+        self.header = Header(session, icons, avatars, self)
+        self.timeline = timeline
+        self.composer = Composer(icons, pictures, self)
+        self.empty = EmptyState("chat", icons, self)
+        self.empty.action_requested.connect(self.start_requested)
+        inside = column(self)
+        inside.addWidget(self.header)
+        inside.addWidget(self.banner)
+        inside.addWidget(self.empty, 1)
+        inside.addWidget(self.timeline, 1)
+        inside.addWidget(self.composer)
+        self.timeline.files_dropped.connect(self.composer.add_files)
+        self.timeline.reply_requested.connect(self.composer.begin_reply)
+        self.timeline.edit_requested.connect(self.composer.begin_edit)
+        self.refresh()
+
+    def show_room(self, room_id: int) -> None:
+        """Shows a room with its draft; 0 shows that none is open."""
+        if room_id:
+            self.composer.set_room(room_id, self._session.draft(room_id))
+        else:
+            self.composer.leave_room()
+        self.room_id = room_id
+        self.header.show_room(room_id)
+        self.timeline.show_room(room_id)
+        self.refresh()
+
+    def set_parts(self, *, header: bool, form: bool) -> None:
+        """Which parts the integrator wants to see."""
+        self._shows_header, self._shows_form = header, form
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Which parts are there, and whether one can write."""
+        has_room = bool(self.room_id)
+        self.header.setVisible(has_room and self._shows_header)
+        self.timeline.setVisible(has_room)
+        self.composer.setVisible(has_room and self._shows_form)
+        self.empty.setVisible(not has_room)
+        is_signed_in = bool(self._session.account_id)
+        if is_signed_in:
+            self.empty.show_words(self.tr("Choose a conversation, or start a new one."), self.tr("New conversation"))
+        else:
+            self.empty.show_words(self.tr("You are not signed in."))
+        self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))
+
+    def has_typing_signal(self) -> bool:
+        """Channels have none: thousands would read along."""
+        room = self._session.rooms.get(self.room_id)
+        return room is not None and room.kind is not RoomKind.CHANNEL

@@ -1,0 +1,58 @@
+"""Owns the interface settings an integrator can change while running, under the names of the official widget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from qiscus_desktop.core.options import snake_case
+
+DEFAULT_BUTTON_TEXT = "Talk to Us"
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """`None` for the button text means the translated default; an empty text leaves the icon alone."""
+
+    widget_button_text: str | None = None
+    widget_button_icon: str = ""
+    empty_state_url: str = ""
+    auto_expand_widget: bool = True
+    show_header: bool = True
+    show_comment_form: bool = True
+    show_avatar: bool = True
+    show_rooms: bool = True
+
+    def changed(self, values: Mapping[str, Any]) -> UiSettings:
+        """A copy with these values; names as documented (`widgetButtonText`, `config: {showHeader}`) or snake_case.
+
+        Raises ValueError for a name that does not exist, so that a misspelling does not pass in silence.
+        """
+        known = {field.name for field in fields(self)}
+        found: dict[str, Any] = {}
+        for name, value in _flat(values):
+            plain = snake_case(name)
+            if plain not in known:
+                raise ValueError(f"no interface setting is called {name!r}; there are {', '.join(sorted(known))}")
+            found[plain] = value
+        return replace(self, **found)
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> UiSettings:
+        """Settings out of init options that may hold anything; what is no setting is left alone."""
+        known = {field.name for field in fields(cls)}
+        found = {
+            snake_case(name): value for name, value in _flat(options) if snake_case(name) in known and value is not None
+        }
+        return cls(**found)
+
+
+def _flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        if name == "config" and isinstance(value, Mapping):
+            found.extend(value.items())
+        else:
+            found.append((name, value))
+    return found

@@ -1,0 +1,150 @@
+"""Owns the launcher: the button that opens and closes the chat, with the number of unread messages at its corner."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+
+from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+
+_MOST_SHOWN = 99
+
+
+class Trigger(QPushButton):
+    """`.qcw-trigger-btn` (also `qcw-trigger-button`): a label, a picture, or both; round when there is no label."""
+
+    def __init__(self, icons: Glyphs, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-trigger-btn qcw-trigger-button")
+        self._icons = icons
+        self._picture: QPixmap | None = None
+        self._label = ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.badge = QLabel(parent)
+        set_words(self.badge, "qcw-badge")
+        self.badge.setTextFormat(Qt.TextFormat.PlainText)
+        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.badge.hide()
+        self._unread = 0
+        self._is_open = False
+        self.show_label("")
+
+    def show_picture(self, picture: QPixmap | None) -> None:
+        """A picture of the integrator's own; None brings the chat bubble back where there is no label."""
+        self._picture = picture
+        self.updateGeometry()
+        self.update()
+
+    def show_label(self, label: str) -> None:
+        """The words on the button; "" makes it round."""
+        self._label = label
+        self.setText(label.replace("&", "&&"))
+        toggle_word(self, "qcw-trigger-btn--round", not label)
+        self._name()
+        self.updateGeometry()
+        self.update()
+
+    def set_open(self, is_open: bool) -> None:
+        self._is_open = is_open
+        self._name()
+        self.update()
+
+    def set_unread(self, count: int) -> None:
+        self._unread = count
+        self.badge.setText(str(count) if count <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
+        self._name()
+        self.place_badge()
+
+    def place_badge(self) -> None:
+        """Half over the upper outer corner; the parent must leave room there (see `overhang`)."""
+        self.badge.ensurePolished()
+        self.badge.adjustSize()
+        over = self.overhang()
+        x = -self.badge.width() + over if self.isRightToLeft() else self.width() - over
+        x = max(x, -over) if self.isRightToLeft() else min(x, self.width() + over - self.badge.width())
+        self.badge.move(self.x() + x, self.y() - over)
+        self.badge.setVisible(self._unread > 0 and self.isVisibleTo(self.parentWidget()))
+        self.badge.raise_()
+
+    def overhang(self) -> int:
+        """How far the badge stands out above and beside the button, in pixels."""
+        self.badge.ensurePolished()
+        return self.badge.sizeHint().height() // 3
+
+    def _name(self) -> None:
+        what = self.tr("Close chat") if self._is_open else self.tr("Open chat")
+        words = [self._label, what]
+        if self._unread:
+            one = self.tr("1 unread message") if self._unread == 1 else self.tr("{n} unread messages")
+            words.append(one.format(n=self._unread))
+        self.setAccessibleName(", ".join(word for word in words if word))
+
+    def _glyph_side(self) -> int:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, option, self)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        content = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text()) if self._label else QSize()
+        if self._shows_glyph():
+            side = self._glyph_side()
+            gap = self.fontMetrics().horizontalAdvance("  ") if self._label else 0
+            content = QSize(content.width() + side + gap, max(content.height(), side))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, content, self)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _shows_glyph(self) -> bool:
+        return self._picture is not None or not self._label
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        words = inner
+        if self._shows_glyph():
+            side = self._glyph_side()
+            gap = self.fontMetrics().horizontalAdvance("  ")
+            width = side + (gap + self.fontMetrics().horizontalAdvance(self._label) if self._label else 0)
+            left = inner.center().x() - width // 2
+            place = QRect(left, inner.center().y() - side // 2, side, side)
+            words = QRect(left + side + gap, inner.top(), inner.right() - left - side - gap, inner.height())
+            if self.isRightToLeft():
+                place = QStyle.visualRect(self.layoutDirection(), inner, place)
+                words = QStyle.visualRect(self.layoutDirection(), inner, words)
+            painter.drawPixmap(place, self._picture_of(side))
+        if self._label:
+            painter.setPen(self._icons.colour(self))
+            align = Qt.AlignmentFlag.AlignVCenter | (
+                Qt.AlignmentFlag.AlignLeading if self._shows_glyph() else Qt.AlignmentFlag.AlignHCenter
+            )
+            painter.drawText(words, align.value | Qt.TextFlag.TextShowMnemonic.value, self.text())
+
+    def _picture_of(self, side: int) -> QPixmap:
+        if self._picture is None:
+            return self._icons.pixmap("chevron-down" if self._is_open else "chat", side, self._icons.colour(self), self)
+        ratio = self.devicePixelRatioF()
+        scaled = self._picture.scaled(
+            QSize(round(side * ratio), round(side * ratio)),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        scaled.setDevicePixelRatio(ratio)
+        return scaled
+
+    def moveEvent(self, event: QEvent) -> None:
+        self.place_badge()
+
+    def resizeEvent(self, event: QEvent) -> None:
+        self.place_badge()

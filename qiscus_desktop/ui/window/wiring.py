@@ -1,0 +1,185 @@
+"""Owns the wires: wishes of the features go down to the session as commands, its changes go up to the features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from qiscus_desktop.core.events import Connection
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store import changes
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.composer.composer import Submission
+from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.window.parts import Parts
+
+_OPENABLE = frozenset({"http", "https", "mailto", "tel"})
+
+
+class Wiring(QObject):
+    """Connects one window with one session, until `stop`."""
+
+    room_wanted = Signal(object)
+    unread_changed = Signal(int)
+    rooms_changed = Signal()
+
+    def __init__(
+        self, session: Session, parts: Parts, allowed_types: Callable[[], tuple[str, ...] | None]
+    ) -> None:
+        super().__init__(parts)
+        self._session, self._parts, self._window, self._toasts = session, parts, parts.window, parts.toasts
+        self._allowed_types = allowed_types
+        self._unread = -1
+        self._connect_lists()
+        self._connect_timeline()
+        self._connect_composer()
+        self._stop = session.listen(self.apply)
+        self._window.page.banner.show_connection(session.connection if session.account_id else Connection.ONLINE)
+
+    def stop(self) -> None:
+        """No more changes: the widget is going away."""
+        self._stop()
+
+    # ---- wishes down
+
+    def _connect_lists(self) -> None:
+        self._window.sidebar.room_chosen.connect(self.room_wanted)
+        self._window.sidebar.mark_read_requested.connect(self._mark_all_read)
+        self._window.page.start_requested.connect(self._window.sidebar.start_chat)
+        self._window.page.banner.retry_requested.connect(self._session.refresh_rooms)
+
+    def _connect_timeline(self) -> None:
+        timeline, session = self._window.page.timeline, self._session
+        timeline.resend_requested.connect(session.resend)
+        timeline.discard_requested.connect(session.discard)
+        timeline.cancel_requested.connect(session.cancel_upload)
+        timeline.delete_requested.connect(self._delete)
+        timeline.reached_top.connect(lambda: session.load_older(timeline.room_id))
+        timeline.visible_read.connect(self._read)
+        timeline.quote_activated.connect(timeline.jump_to)
+        timeline.link_activated.connect(self.open_link)
+        timeline.attachment_activated.connect(self._open_attachment)
+
+    def _connect_composer(self) -> None:
+        composer = self._window.page.composer
+        composer.submitted.connect(self._submit)
+        composer.draft_changed.connect(self._keep_draft)
+        composer.typing_changed.connect(self._tell_typing)
+        composer.edit_last_requested.connect(self._edit_last)
+
+    def _submit(self, done: Submission) -> None:
+        if done.edit_of is not None:
+            if done.text:
+                self._session.edit(done.edit_of, done.text)
+            return
+        if done.text:
+            self._session.send(done.room_id, done.text, reply_to=done.reply_to)
+        allowed = self._allowed_types()
+        for file in done.files:
+            extension = Path(file.path).suffix.removeprefix(".").lower()
+            if allowed is not None and extension not in {one.lower().removeprefix(".") for one in allowed}:
+                words = self.tr("{name} was not sent: only these kinds of files are allowed: {kinds}.")
+                self._say(words.format(name=file.name, kinds=", ".join(allowed)))
+                continue
+            self._session.send_file(done.room_id, file.path, file.caption)
+        self._window.page.timeline.go_to_end()
+
+    def _keep_draft(self, room_id: int, draft: Draft) -> None:
+        self._session.set_draft(room_id, draft)
+
+    def _tell_typing(self, is_typing: bool) -> None:
+        page = self._window.page
+        if page.has_typing_signal():
+            self._session.set_typing(page.composer.room_id, is_typing)
+
+    def _edit_last(self) -> None:
+        """The newest own text message of the room, as long as it is on the server."""
+        page = self._window.page
+        timeline = self._session.timeline(page.room_id)
+        for at in range(len(timeline) - 1, max(-1, len(timeline) - 200), -1):
+            comment = timeline[at]
+            if self._is_editable(comment):
+                page.composer.begin_edit(comment)
+                return
+
+    def _is_editable(self, comment: Comment) -> bool:
+        return (
+            comment.sender_id == self._session.account_id
+            and comment.type in ("text", "reply")
+            and comment.attachment is None
+            and not comment.is_deleted
+            and comment.status is not Status.FAILED
+        )
+
+    def _delete(self, comment: Comment, is_for_everyone: bool) -> None:
+        self._session.delete([comment], for_everyone=is_for_everyone)
+
+    def _read(self, comment_id: int) -> None:
+        self._session.mark_read(self._window.page.room_id, comment_id)
+
+    def _mark_all_read(self, room_id: int) -> None:
+        room = self._session.rooms.get(room_id)
+        if room is not None:
+            self._session.mark_read(room_id, room.last_comment_id)
+
+    def open_link(self, address: str) -> None:
+        """The one place that opens an address: only kinds that a browser or mail program takes."""
+        url = QUrl(address, QUrl.ParsingMode.StrictMode)
+        if not url.isValid() or url.scheme().lower() not in _OPENABLE or not QDesktopServices.openUrl(url):
+            self._say(self.tr("This link cannot be opened."))
+
+    def _open_attachment(self, comment: Comment) -> None:
+        attachment = comment.attachment
+        if attachment is None:
+            return
+        path = self._session.media.path(attachment.url)
+        if path is None or not attachment.is_picture:
+            self.open_link(attachment.url)
+        else:
+            # A picture that we have decoded and shown; what else arrives is left to the browser.
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    # ---- changes up
+
+    def apply(self, change: changes.Change) -> None:
+        """One change of the session, to whoever shows it."""
+        window, page = self._window, self._window.page
+        window.sidebar.apply(change)
+        match change:
+            case changes.RoomsChanged(room_ids=ids):
+                if not ids or page.room_id in ids:
+                    page.header.refresh()
+                    window.details.refresh()
+                self.tell_unread()
+                self.rooms_changed.emit()
+            case changes.TypingChanged(room_id=room_id) if room_id == page.room_id:
+                page.header.refresh()
+            case changes.PresenceChanged():
+                page.header.refresh()
+                window.details.refresh_people()
+            case changes.MediaChanged(url=url):
+                self._parts.media_changed(url)
+                page.header.info.avatar.update()
+                window.details.refresh_people()
+            case changes.ConnectionChanged(connection=connection):
+                page.banner.show_connection(connection)
+            case changes.AccountChanged():
+                page.refresh()
+                self.tell_unread()
+            case changes.NoticeRaised(kind=kind, text=text):
+                self._toasts.show(Toast(text, kind))
+            case _:
+                pass
+
+    def tell_unread(self) -> None:
+        count = self._session.total_unread
+        if count != self._unread:
+            self._unread = count
+            self.unread_changed.emit(count)
+
+    def _say(self, sentence: str) -> None:
+        self._toasts.show(Toast(sentence, changes.NoticeKind.ERROR))
