@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-DEMO_USER = "demo"
+DEMO_USER = "ani"  # who owns the sandbox's small world
 # Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
 _QT_OPTIONS = {
     "-platform": 1,

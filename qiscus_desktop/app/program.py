@@ -30,7 +30,7 @@ from qiscus_desktop.ui.login import SignInRequest
 
 log = logging.getLogger(__name__)
 
-SANDBOX_KEY = "demo-key"
+SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 

@@ -43,7 +43,7 @@ class Scene:
 
     async def close(self) -> None:
         """Flushes and frees everything; what takes too long is given up, the database survives that."""
-        for work in (self.session.close(), self.sdk.core.close()):
+        for work in (self.widget.shut_down(), self.session.close(), self.sdk.core.close()):
             try:
                 async with asyncio.timeout(CLOSE_WITHIN_S):
                     await work

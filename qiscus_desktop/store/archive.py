@@ -83,7 +83,7 @@ class Archive:
             self.owner = 0  # nobody is signed in: nothing is found, nothing is kept
         elif rows:
             self.owner, profile, self.last_room_id = rows[0]
-            self.account = _decode(profile, Account)
+            self.account = _decode(profile, Account) if profile != "{}" else None
         else:
             self.owner = _make_owner(database, account_id)
 

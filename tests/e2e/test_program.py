@@ -94,7 +94,7 @@ def polite_end(program: Running) -> None:
 def test_starts_signed_in_and_ends_cleanly(start: Callable[..., Running], tmp_path: Path) -> None:
     program = start("--sandbox", "--data", str(tmp_path))
     program.wait_for("first window painted")
-    program.wait_for("signed in as demo")
+    program.wait_for("signed in as ani")
     children = program.children()
     assert children
     polite_end(program)
@@ -112,7 +112,7 @@ def test_ctrl_c_ends_it(start: Callable[..., Running]) -> None:
 
 def test_the_sandbox_ends_with_a_killed_program(start: Callable[..., Running], tmp_path: Path) -> None:
     program = start("--sandbox", "--data", str(tmp_path))
-    program.wait_for("signed in as demo")
+    program.wait_for("signed in as ani")
     children = program.children()
     assert children
     program.process.kill()
@@ -128,7 +128,7 @@ def test_a_second_person_talks_to_the_same_sandbox(start: Callable[..., Running]
     polite_end(second)
     assert second.end() == 0
     assert first.process.poll() is None
-    first.wait_for("signed in as demo")
+    first.wait_for("signed in as ani")
 
 
 def test_a_sandbox_left_behind_by_a_killed_program_is_not_waited_for(
@@ -140,7 +140,7 @@ def test_a_sandbox_left_behind_by_a_killed_program_is_not_waited_for(
     first.process.wait()
     second = start("--sandbox", "--data", str(tmp_path))
     second.wait_for("sandbox is ready at")
-    second.wait_for("signed in as demo")
+    second.wait_for("signed in as ani")
 
 
 def test_the_same_person_again_raises_the_first_window(start: Callable[..., Running], tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ RECORDED = recorded_results(SDK)
 OUTSIDE = {"setup"}
 LISTENERS = (
     "onMessageReceived", "onMessageUpdated", "onMessageDeleted", "onMessageDelivered",
-    "onMessageRead", "onUserTyping", "onUserOnlinePresence", "onChatRoomCleared", "onConnected", "onReconnecting", "onDisconnected",
+    "onMessageRead", "onUserTyping", "onUserOnlinePresence",
+    "onChatRoomCleared", "onConnected", "onReconnecting", "onDisconnected",
 )  # fmt: skip
 
 

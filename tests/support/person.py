@@ -107,6 +107,7 @@ class Person:
         for remove in self._removers:
             remove()
         self.widget.close()
+        await self.widget.shut_down()
         await self.session.close()
         await self.sdk.core.close()
         self.widget.deleteLater()
