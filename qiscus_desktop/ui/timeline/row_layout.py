@@ -57,7 +57,7 @@ class RowKey:
     day: date | None
 
     def is_same(self, other: RowKey) -> bool:
-        # Comments are frozen: the same object is the same value. Comparing whole payloads would cost too much.
+        # Comments are frozen: the same object is the same value, and comparing payloads would cost too much.
         return (
             self.comment is other.comment
             and self.place == other.place

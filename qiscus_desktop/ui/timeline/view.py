@@ -211,11 +211,16 @@ class TimelineView(QAbstractScrollArea):
 
     def refresh(self) -> None:
         """Brings what is on screen in line with the rows; cheap when nothing changed."""
+        before = self.flow.shown
         self.flow.view_height = self.viewport().height()
-        self.flow.settle()
+        after = self.flow.settle()
         self._sync_scroll_bar()
         self._after_settling()
-        self.viewport().update()
+        stale = changed_rows(before, after)
+        if stale is None:
+            self.viewport().update()
+        for shown in stale or ():
+            self.viewport().update(QRect(0, shown.y, self.viewport().width(), shown.layout.height))
 
     def row_of(self, temp_id: str) -> int | None:
         return self._timeline.index_of(temp_id) if self._timeline is not None and temp_id else None
@@ -384,6 +389,7 @@ class TimelineView(QAbstractScrollArea):
         self._take_divider()
         self.flow.touch()
         self.refresh()
+        self.viewport().update()
         if self._jump_id and self._timeline is not None and not self._timeline.is_loading_older:
             wanted, self._jump_id = self._jump_id, 0
             if self._timeline.index_of_id(wanted) is not None:
@@ -410,6 +416,7 @@ class TimelineView(QAbstractScrollArea):
     def _on_picture(self, url: str) -> None:
         self.flow.touch()
         self.refresh()
+        self.viewport().update()
 
     def _show_first_unread(self) -> None:
         timeline = self._timeline
@@ -499,6 +506,7 @@ class TimelineView(QAbstractScrollArea):
         self.canvas.forget()
         self._restyle()
         self.refresh()
+        self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -563,6 +571,19 @@ class TimelineView(QAbstractScrollArea):
     def content_point(self, shown: Shown, at: QPoint) -> QPoint:
         """A point of the viewport in the row's own coordinates."""
         return QPoint(at.x(), at.y() - shown.y)
+
+
+def changed_rows(before: list[Shown], after: list[Shown]) -> list[Shown] | None:
+    """The rows to paint again when every row stayed in its place; None when all has to be painted."""
+    if not after or len(before) != len(after):
+        return None
+    stale = []
+    for old, new in zip(before, after, strict=True):
+        if (old.row, old.y, old.layout.height) != (new.row, new.y, new.layout.height):
+            return None
+        if old.layout is not new.layout:
+            stale.append(new)
+    return stale
 
 
 def dropped_files(event: QDropEvent) -> list[str]:

@@ -1,0 +1,203 @@
+"""Measures the timeline view offscreen: opening, an incoming comment, a tick and scroll frames in rooms of all sizes.
+
+Prints one JSON object a figure. Run: `python benchmarks/timeline_view.py [rows ...]`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import msgspec
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
+from qiscus_desktop.resources_path import resources_dir, styles_dir
+from qiscus_desktop.store.changes import TimelineChanged
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.theme import Probes, ThemeManager
+from qiscus_desktop.ui.theme.icons import Icons
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.timeline.view import TimelineView
+
+WIDTH, HEIGHT = 900, 700
+START = datetime(2024, 1, 1, tzinfo=UTC)
+BUDGET_MS = {"open": 50.0, "incoming": 5.0, "tick": 2.0, "scroll": 8.0}
+PEOPLE = ("me", "ani", "budi", "siti")
+WORDS = "Shall we meet at the station, or is it easier for everybody to come straight to the place by bus? ".split()
+
+
+def a_comment(number: int, room_id: int) -> Comment:
+    """A comment of varied length, sender and kind; the same number gives the same comment."""
+    sender = PEOPLE[(number // 3) % len(PEOPLE)]
+    kind, payload = "text", None
+    text = " ".join(WORDS[(number * 7 + at) % len(WORDS)] for at in range(2 + number * 13 % 40))
+    if number % 11 == 0:
+        kind, payload = (
+            "reply",
+            {
+                "replied_comment_id": max(number - 5, 1),
+                "replied_comment_message": "Is it easier to come by bus?",
+                "replied_comment_sender_username": "Budi",
+            },
+        )
+    elif number % 17 == 0:
+        kind = "file_attachment"
+        payload = {
+            "url": f"https://files.invalid/{number}.pdf",
+            "file_name": f"plan-{number}.pdf",
+            "size": 120_000,
+        }
+    return Comment(
+        temp_id=f"{room_id}-{number}",
+        room_id=room_id,
+        sender_id=sender,
+        sender_name=sender.title(),
+        id=number,
+        before_id=number - 1,
+        text=text,
+        type=kind,
+        payload=payload,
+        created_at=START + timedelta(minutes=number),
+        status=Status.SENT,
+    )
+
+
+def timed(runs: int, act: Callable[[int], None]) -> list[float]:
+    """Milliseconds of each of `runs` calls."""
+    spent = []
+    for run in range(runs):
+        started = time.perf_counter()
+        act(run)
+        spent.append((time.perf_counter() - started) * 1000)
+    return spent
+
+
+def p99(values: list[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
+
+
+class Bench:
+    """One window with one room of `rows` comments."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        people = tuple(Participant(id=name, name=name.title()) for name in PEOPLE)
+        room = Room(id=1, name="Everybody", kind=RoomKind.GROUP, participants=people)
+        empty = Room(id=2, name="Empty", kind=RoomKind.GROUP, participants=people)
+        self.database = Database(None)
+        self.session = Session.offline(self.database, Account(id="me", name="Me"), [room, empty])
+        self.timeline = self.session.timeline(1)
+        self.timeline.merge(a_comment(number, 1) for number in range(1, rows + 1))
+        self.timeline.has_older = False
+        self.root = QWidget()
+        set_words(self.root, "qcw-container", "qcw-container--wide")
+        self.root.resize(WIDTH, HEIGHT)
+        probes = Probes(self.root)
+        self.manager = ThemeManager(styles_dir())
+        self.manager.select("light")
+        self.manager.apply(self.root)
+        self.view = TimelineView(self.session, probes, Icons(resources_dir() / "icons"), parent=self.root)
+        box = QVBoxLayout(self.root)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.view)
+        self.root.show()
+        self.newest = rows
+
+    def paint(self) -> None:
+        """Lets Qt paint what was asked to be painted, into the window's own surface."""
+        QApplication.processEvents()
+
+    def open(self, _run: int) -> None:
+        self.view.show_room(1)
+        self.paint()
+
+    def incoming(self, _run: int) -> None:
+        self.newest += 1
+        steps = self.timeline.merge([a_comment(self.newest, 1)])
+        self.view._on_change(TimelineChanged(1, steps))
+        self.paint()
+
+    def tick(self, run: int) -> None:
+        row = next(
+            row for row in range(len(self.timeline) - 1, -1, -1) if self.timeline[row].sender_id == "me"
+        )
+        comment = self.timeline[row]
+        status = min(comment.status + 1, Status.READ)
+        # A status only goes up, so after two ticks it is an edit that changes the same one row.
+        changed = msgspec.structs.replace(comment, status=Status(status), text=f"{comment.text[:20]} {run}")
+        steps = self.timeline.merge([changed])
+        self.view._on_change(TimelineChanged(1, steps))
+        self.paint()
+
+    def scroll(self, _run: int) -> None:
+        bar = self.view.verticalScrollBar()
+        bar.setValue(bar.value() - 60)
+        self.paint()
+
+    def measure(self) -> dict[str, Any]:
+        """All figures of this room."""
+        result: dict[str, Any] = {"rows": self.rows}
+        laid_out = self.view.flow
+        before = laid_out.laid_out
+        self.open(0)
+        result["rows_laid_out_open"] = laid_out.laid_out - before
+        opens = []
+        for _ in range(40):
+            self.view.show_room(2)
+            opens += timed(1, self.open)
+        for name, runs in (("incoming", 200), ("tick", 100), ("scroll", 500)):
+            before = laid_out.laid_out
+            spent = timed(runs, getattr(self, name))
+            result[name] = _figures(spent)
+            result[f"rows_laid_out_{name}"] = round((laid_out.laid_out - before) / runs, 2)
+        result["open"] = _figures(opens)
+        return result
+
+    def close(self) -> None:
+        self.view.close_down()
+        self.root.close()
+        self.database.close()
+
+
+def _figures(spent: list[float]) -> dict[str, float]:
+    return {"median": round(statistics.median(spent), 3), "p99": round(p99(spent), 3)}
+
+
+def main() -> int:
+    application = QApplication.instance() or QApplication([])
+    sizes = [int(word) for word in sys.argv[1:]] or [1_000, 100_000]
+    opened: dict[int, float] = {}
+    for rows in sizes:
+        bench = Bench(rows)
+        application.processEvents()
+        figures = bench.measure()
+        bench.close()
+        opened[rows] = figures["open"]["p99"]
+        for name, budget in BUDGET_MS.items():
+            counted = figures[f"rows_laid_out_{name}"]
+            note = f"median {figures[name]['median']:g} ms, {counted:g} rows laid out each"
+            tell(f"timeline {name}, {rows} rows, p99", figures[name]["p99"], "ms", budget, note)
+    if len(opened) > 1:
+        tell(
+            "timeline open, most rows / fewest rows", opened[max(opened)] / opened[min(opened)], "x", 2.0, ""
+        )
+    return 0
+
+
+def tell(name: str, value: float, unit: str, budget: float, note: str) -> None:
+    row = {"name": name, "value": round(value, 3), "unit": unit, "budget": budget, "note": note}
+    print(json.dumps(row))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
