@@ -33,7 +33,7 @@ def initials(name: str) -> str:
     if not letters:
         return "?"
     chosen = letters[:1] + (letters[-1:] if len(letters) > 1 else [])
-    return "".join(chosen).upper()[:2]
+    return "".join(letter.upper()[:1] for letter in chosen)
 
 
 def paint_initials(painter: QPainter, rect: QRectF, name: str, user_id: str) -> None:

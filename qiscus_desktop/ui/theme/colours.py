@@ -62,7 +62,7 @@ def _by_parts(token: ast.FunctionBlock) -> Rgba | None:
     alpha = _alpha(parts[3]) if len(parts) == 4 else 255
     name = token.lower_name[:3]
     if name == "rgb":
-        bytes_ = [_byte(part.value * 2.55 if part.type == "percentage" else part.value) for part in parts[:3]]
+        bytes_ = [_byte(part.value / 100 * 255 if part.type == "percentage" else part.value) for part in parts[:3]]
         return Rgba(bytes_[0], bytes_[1], bytes_[2], alpha)
     hue = _bounded(parts[0].value, -1e6, 1e6) % 360
     # Qt writes saturation and lightness as 0-255 when there is no percent sign.
@@ -75,7 +75,7 @@ def _by_parts(token: ast.FunctionBlock) -> Rgba | None:
 
 def _alpha(part: ast.Node) -> int:
     if part.type == "percentage":
-        return _byte(part.value * 2.55)
+        return _byte(part.value / 100 * 255)
     return _byte(part.value * 255 if part.value <= 1 else part.value)
 
 

@@ -1,0 +1,32 @@
+"""A root widget with probes, and a theme manager on the sheets that ship with the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from qiscus_desktop.resources_path import styles_dir
+from qiscus_desktop.ui.theme import Probes, ThemeManager
+from qiscus_desktop.ui.theme.words import set_words
+
+
+@pytest.fixture
+def manager(qapp: QApplication) -> Iterator[ThemeManager]:
+    made = ThemeManager(styles_dir())
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def root(qapp: QApplication) -> Iterator[QWidget]:
+    made = QWidget()
+    set_words(made, "qcw-container qcw-container--wide")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def probes(root: QWidget) -> Probes:
+    return Probes(root)
