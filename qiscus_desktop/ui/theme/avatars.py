@@ -28,7 +28,9 @@ def name_colour(user_id: str, dark: bool) -> QColor:
 
 
 def initials(name: str) -> str:
-    """One or two letters for a name: of its first and last word. Signs that are no letters or digits are skipped."""
+    """One or two letters for a name: of its first and last word. Signs that are no letters or digits are
+    skipped.
+    """
     letters = [first for word in name[:200].split() if (first := next((c for c in word if c.isalnum()), ""))]
     if not letters:
         return "?"

@@ -1,4 +1,6 @@
-"""Owns painting one box (background, border, corners) of a painted role, with Qt's style engine where it must."""
+"""Owns painting one box (background, border, corners) of a painted role, with Qt's style engine where it
+must.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ _PICTURES = ("background-image", "border-image", "image")
 class BoxPainter:
     """Paints the box of one role.
 
-    Corners of different radii, gradients, pictures and dashed borders go through `drawPrimitive(PE_Widget)` of a probe
-    that wears the sheet. Plain boxes are painted here, which is a little cheaper (10 us instead of 13 on a 2-core
-    machine), and so are bars along one side (a quote's edge), which Qt would draw across the round corners.
+    Corners of different radii, gradients, pictures and dashed borders go through `drawPrimitive(PE_Widget)`
+    of a probe that wears the sheet. Plain boxes are painted here, which is a little cheaper (10 us instead
+    of 13 on a
+    2-core machine), and so are bars along one side (a quote's edge), which Qt would draw across the round
+    corners.
     """
 
     def __init__(self, values: Mapping[str, str], box: Box, widget: QWidget) -> None:
@@ -77,7 +81,9 @@ class BoxPainter:
         painter.drawRoundedRect(box, radius, radius)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF) -> None:
-        """A bar along one side, round where the box is round: the box twice, each time clipped to its share."""
+        """A bar along one side, round where the box is round: the box twice, each time clipped to its
+        share.
+        """
         side = next(at for at, width in enumerate(self._border) if width)
         width, radius = self._border[side], min(self._radius[0], rect.width() / 2, rect.height() / 2)
         cut = [0.0, 0.0, 0.0, 0.0]

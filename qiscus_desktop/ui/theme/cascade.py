@@ -1,8 +1,10 @@
 """Owns the cascade for painted rows: which rules hold for a probe, in which order, and what it inherits.
 
-Qt applies a sheet to widgets but does not tell the margins, paddings, size limits or radii it read, does not let text
-colour and font pass from parent to child, and ignores states of ancestors. Painted rows need all of these, so the rules
-that were written for Qt are matched here a second time, with the same selectors and the same weights.
+Qt applies a sheet to widgets but does not tell the margins, paddings, size limits or radii it read, does not
+let text colour and font pass from parent to child, and ignores states of ancestors. Painted rows need all of
+these,
+so the rules that were written for Qt are matched here a second time, with the same selectors and the same
+weights.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from dataclasses import dataclass, field
 from qiscus_desktop.ui.theme.rules import Attribute, Compound, Rule, Selector
 
 INHERITED = frozenset(
-    "color font-family font-size font-weight font-style font-variant letter-spacing word-spacing text-transform "
-    "text-align -qcw-line-height".split()
+    "color font-family font-size font-weight font-style font-variant letter-spacing word-spacing "
+    "text-transform text-align -qcw-line-height".split()
 )
 _ANY_WIDGET = frozenset({"", "*", "QWidget", "QFrame", "QObject"})
 
@@ -46,7 +48,8 @@ class Cascade:
                 and subject.tag in _ANY_WIDGET
                 and not (subject.classes or subject.ids or subject.attributes)
             ):
-                # `QWidget { color: ... }` sets what every widget starts from, since Qt lets nothing be inherited.
+                # `QWidget { color: ... }` sets what every widget starts from, since Qt lets nothing be
+                # inherited.
                 # Taken literally it would stop inheritance at every probe.
                 self._defaults.extend(pair for pair in rule.declarations if pair[0] in INHERITED)
                 continue

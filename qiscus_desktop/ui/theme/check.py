@@ -1,4 +1,6 @@
-"""Owns the command that reads a designer's sheet and prints what would be left out: `python -m ...theme.check FILE`."""
+"""Owns the command that reads a designer's sheet and prints what would be left out: `python -m
+...theme.check FILE`.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def check(path: Path) -> list[Note]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints `FILE:line:column severity: sentence` for each note; 1 when the sheet is broken, 2 when unreadable."""
+    """Prints `FILE:line:column severity: sentence` for each note; 1 when the sheet is broken, 2 when
+    unreadable.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m qiscus_desktop.ui.theme.check",
         description="Reads a style sheet as the client does and prints what cannot be used, and why.",

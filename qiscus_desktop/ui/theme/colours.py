@@ -25,7 +25,7 @@ def parse_colour(token: ast.Node, dialect: Dialect) -> Rgba | None:
 
 
 def parse_hex(digits: str, dialect: Dialect) -> Rgba | None:
-    """Three, four, six or eight hex digits. With alpha, CSS puts it last and QSS puts it first, as Qt does."""
+    """Three, four, six or eight hex digits. CSS puts alpha last, QSS (as Qt) first."""
     if not digits.isascii() or any(digit not in "0123456789abcdefABCDEF" for digit in digits):
         return None
     if len(digits) in (3, 4):
@@ -62,7 +62,9 @@ def _by_parts(token: ast.FunctionBlock) -> Rgba | None:
     alpha = _alpha(parts[3]) if len(parts) == 4 else 255
     name = token.lower_name[:3]
     if name == "rgb":
-        bytes_ = [_byte(part.value / 100 * 255 if part.type == "percentage" else part.value) for part in parts[:3]]
+        bytes_ = [
+            _byte(part.value / 100 * 255 if part.type == "percentage" else part.value) for part in parts[:3]
+        ]
         return Rgba(bytes_[0], bytes_[1], bytes_[2], alpha)
     hue = _bounded(parts[0].value, -1e6, 1e6) % 360
     # Qt writes saturation and lightness as 0-255 when there is no percent sign.

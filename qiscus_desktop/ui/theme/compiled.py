@@ -35,7 +35,8 @@ def translated(
             return msgspec.msgpack.decode(path.read_bytes(), type=Translation)
         except (OSError, msgspec.MsgspecError):
             pass
-    # Parsing needs a CSS library that takes as long to load as a small sheet to translate; most starts do without.
+    # Parsing needs a CSS library that takes as long to load as a small sheet to translate; most starts do
+    # without.
     from qiscus_desktop.ui.theme.translate import translate
 
     done = translate(layers, dark=dark, right_to_left=right_to_left, variables=variables)

@@ -11,7 +11,8 @@ from qiscus_desktop.ui.theme.loader import Dialect
 from qiscus_desktop.ui.theme.notes import Note, Severity
 from qiscus_desktop.ui.theme.values import significant
 
-# The web widget spells "buble" and reads another key for own text than it declares; all spellings are taken here.
+# The web widget spells "buble" and reads another key for own text than it declares; all spellings are taken
+# here.
 CUSTOM_COLOUR_VARIABLES: dict[str, tuple[str, ...]] = {
     "widgetButtonBackgroundColor": ("--trigger",),
     "widgetButtonTextColor": ("--on-trigger",),

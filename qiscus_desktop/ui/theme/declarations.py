@@ -1,4 +1,6 @@
-"""Owns declarations: turning one `property: value` of a sheet into those that Qt takes, or saying why it cannot."""
+"""Owns declarations: turning one `property: value` of a sheet into those that Qt takes, or saying why it
+cannot.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ _LOGICAL = {"inline-start": "left", "inline-end": "right", "block-start": "top",
 def translate_declaration(
     name: str, tokens: Tokens, scope: Scope, subject: Compound, font_px: float = TEXT_FONT_PX
 ) -> Pairs:
-    """The Qt declarations for one of the sheet, its variables already resolved. Raises DroppedError with the reason."""
+    """The Qt declarations for one of the sheet, its variables already resolved. Raises DroppedError with
+    the reason.
+    """
     name = _physical(name.lower())
     parts = significant(tokens)
     if not parts:
@@ -104,7 +108,9 @@ def _by_rare_kind(name: str, parts: list[ast.Node], scope: Scope) -> Pairs:
 
 
 def _background(name: str, parts: list[ast.Node], scope: Scope, font_px: float) -> Pairs:
-    """`background` and `background-color`: a colour or gradient, a picture, or both; placing words go along."""
+    """`background` and `background-color`: a colour or gradient, a picture, or both; placing words go
+    along.
+    """
     found: Pairs = []
     placing: list[str] = []
     for part in _until_slash(parts):

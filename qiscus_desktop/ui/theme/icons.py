@@ -41,7 +41,9 @@ class Icons:
         self._pixmaps.clear()
 
     def pixmap(self, name: str, colour: QColor, size: int = 20, ratio: float = 1.0) -> QPixmap:
-        """The icon, `size` logical pixels square, for a screen of `ratio` device pixels each. Raises UnknownIconError."""
+        """The icon, `size` logical pixels square, for a screen of `ratio` device pixels each. Raises
+        UnknownIconError.
+        """
         key = (name, colour.rgba(), size, size, ratio)
         found = self._pixmaps.get(key)
         if found is None:

@@ -1,4 +1,6 @@
-"""Owns handing text colour and font family on from a box to the texts inside it, which Qt does not do by itself."""
+"""Owns handing text colour and font family on from a box to the texts inside it, which Qt does not do by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ _EVERY_WIDGET = Selector((Compound(tag="QWidget"),))
 def hand_on(rules: list[Rule]) -> None:
     """Adds, for each rule on such a box, the same colour and family for the texts inside.
 
-    An inherited value is the weakest there is: it stands right behind what earlier sheets say about the text, and
-    before anything else, so whatever the designer says about the text itself wins.
+    An inherited value is the weakest there is: it stands right behind what earlier sheets say about the
+    text, and before anything else, so whatever the designer says about the text itself wins.
     """
     derived: list[tuple[int, Rule]] = []
     for at, rule in enumerate(rules):
@@ -38,7 +40,10 @@ def hand_on(rules: list[Rule]) -> None:
             place = max((i + 1 for i in range(at) if _is_earlier_word(rules[i], selector, rule)), default=0)
             if place:
                 derived.append((place, Rule(selector, pairs, rule.source, rule.line)))
-    for place, rule in reversed(sorted(derived, key=lambda entry: entry[0])):
+    # From the back, so that the places in front stay right; later heirs of one place go behind earlier ones.
+    derived.reverse()
+    derived.sort(key=lambda entry: -entry[0])
+    for place, rule in derived:
         rules.insert(place, rule)
 
 

@@ -34,7 +34,8 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Reads a sheet. UTF-8 (with or without BOM) and UTF-16 with BOM are known; anything else is read as Latin-1.
+    """Reads a sheet. UTF-8 (with or without BOM) and UTF-16 with BOM are known; anything else is read as
+    Latin-1.
 
     Raises SheetUnreadableError with a sentence when the file is missing, too long or not text.
     """
@@ -65,64 +66,70 @@ def decode(raw: bytes, name: str) -> str:
 
 
 def find_breaks(source: Source) -> list[Note]:
-    """Notes (errors) for braces, brackets, strings and comments that are opened and never closed, or the reverse."""
-    found: list[Note] = []
-    stack: list[tuple[str, int]] = []
-    text = source.text
-    at, end = 0, len(text)
+    """Notes (errors) for braces, strings and comments that are opened and never closed, or the reverse."""
+    return _BreakFinder(source).run()
 
-    def note(position: int, message: str) -> None:
-        line = text.count("\n", 0, position) + 1
-        column = position - text.rfind("\n", 0, position)
-        found.append(Note(line, column, Severity.ERROR, "", message, source.name))
 
-    while at < end:
-        char = text[at]
+class _BreakFinder:
+    """Walks the text once and remembers what is open."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = source.text
+        self._open: list[tuple[str, int]] = []
+        self._found: list[Note] = []
+
+    def run(self) -> list[Note]:
+        at = 0
+        while at < len(self._text):
+            at = self._step(at)
+        for opener, where in self._open:
+            self._note(where, f"This '{opener}' is never closed.")
+        return self._found
+
+    def _step(self, at: int) -> int:
+        char = self._text[at]
         if char == "\\":
-            at += 2
-            continue
-        if char == "/" and text.startswith("/*", at):
-            close = text.find("*/", at + 2)
-            if close < 0:
-                note(at, "This comment is never closed.")
-                break
-            at = close + 2
-            continue
+            return at + 2
+        if char == "/" and self._text.startswith("/*", at):
+            return self._skip_comment(at)
         if char in "\"'":
-            close = _string_end(text, at)
-            if close < 0:
-                note(at, "This string is never closed.")
-                line_end = text.find("\n", at)
-                close = end if line_end < 0 else line_end
-            at = close + 1
-            continue
+            return self._skip_string(at)
         if char in _OPENERS:
-            stack.append((char, at))
+            self._open.append((char, at))
         elif char in "})]":
-            if stack and _OPENERS[stack[-1][0]] == char:
-                stack.pop()
-            elif char == "}" and any(opener == "{" for opener, _ in stack):
-                while stack[-1][0] != "{":
-                    opener, where = stack.pop()
-                    note(where, f"This '{opener}' is never closed.")
-                stack.pop()
-            else:
-                note(at, f"This '{char}' closes nothing.")
-        at += 1
-    for opener, where in stack:
-        note(where, f"This '{opener}' is never closed.")
-    return found
+            self._close(char, at)
+        return at + 1
 
+    def _skip_comment(self, at: int) -> int:
+        close = self._text.find("*/", at + 2)
+        if close < 0:
+            self._note(at, "This comment is never closed.")
+            return len(self._text)
+        return close + 2
 
-def _string_end(text: str, start: int) -> int:
-    quote, at = text[start], start + 1
-    while at < len(text):
-        if text[at] == "\\":
-            at += 2
-            continue
-        if text[at] == "\n":
-            return -1
-        if text[at] == quote:
-            return at
-        at += 1
-    return -1
+    def _skip_string(self, start: int) -> int:
+        quote, at = self._text[start], start + 1
+        while at < len(self._text) and self._text[at] != "\n":
+            if self._text[at] == quote:
+                return at + 1
+            at += 2 if self._text[at] == "\\" else 1
+        self._note(start, "This string is never closed.")
+        return at
+
+    def _close(self, char: str, at: int) -> None:
+        if self._open and _OPENERS[self._open[-1][0]] == char:
+            self._open.pop()
+        elif char == "}" and any(opener == "{" for opener, _ in self._open):
+            # A brace ends whatever was left open inside its block.
+            while self._open[-1][0] != "{":
+                opener, where = self._open.pop()
+                self._note(where, f"This '{opener}' is never closed.")
+            self._open.pop()
+        else:
+            self._note(at, f"This '{char}' closes nothing.")
+
+    def _note(self, at: int, message: str) -> None:
+        line = self._text.count("\n", 0, at) + 1
+        column = at - self._text.rfind("\n", 0, at)
+        self._found.append(Note(line, column, Severity.ERROR, "", message, self._source.name))

@@ -1,4 +1,6 @@
-"""Owns which theme is in use: choosing it, following the system and the file, and dressing root widgets in it."""
+"""Owns which theme is in use: choosing it, following the system and the file, and dressing root widgets in
+it.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ from qiscus_desktop.ui.theme.watcher import FileWatcher
 class ThemeManager(QObject):
     """The theme in use and the windows that wear it.
 
-    `changed` carries the new Theme, after all root widgets wear it. `failed` carries the notes of a sheet that is
-    broken or unreadable; the last good theme stays.
+    `changed` carries the new Theme, after all root widgets wear it. `failed` carries the notes of a sheet
+    that is broken or unreadable; the last good theme stays.
     """
 
     changed = Signal(object)
@@ -39,7 +41,8 @@ class ThemeManager(QObject):
         icons: Icons | None = None,
         cache: Path | None = None,
     ) -> None:
-        """`styles` holds the sheets that come along. `icons` get the drawings of each theme; `cache` is a folder
+        """`styles` holds the sheets that come along. `icons` get the drawings of each theme; `cache` is a
+        folder
         for translated sheets, which saves some 40 ms at every start but the first."""
         super().__init__(parent)
         self._styles = styles
@@ -70,10 +73,11 @@ class ThemeManager(QObject):
         return str(self._choice)
 
     def select(self, theme: str | Path) -> bool:
-        """Chooses a theme by NAME (`light`, `dark`, `original`), as `system`, or by the path of a .qss or .css file.
+        """Chooses a theme by NAME (`light`, `dark`, `original`), as `system`, or by the path of a .qss or
+        .css file.
 
-        A file is watched from now on, even when it is broken, so that repairing it is enough. False, after `failed`,
-        when it cannot be used.
+        A file is watched from now on, even when it is broken, so that repairing it is enough. False, after
+        `failed`, when it cannot be used.
         """
         if str(theme) == SYSTEM or str(theme) in BUILT_IN:
             self._choice, self._sheet = str(theme), None
@@ -86,7 +90,9 @@ class ThemeManager(QObject):
         return self._read_sheet(path)
 
     def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
-        """Merges colours by the names of the web widget's `setCustomColors`; returns notes on those it does not know."""
+        """Merges colours by the names of the web widget's `setCustomColors`; returns notes on those it does
+        not know.
+        """
         from qiscus_desktop.ui.theme.custom_colours import variables_of
 
         variables, notes = variables_of(colours)
@@ -100,7 +106,9 @@ class ThemeManager(QObject):
         self._replace()
 
     def apply(self, root: QWidget) -> None:
-        """Dresses a root widget (and all inside it) now and whenever the theme changes. Never touches the application."""
+        """Dresses a root widget (and all inside it) now and whenever the theme changes. Never touches the
+        application.
+        """
         self._roots.add(root)
         self._dress(root)
 

@@ -1,4 +1,6 @@
-"""Owns the report of a sheet: one note per thing that was changed or left out, each a sentence with its place."""
+"""Owns the report of a sheet: one note per thing that was changed or left out, each a sentence with its
+place.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Owns the Qt palette of a theme, for what no style sheet rule reaches: selections, placeholders, native parts."""
+"""Owns the Qt palette of a theme, for what no style sheet rule reaches: selections, placeholders, native
+parts.
+"""
 
 from __future__ import annotations
 

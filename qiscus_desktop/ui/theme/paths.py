@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# One step of a row is a string of class words; `{side}` and its like are filled in from the words of the path.
+# One step of a row is a string of class words; `{side}` and its like are filled in from the words of the
+# path.
 _LIST = ("qcw-chat-wrapper", "qcw-main", "qcw-comments", "inner")
 _ROW = (*_LIST, "{row}")
 _CONTAINER = (*_ROW, "qcw-comment-container {type} {me}")
@@ -137,9 +138,11 @@ def canonical(path: str) -> tuple[str, ...]:
 def steps(path: str) -> tuple[str, ...]:
     """The class words of every step from inside the root widget down to the role.
 
-    `bubble.own.first.text` is a role and then, in any order: the side (`own` or `left`), the place in the run (`first`,
-    `mid`, `last`, `only`), states (`hover`, `pressed`, `focus`, `disabled`), a tick (`sent`, `read` ...), `group`,
-    `deleted`, `failed`, for rooms `selected`, `unread`, `muted`; any other word is the type of the comment.
+    `bubble.own.first.text` is a role and then, in any order: the side (`own` or `left`), the place in the
+    run (`first`, `mid`, `last`, `only`), states (`hover`, `pressed`, `focus`, `disabled`), a tick (`sent`,
+    `read` ...),
+    `group`, `deleted`, `failed`, for rooms `selected`, `unread`, `muted`; any other word is the type of the
+    comment.
     """
     role, *words = canonical(path)
     room = role.startswith("room")

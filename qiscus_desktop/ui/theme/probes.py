@@ -1,4 +1,6 @@
-"""Owns the probes: hidden widgets that carry the class words of painted rows, so that one sheet dresses both."""
+"""Owns the probes: hidden widgets that carry the class words of painted rows, so that one sheet dresses
+both.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from qiscus_desktop.ui.theme.words import words_of
 class Probes(QObject):
     """Roles of the painted rows inside one root widget; owned by it, dressed by `ThemeManager.apply(root)`.
 
-    Roles are made when first asked for and kept until the sheet changes; `revision` then counts up, and whoever
-    caches geometry or pictures drops them. Ask for roles again after that: an old Role keeps its old looks.
+    Roles are made when first asked for and kept until the sheet changes; `revision` then counts up, and
+    whoever caches geometry or pictures drops them. Ask for roles again after that: an old Role keeps its old
+    looks.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -56,14 +59,17 @@ class Probes(QObject):
         self._revision += 1
 
     def role(self, path: str) -> Role:
-        """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when repeated."""
+        """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when
+        repeated.
+        """
         found = self._by_path.get(path)
         if found is None:
             found = self._by_path[path] = self._resolve(path)
         return found
 
     def of_widget(self, widget: QWidget, *states: str) -> Role:
-        """The role of a real widget inside the root, for what Qt does not tell of a sheet, such as `-qcw-icon-color`.
+        """The role of a real widget inside the root, for what Qt does not tell of a sheet, such as `-qcw-
+        icon-color`.
 
         `states` are words such as `qcw-is-hover`, as painted rows carry them.
         """
@@ -82,7 +88,9 @@ class Probes(QObject):
         return found
 
     def for_widget(self, widget: QWidget) -> Role:
-        """The role of a real widget inside the root, for what Qt does not tell of it (its `-qcw-icon-color`, say)."""
+        """The role of a real widget inside the root, for what Qt does not tell of it (its `-qcw-icon-
+        color`, say).
+        """
         trail: list[str] = []
         outer: QWidget | None = widget
         while outer is not None and outer is not self._root:
@@ -118,7 +126,8 @@ class Probes(QObject):
         return Node(frozenset(words_of(self._root)), None, self._root.objectName())
 
     def _base_font(self) -> QFont:
-        # Not the root's own font: the sheet may have changed that one, and then a size would be counted twice.
+        # Not the root's own font: the sheet may have changed that one, and then a size would be counted
+        # twice.
         return QFont()
 
     def _widget(self, trail: tuple[str, ...]) -> QWidget:

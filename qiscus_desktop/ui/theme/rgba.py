@@ -29,7 +29,9 @@ class Rgba(NamedTuple):
 
 
 def rgba_of(text: str) -> Rgba | None:
-    """The colour that `Rgba.qss` wrote, read back; None for anything else (gradients, palette roles, words)."""
+    """The colour that `Rgba.qss` wrote, read back; None for anything else (gradients, palette roles,
+    words).
+    """
     if text == "transparent":
         return Rgba(0, 0, 0, 0)
     if not text.startswith("#") or len(text) not in (7, 9):

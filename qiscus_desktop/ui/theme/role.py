@@ -32,9 +32,10 @@ _CAPITALS = {
 class Role:
     """What a painter needs to know about one part of a row. All lengths are logical pixels.
 
-    `max_width`, `min_width`, `min_height` and `max_height` are of the whole box, with padding and border and without
-    margin; None means no limit. `background` is the plain colour of the box, None when it has none or a gradient.
-    `custom` holds the `-qcw-...` properties of the sheet, without the prefix.
+    `max_width`, `min_width`, `min_height` and `max_height` are of the whole box, with padding and border and
+    without margin; None means no limit. `background` is the plain colour of the box, None when it has none
+    or a
+    gradient. `custom` holds the `-qcw-...` properties of the sheet, without the prefix.
     """
 
     __slots__ = (

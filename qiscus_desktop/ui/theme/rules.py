@@ -1,4 +1,6 @@
-"""Owns the translated form of a sheet: selectors, rules and the report, as plain data that can be kept in a file."""
+"""Owns the translated form of a sheet: selectors, rules and the report, as plain data that can be kept in a
+file.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Attribute(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Compound(msgspec.Struct, frozen=True, array_like=True):
-    """One step of a selector. Negated `pseudos` begin with "!"; `child` means that `>` stands before the step."""
+    """One step of a selector. Negated `pseudos` begin with "!"; `child` means that `>` stands before the
+    step.
+    """
 
     tag: str = ""
     ids: tuple[str, ...] = ()
@@ -72,7 +76,9 @@ class Selector(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def follows_ancestor_state(self) -> bool:
-        """Whether a state such as :hover stands on an outer step; Qt ignores it, so the rule would always hold."""
+        """Whether a state such as :hover stands on an outer step; Qt ignores it, so the rule would always
+        hold.
+        """
         return any(step.pseudos for step in self.compounds[:-1])
 
     def qss(self) -> str:
@@ -81,7 +87,9 @@ class Selector(msgspec.Struct, frozen=True, array_like=True):
         return " ".join(steps)
 
     def painted(self) -> Selector | None:
-        """The selector with states as class words, which is how painted rows carry them; None if it has no state."""
+        """The selector with states as class words, which is how painted rows carry them; None if it has no
+        state.
+        """
         steps: list[Compound] = []
         changed = False
         for step in self.compounds:
@@ -116,8 +124,8 @@ class Rule(msgspec.Struct, frozen=True, array_like=True):
 class Translation(msgspec.Struct, frozen=True):
     """What became of the sheets: the text for Qt, the rules in order, the tokens, icon files, and the report.
 
-    `tokens` are the variables without their dashes: colours as `#rrggbb`, `#aarrggbb` or `transparent`, lengths as
-    `12px`, shares and numbers bare, anything else as words.
+    `tokens` are the variables without their dashes: colours as `#rrggbb`, `#aarrggbb` or `transparent`,
+    lengths as `12px`, shares and numbers bare, anything else as words.
     """
 
     qss: str

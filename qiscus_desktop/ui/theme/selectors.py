@@ -220,7 +220,9 @@ class _SelectorReader:
         self._ends_in_html = self._loose = False
 
     def _html_part(self, step: Compound) -> Compound:
-        """The class that stands for a bare element such as `img` inside the step before; nothing if none does."""
+        """The class that stands for a bare element such as `img` inside the step before; nothing if none
+        does.
+        """
         self._ends_in_html = True
         for word in self._steps[-1].classes if self._steps else ():
             part = HTML_PARTS.get((word, step.tag), HTML_PARTS.get((word, "*")))

@@ -1,4 +1,6 @@
-"""Owns soft shadows under painted boxes: one small blurred picture per shadow and radius, stretched around each box."""
+"""Owns soft shadows under painted boxes: one small blurred picture per shadow and radius, stretched around
+each box.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from qiscus_desktop.ui.theme.boxes import px
 from qiscus_desktop.ui.theme.rgba import rgba_of
 
-# Stretching nine pieces costs 60 us, drawing a finished picture 8; a screenful of bubbles has about thirty sizes.
+# Stretching nine pieces costs 60 us, drawing a finished picture 8; a screenful of bubbles has about thirty
+# sizes.
 MAX_KEPT = 64
 
 
@@ -77,14 +80,16 @@ class Shadow:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        # Many faint, ever smaller boxes add up to a soft edge; done once per shadow, so the price does not matter.
+        # Many faint, ever smaller boxes add up to a soft edge; done once per shadow, so the price does not
+        # matter.
         rounds = max(1, int(self.blur))
         faint = QColor(self.colour)
         gone = (1 - self.colour.alphaF()) ** (1 / rounds)
         faint.setAlphaF(1 - gone)
         painter.setBrush(faint)
         for step in range(rounds):
-            # The CSS blur of B px fades over B px on both sides of the edge at half strength each; ease it likewise.
+            # The CSS blur of B px fades over B px on both sides of the edge at half strength each; ease it
+            # likewise.
             inset = self.blur * 2 * _eased((step + 0.5) / rounds) if self.blur else 0.0
             box = QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset)
             if box.width() > 0:

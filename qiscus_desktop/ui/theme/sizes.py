@@ -14,7 +14,8 @@ _SIZES = frozenset({"min-width", "max-width", "min-height", "max-height"})
 def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: Sequence[Rule]) -> Pairs:
     """The declarations with padding and border taken off their sizes.
 
-    Padding and border come from the rule itself, or from earlier rules whose subject carries no word that this one lacks.
+    Padding and border come from the rule itself, or from earlier rules whose subject carries no word that
+    this one lacks.
     """
     if dialect is not Dialect.CSS or not any(name in _SIZES for name, _ in pairs):
         return pairs

@@ -18,8 +18,11 @@ from qiscus_desktop.ui.theme.values import (
 
 
 def token_text(value: Tokens, variables: Mapping[str, Tokens]) -> str:
-    """A variable's value: a colour as Qt writes it, `12px`, a bare number (percent as a share), or its words."""
-    # Qt's spelling of eight digits, since the built-in sheets and most designers' variables are in .qss files.
+    """A variable's value: a colour as Qt writes it, `12px`, a bare number (percent as a share), or its
+    words.
+    """
+    # Qt's spelling of eight digits, since the built-in sheets and most designers' variables are in .qss
+    # files.
     scope = Scope(variables, Dialect.QSS)
     try:
         parts = significant(resolve_variables(value, variables))

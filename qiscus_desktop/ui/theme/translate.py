@@ -1,4 +1,6 @@
-"""Owns turning layered style sheets into one sheet that Qt accepts whole, with a report of what was left out."""
+"""Owns turning layered style sheets into one sheet that Qt accepts whole, with a report of what was left
+out.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +51,11 @@ def translate(
     right_to_left: bool = False,
     variables: Mapping[str, str] | None = None,
 ) -> Translation:
-    """Translates the sheets as layers: later ones win, and a variable of a later one changes the earlier ones too.
+    """Translates the sheets as layers: later ones win, and a variable of a later one changes the earlier
+    ones too.
 
-    `variables` are set last of all (names with their leading `--`). Never raises for anything that is in a sheet.
+    `variables` are set last of all (names with their leading `--`). Never raises for anything that is in a
+    sheet.
     """
     return _Translator(dark, right_to_left).run(sources, variables or {})
 

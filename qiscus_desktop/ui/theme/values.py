@@ -1,4 +1,6 @@
-"""Owns values: resolving var(), and writing colours, lengths, gradients, fonts and pictures so that Qt reads them."""
+"""Owns values: resolving var(), and writing colours, lengths, gradients, fonts and pictures so that Qt
+reads them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ MAX_DEPTH = 12
 MAX_LENGTH_PX = 10_000
 ROOT_FONT_PX = 16
 TEXT_FONT_PX = 14
-# A radius of 50 % means "as round as can be"; Qt shortens radii that do not fit, so any large number says the same.
+# A radius of 50 % means "as round as can be"; Qt shortens radii that do not fit, so any large number says the
+# same.
 ROUND_PX = 999
 
 _PX_PER_UNIT = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
@@ -50,7 +53,9 @@ def significant(tokens: Iterable[ast.Node]) -> list[ast.Node]:
 
 
 def resolve_variables(tokens: Tokens, variables: Mapping[str, Tokens]) -> list[ast.Node]:
-    """The tokens with every var() replaced, also inside functions. Raises DroppedError for unknown or circular names."""
+    """The tokens with every var() replaced, also inside functions. Raises DroppedError for unknown or
+    circular names.
+    """
     budget = [MAX_TOKENS]
     return _resolve(tokens, variables, (), budget)
 
@@ -211,7 +216,9 @@ def _address(tokens: Tokens) -> str:
 
 
 def font_families(tokens: Tokens) -> str:
-    """A comma list of families, each in quotes. The word system-ui stands for the host's own font and is left out."""
+    """A comma list of families, each in quotes. The word system-ui stands for the host's own font and is
+    left out.
+    """
     groups: list[list[ast.Node]] = [[]]
     for token in significant(tokens):
         if token.type == "literal" and token.value == ",":
@@ -291,7 +298,8 @@ def _linear_gradient(block: ast.FunctionBlock, scope: Scope) -> str:
             angle = _side_angle([token.lower_value for token in groups[0][1:] if token.type == "ident"])
             groups = groups[1:]
     stops = _stops(groups, scope)
-    # CSS turns clockwise from "up"; Qt names two points of the unit square, which the line has to reach across.
+    # CSS turns clockwise from "up"; Qt names two points of the unit square, which the line has to reach
+    # across.
     across, down = math.sin(math.radians(angle)), -math.cos(math.radians(angle))
     reach = max(abs(across), abs(down)) or 1.0
     x, y = across / reach / 2, down / reach / 2

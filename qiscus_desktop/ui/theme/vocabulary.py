@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-# Sources: Qt's style sheet reference, and the class, id and element names that the official web widget renders.
+# Sources: Qt's style sheet reference, and the class, id and element names that the official web widget
+# renders.
 
 QT_PSEUDO_CLASSES = frozenset(
-    "active adjoins-item alternate bottom checked closable closed default disabled editable edit-focus enabled "
-    "exclusive first flat floatable focus has-children has-siblings horizontal hover indeterminate last left "
-    "maximized middle minimized movable no-frame non-exclusive off on only-one open next-selected pressed "
-    "previous-selected read-only right selected top unchecked vertical window".split()
+    "active adjoins-item alternate bottom checked closable closed default disabled editable "
+    "edit-focus enabled exclusive first flat floatable focus has-children has-siblings horizontal "
+    "hover indeterminate last left maximized middle minimized movable no-frame non-exclusive off on "
+    "only-one open next-selected pressed previous-selected read-only right selected top unchecked "
+    "vertical window".split()
 )
 QT_SUBCONTROLS = frozenset(
-    "add-line add-page branch chunk close-button corner down-arrow down-button drop-down float-button groove "
-    "indicator handle icon item left-arrow left-corner menu-arrow menu-button menu-indicator right-arrow pane "
-    "right-corner scroller section separator sub-line sub-page tab tab-bar tear tearoff text title up-arrow "
-    "up-button".split()
+    "add-line add-page branch chunk close-button corner down-arrow down-button drop-down float-button "
+    "groove indicator handle icon item left-arrow left-corner menu-arrow menu-button menu-indicator "
+    "right-arrow pane right-corner scroller section separator sub-line sub-page tab tab-bar tear "
+    "tearoff text title up-arrow up-button".split()
 )
 CSS_PSEUDO_CLASSES = {
     "active": "pressed",
@@ -50,7 +52,8 @@ HTML_WIDGETS = {
     "button": "QPushButton",
     "i": "QAbstractButton",
 }
-# (Class of the parent, element): the class of ours that the element is, the parent's own if it is no part by itself.
+# (Class of the parent, element): the class of ours that the element is, the parent's own if it is no part by
+# itself.
 HTML_PARTS = {
     ("qcw-comment-date", "*"): "qcw-comment-date__pill",
     ("qcw-comment--system-event", "*"): "qcw-comment--system-event",
@@ -62,11 +65,12 @@ HTML_PARTS = {
     ("failed-info", "span"): "failed-resend",
 }
 HTML_TAGS = frozenset(
-    "html body div span p a ul ol li section header footer main nav article aside form label img svg path em strong b "
-    "small h1 h2 h3 h4 h5 h6 figure figcaption video audio iframe table tr td th tbody thead pre code use g "
-    "circle".split()
+    "html body div span p a ul ol li section header footer main nav article aside form label img svg "
+    "path em strong b small h1 h2 h3 h4 h5 h6 figure figcaption video audio iframe table tr td th "
+    "tbody thead pre code use g circle".split()
 )
-# States that a painted row carries as a word of its class, because there is no widget to be hovered or pressed.
+# States that a painted row carries as a word of its class, because there is no widget to be hovered or
+# pressed.
 STATE_WORDS = {
     "hover": "qcw-is-hover",
     "pressed": "qcw-is-pressed",
@@ -77,22 +81,23 @@ STATE_WORDS = {
 }
 
 COLOUR_PROPERTIES = frozenset(
-    "color background-color alternate-background-color border-color border-top-color border-right-color "
-    "border-bottom-color border-left-color selection-color selection-background-color gridline-color outline-color "
-    "placeholder-text-color accent-color".split()
+    "color background-color alternate-background-color border-color border-top-color "
+    "border-right-color border-bottom-color border-left-color selection-color "
+    "selection-background-color gridline-color outline-color placeholder-text-color accent-color".split()
 )
 BOX_COLOUR_PROPERTIES = frozenset({"border-color", "outline-color"})
 LENGTH_PROPERTIES = frozenset(
-    "margin-top margin-right margin-bottom margin-left padding-top padding-right padding-bottom padding-left "
-    "border-top-width border-right-width border-bottom-width border-left-width border-top-left-radius "
-    "border-top-right-radius border-bottom-left-radius border-bottom-right-radius min-width max-width min-height "
-    "max-height width height top right bottom left spacing icon-size font-size letter-spacing word-spacing "
-    "outline-offset outline-radius text-indent outline-width".split()
+    "margin-top margin-right margin-bottom margin-left padding-top padding-right padding-bottom "
+    "padding-left border-top-width border-right-width border-bottom-width border-left-width "
+    "border-top-left-radius border-top-right-radius border-bottom-left-radius "
+    "border-bottom-right-radius min-width max-width min-height max-height width height top right "
+    "bottom left spacing icon-size font-size letter-spacing word-spacing outline-offset "
+    "outline-radius text-indent outline-width".split()
 )
 BOX_LENGTH_PROPERTIES = frozenset({"margin", "padding", "border-width", "border-radius", "outline-radius"})
 NEGATIVE_PROPERTIES = frozenset(
-    "margin margin-top margin-right margin-bottom margin-left top right bottom left letter-spacing word-spacing "
-    "text-indent outline-offset".split()
+    "margin margin-top margin-right margin-bottom margin-left top right bottom left letter-spacing "
+    "word-spacing text-indent outline-offset".split()
 )
 BORDER_SHORTHANDS = frozenset(
     {"border", "border-top", "border-right", "border-bottom", "border-left", "outline"}
@@ -126,22 +131,24 @@ WORD_PROPERTIES: dict[str, frozenset[str]] = {
 }
 PICTURE_PROPERTIES = frozenset({"background-image", "border-image", "image", "icon"})
 NUMBER_PROPERTIES = frozenset(
-    "show-decoration-selected paint-alternating-row-colors-for-empty-area activate-on-singleclick combobox-popup "
-    "etch-disabled-text dialogbuttonbox-buttons-have-icons lineedit-password-character button-layout "
-    "messagebox-text-interaction-flags".split()
+    "show-decoration-selected paint-alternating-row-colors-for-empty-area activate-on-singleclick "
+    "combobox-popup etch-disabled-text dialogbuttonbox-buttons-have-icons lineedit-password-character "
+    "button-layout messagebox-text-interaction-flags".split()
 )
 # Properties of the web's layout and motion. A native window has its own layout, so they mean nothing here.
 WEB_ONLY_PROPERTIES = frozenset(
-    "align-content align-items align-self all animation animation-delay animation-direction animation-duration "
-    "animation-fill-mode animation-iteration-count animation-name animation-play-state animation-timing-function "
-    "appearance backdrop-filter backface-visibility background-blend-mode background-size box-sizing clear clip "
-    "clip-path column-count columns content cursor direction display fill filter flex flex-basis flex-direction "
-    "flex-flow flex-grow flex-shrink flex-wrap float gap grid grid-area grid-column grid-row grid-template "
-    "grid-template-columns grid-template-rows hyphens isolation justify-content justify-items justify-self "
-    "list-style list-style-type mix-blend-mode object-fit object-position order overflow overflow-wrap overflow-x "
-    "overflow-y perspective pointer-events position resize row-gap scroll-behavior scrollbar-color scrollbar-width "
-    "stroke stroke-width table-layout text-overflow text-rendering text-shadow touch-action transform "
-    "transform-origin transition transition-delay transition-duration transition-property "
-    "transition-timing-function user-select vertical-align visibility white-space will-change word-break word-wrap "
-    "z-index zoom line-height opacity box-shadow -webkit-font-smoothing -webkit-appearance top right bottom left".split()
+    "align-content align-items align-self all animation animation-delay animation-direction "
+    "animation-duration animation-fill-mode animation-iteration-count animation-name "
+    "animation-play-state animation-timing-function appearance backdrop-filter backface-visibility "
+    "background-blend-mode background-size box-sizing clear clip clip-path column-count columns "
+    "content cursor direction display fill filter flex flex-basis flex-direction flex-flow flex-grow "
+    "flex-shrink flex-wrap float gap grid grid-area grid-column grid-row grid-template "
+    "grid-template-columns grid-template-rows hyphens isolation justify-content justify-items "
+    "justify-self list-style list-style-type mix-blend-mode object-fit object-position order overflow "
+    "overflow-wrap overflow-x overflow-y perspective pointer-events position resize row-gap "
+    "scroll-behavior scrollbar-color scrollbar-width stroke stroke-width table-layout text-overflow "
+    "text-rendering text-shadow touch-action transform transform-origin transition transition-delay "
+    "transition-duration transition-property transition-timing-function user-select vertical-align "
+    "visibility white-space will-change word-break word-wrap z-index zoom line-height opacity "
+    "box-shadow -webkit-font-smoothing -webkit-appearance top right bottom left".split()
 )

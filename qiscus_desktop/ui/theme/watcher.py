@@ -1,4 +1,6 @@
-"""Owns noticing that a file was saved, also by editors that write a new file and rename it over the old one."""
+"""Owns noticing that a file was saved, also by editors that write a new file and rename it over the old
+one.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ class FileWatcher(QObject):
     def _add(self) -> None:
         if self._path is None:
             return
-        # A file that is replaced falls out of the watch, so its folder is watched too and the file is added again.
+        # A file that is replaced falls out of the watch, so its folder is watched too and the file is added
+        # again.
         for name in (str(self._path), str(self._path.parent)):
             if (
                 name not in self._system.files()

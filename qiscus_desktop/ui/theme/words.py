@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -15,7 +15,9 @@ def words_of(widget: QWidget) -> list[str]:
 
 
 def set_words(widget: QWidget, *words: str) -> None:
-    """Gives the widget its class words and restyles it if it has been styled before. Plain QWidgets can then have a background."""
+    """Gives the widget its class words and restyles it if it has been styled before. Plain QWidgets can
+    then have a background.
+    """
     split = [word for group in words for word in group.split()]
     if split == words_of(widget):
         return
@@ -34,13 +36,15 @@ def toggle_word(widget: QWidget, word: str, on: bool) -> bool:
 
 
 def restyle(widget: QWidget) -> None:
-    """Makes Qt match the sheet again for the widget and everything inside it, since rules may name it as an ancestor."""
-    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-        return
+    """Makes Qt match the sheet again for the widget and everything inside it, since rules may name it as an
+    ancestor.
+    """
     for each in (widget, *widget.findChildren(QWidget)):
         if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             style = each.style()
             style.unpolish(each)
             style.polish(each)
+            # Frames take the padding of their rule into their margins only when they are told.
+            QCoreApplication.sendEvent(each, QEvent(QEvent.Type.StyleChange))
             each.update()
     widget.updateGeometry()

@@ -13,11 +13,12 @@ from qiscus_desktop.ui.theme.loader import Dialect, Source
 from qiscus_desktop.ui.theme.translate import translate
 
 WORDS = (
-    ".a .qcw-comment__message QLabel #b * > + ~ , : :: :hover :not( :nth-child( ::item ::before { } ( ) [ ] = ~= \" ' "
-    "\\ / /* */ @media @import screen (max-width:600px) ; color background border font margin --x var(--x) var( "
-    "#fff #12345678 rgba(1,2,3,.5) calc( linear-gradient( qlineargradient( x1:0 stop:0 url(a) url( 1px 50% 2em "
-    "-1px 1e999px red none inherit !important solid qproperty-text -qcw-tip \n \t \0 é 💬 <!-- --> & | ^ $ 0 "
-    "min-width max-width width opacity image border-image font-family text-align palette(mid) palette("
+    ".a .qcw-comment__message QLabel #b * > + ~ , : :: :hover :not( :nth-child( ::item ::before { } ( ) [ ] "
+    "= ~= \" ' \\ / /* */ @media @import screen (max-width:600px) ; color background border font margin --x "
+    "var(--x) var( #fff #12345678 rgba(1,2,3,.5) calc( linear-gradient( qlineargradient( x1:0 stop:0 url(a) "
+    "url( 1px 50% 2em -1px 1e999px red none inherit !important solid qproperty-text -qcw-tip \n \t \0 é 💬 "
+    "<!-- --> & | ^ $ 0 min-width max-width width opacity image border-image font-family text-align "
+    "palette(mid) palette("
 ).split(" ")
 sheets = st.one_of(
     st.text(max_size=200),

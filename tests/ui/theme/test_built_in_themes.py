@@ -16,30 +16,60 @@ from qiscus_desktop.ui.theme.contrast import AA_LARGE, AA_TEXT, contrast, readab
 
 # Text on ground, and the least ratio. The values of the default look name the first ten.
 PAIRS = [
-    ("text", "canvas", 14.4), ("muted", "canvas", 5.3), ("on-accent", "accent", AA_TEXT), ("own-text", "own", 8.8),
-    ("own-muted", "own", 5.5), ("text", "surface", AA_TEXT), ("muted", "surface", AA_TEXT), ("link", "own", AA_TEXT),
-    ("link", "left", AA_TEXT), ("danger", "canvas", AA_TEXT), ("left-text", "left", AA_TEXT),
-    ("left-muted", "left", AA_TEXT), ("left-muted", "left-quote", AA_TEXT), ("own-text", "own-quote", AA_TEXT),
-    ("danger", "surface", AA_TEXT), ("danger", "danger-soft", AA_TEXT), ("on-danger", "danger", AA_TEXT),
-    ("text", "selected", AA_TEXT), ("muted", "selected", AA_TEXT), ("text", "hover", AA_TEXT),
-    ("muted", "hover", AA_TEXT), ("pill-text", "pill", AA_TEXT), ("header-text", "header", AA_TEXT),
-    ("header-muted", "header", AA_TEXT), ("online", "header", AA_TEXT), ("offline", "header", AA_TEXT),
-    ("typing", "header", AA_TEXT), ("typing", "surface", AA_TEXT), ("on-trigger", "trigger", AA_TEXT),
-    ("composer-text", "composer-field", AA_TEXT), ("composer-placeholder", "composer-field", AA_TEXT),
-    ("accent", "canvas", AA_TEXT), ("accent", "surface", AA_TEXT), ("accent", "selected", AA_TEXT),
-    ("on-badge", "badge", AA_TEXT), ("warning-text", "warning-soft", AA_TEXT), ("info-text", "info-soft", AA_TEXT),
-    ("on-tooltip", "tooltip", AA_TEXT), ("on-selection", "selection", AA_TEXT), ("on-accent", "accent-hover", AA_TEXT),
-    ("tick-read", "own", AA_TEXT), ("tick", "own", AA_LARGE), ("failed", "own", AA_LARGE),
-    ("header-icon", "header", AA_LARGE), ("composer-icon", "composer-field", AA_LARGE),
-]  # fmt: skip
+    ("text", "canvas", 14.4),
+    ("muted", "canvas", 5.3),
+    ("on-accent", "accent", AA_TEXT),
+    ("own-text", "own", 8.8),
+    ("own-muted", "own", 5.5),
+    ("text", "surface", AA_TEXT),
+    ("muted", "surface", AA_TEXT),
+    ("link", "own", AA_TEXT),
+    ("link", "left", AA_TEXT),
+    ("danger", "canvas", AA_TEXT),
+    ("left-text", "left", AA_TEXT),
+    ("left-muted", "left", AA_TEXT),
+    ("left-muted", "left-quote", AA_TEXT),
+    ("own-text", "own-quote", AA_TEXT),
+    ("danger", "surface", AA_TEXT),
+    ("danger", "danger-soft", AA_TEXT),
+    ("on-danger", "danger", AA_TEXT),
+    ("text", "selected", AA_TEXT),
+    ("muted", "selected", AA_TEXT),
+    ("text", "hover", AA_TEXT),
+    ("muted", "hover", AA_TEXT),
+    ("pill-text", "pill", AA_TEXT),
+    ("header-text", "header", AA_TEXT),
+    ("header-muted", "header", AA_TEXT),
+    ("online", "header", AA_TEXT),
+    ("offline", "header", AA_TEXT),
+    ("typing", "header", AA_TEXT),
+    ("typing", "surface", AA_TEXT),
+    ("on-trigger", "trigger", AA_TEXT),
+    ("composer-text", "composer-field", AA_TEXT),
+    ("composer-placeholder", "composer-field", AA_TEXT),
+    ("accent", "canvas", AA_TEXT),
+    ("accent", "surface", AA_TEXT),
+    ("accent", "selected", AA_TEXT),
+    ("on-badge", "badge", AA_TEXT),
+    ("warning-text", "warning-soft", AA_TEXT),
+    ("info-text", "info-soft", AA_TEXT),
+    ("on-tooltip", "tooltip", AA_TEXT),
+    ("on-selection", "selection", AA_TEXT),
+    ("on-accent", "accent-hover", AA_TEXT),
+    ("tick-read", "own", AA_TEXT),
+    ("tick", "own", AA_LARGE),
+    ("failed", "own", AA_LARGE),
+    ("header-icon", "header", AA_LARGE),
+    ("composer-icon", "composer-field", AA_LARGE),
+]
 
 LOOK = {
-    "light": "canvas #F3F6F1 surface #FFFFFF line #DFE5DB text #1D2520 muted #5C6860 accent #3F7A1E on-accent #FFFFFF "
-    "own #DDF0CC own-text #1D2A16 own-muted #4C6040 left #FFFFFF link #0B62A8 danger #B3261E selected #E6F2DB "
-    "pill #E4EAE0",
-    "dark": "canvas #12171A surface #1A2024 line #2B343A text #E9EEF0 muted #A0ADB4 accent #94CA62 on-accent #14200B "
-    "own #2C4A1E own-text #EAF5E0 own-muted #B3C9A3 left #232B30 link #7CC0FF danger #FF8A80 selected #25331F "
-    "pill #242C31",
+    "light": "canvas #F3F6F1 surface #FFFFFF line #DFE5DB text #1D2520 muted #5C6860 accent #3F7A1E "
+    "on-accent #FFFFFF own #DDF0CC own-text #1D2A16 own-muted #4C6040 left #FFFFFF link #0B62A8 "
+    "danger #B3261E selected #E6F2DB pill #E4EAE0",
+    "dark": "canvas #12171A surface #1A2024 line #2B343A text #E9EEF0 muted #A0ADB4 accent #94CA62 "
+    "on-accent #14200B own #2C4A1E own-text #EAF5E0 own-muted #B3C9A3 left #232B30 link #7CC0FF "
+    "danger #FF8A80 selected #25331F pill #242C31",
 }
 
 

@@ -12,8 +12,9 @@ from qiscus_desktop.ui.theme.avatars import avatar_colour, hue_index, initials, 
 from qiscus_desktop.ui.theme.icons import Icons, UnknownIconError
 
 NEEDED = (
-    "send attach image smile reply more close check double-check clock warning search back chevron-down plus users "
-    "user group megaphone minimize file download trash copy settings info chat-bubble wifi-off refresh sun moon"
+    "send attach image smile reply more close check double-check clock warning search back "
+    "chevron-down plus users user group megaphone minimize file download trash copy settings info "
+    "chat-bubble wifi-off refresh sun moon"
 ).split()
 
 

@@ -190,7 +190,8 @@ def test_translated_sheets_are_kept_and_a_spoilt_file_is_not_trusted(
 
 def test_icons_of_a_theme_replace_ours(qapp: QApplication, tmp_path: Path) -> None:
     (tmp_path / "send.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" fill="currentColor"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+        '<rect width="24" height="24" fill="currentColor"/></svg>'
     )
     sheet = tmp_path / "mine.qss"
     sheet.write_text(":root { --icon-send: url(send.svg) }")

@@ -1,4 +1,6 @@
-"""Painted rows obey the sheet: compound and descendant selectors, inheritance, states, and what Qt would paint."""
+"""Painted rows obey the sheet: compound and descendant selectors, inheritance, states, and what Qt would
+paint.
+"""
 
 from __future__ import annotations
 
