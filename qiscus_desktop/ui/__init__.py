@@ -1,4 +1,6 @@
-"""The face: Qt widgets that read the Session's changes and emit intentions. `ChatWidget` is what integrators embed."""
+"""The face: Qt widgets that read the Session's changes and emit intentions. `ChatWidget` is what
+integrators embed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Owns the embeddable chat: builds the features around one session, shows them wide or as a floating widget."""
+"""Owns the embeddable chat: builds the features around one session, shows them wide or as a floating
+widget.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +44,15 @@ log = logging.getLogger("qiscus.ui.chat_widget")
 class ChatWidget(QWidget):
     """A whole chat for any PySide6 program: `.qcw-container`.
 
-    `mode="wide"` fills the place you give it. `mode="widget"` is a launcher that opens a small window: with a `parent`
-    it floats over that widget's lower corner (do not put it into a layout), without one over the screen's. Without
+    `mode="wide"` fills the place you give it. `mode="widget"` is a launcher that opens a small window: with
+    a `parent`
+    it floats over that widget's lower corner (do not put it into a layout), without one over the screen's.
+    Without
     `mode`, the one of `sdk.core.init(mode=...)` counts.
 
     Without `session` the widget makes its own, kept in `data_path` or only in memory; end it with
-    `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your application's style
+    `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your
+    application's style
     sheet, palette, font and keys stay yours: everything the chat wears, it wears on this widget.
 
     The first seven signals carry exactly what the SDK's callbacks of the same name get.
@@ -94,7 +99,9 @@ class ChatWidget(QWidget):
         self.themes.select(theme or options.theme or "system")
         self._probes = Probes(self)
         self.themes.apply(self)
-        self._parts = Parts(self, self.session, self._probes, Icons(resources_dir() / "icons"), options, self._px)
+        self._parts = Parts(
+            self, self.session, self._probes, Icons(resources_dir() / "icons"), options, self._px
+        )
         self.login = self._parts.login
         self.toasts = self._parts.toasts
         self._window, self._page = self._parts.window, self._parts.page
@@ -121,7 +128,9 @@ class ChatWidget(QWidget):
 
     def chat_group(self, room_id: int | str) -> asyncio.Task[Room | None]:
         """Opens a room by its id, listed here or not."""
-        return self._tasks.start(self.sdk.core.get_room_by_id(int(room_id)), self._show_started, self._show_error)
+        return self._tasks.start(
+            self.sdk.core.get_room_by_id(int(room_id)), self._show_started, self._show_error
+        )
 
     def open_room(self, room_id: int) -> None:
         """Shows a room of the list: its rows at once, what is new from the server soon after."""
@@ -140,6 +149,7 @@ class ChatWidget(QWidget):
         self._window.sidebar.set_open_room(0)
         self._window.close_details()
         self._window.show_list()
+        self._aim_focus()
         self.room_opened.emit(0)
 
     def goto_comment(self, comment: Comment | int) -> None:
@@ -171,11 +181,15 @@ class ChatWidget(QWidget):
         self.open_changed.emit(is_open)
 
     def set_theme(self, theme: str | Path) -> bool:
-        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from then on; False when it is broken."""
+        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from then on; False when it
+        is broken.
+        """
         return self.themes.select(theme)
 
     def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
-        """Colours under the names of the official `setCustomColors`; returns notes on names that do not exist."""
+        """Colours under the names of the official `setCustomColors`; returns notes on names that do not
+        exist.
+        """
         return self.themes.set_custom_colors(colours)
 
     def set_title(self, title: str) -> None:
@@ -187,7 +201,8 @@ class ChatWidget(QWidget):
         self._page.header.set_subtitle(subtitle)
 
     def configure(self, **values: Any) -> None:
-        """Changes interface settings: `widgetButtonText="Help"`, `config={"showHeader": False}` or snake_case names.
+        """Changes interface settings: `widgetButtonText="Help"`, `config={"showHeader": False}` or
+        snake_case names.
 
         Raises ValueError for a name that does not exist.
         """
@@ -308,6 +323,7 @@ class ChatWidget(QWidget):
         self.session.open_room(room_id)
         self._window.sidebar.set_open_room(room_id)
         self._window.details.show_room(room_id)
+        self._aim_focus()
         self.room_opened.emit(room_id)
 
     def _header_clicked(self) -> None:
@@ -341,7 +357,7 @@ class ChatWidget(QWidget):
     def _apply_settings(self) -> None:
         settings = self.settings
         text = settings.widget_button_text
-        self._parts.trigger.show_label(self.tr("Talk to us") if text is None else text)
+        self._parts.trigger.show_label(self.tr("Talk to Us") if text is None else text)
         self._parts.show_trigger_picture(settings.widget_button_icon)
         self._parts.show_empty_picture(settings.empty_state_url)
         self._page.set_parts(header=settings.show_header, form=settings.show_comment_form)
@@ -351,7 +367,9 @@ class ChatWidget(QWidget):
             self._floating.place()
 
     def _offer_list(self) -> None:
-        """The floating window has a list when there is something to choose from; the wide one always, if wanted."""
+        """The floating window has a list when there is something to choose from; the wide one always, if
+        wanted.
+        """
         is_offered = self.settings.show_rooms and (self.mode == "wide" or len(self.session.rooms) != 1)
         self._window.set_list_offered(is_offered)
         if not is_offered and not self.room_id and len(self.session.rooms) == 1:
@@ -364,6 +382,16 @@ class ChatWidget(QWidget):
         self._parts.pill_page.setVisible(is_waiting)
         if self._floating is not None:
             self._floating.set_bare(is_waiting)
+        self._aim_focus()
+
+    def _aim_focus(self) -> None:
+        """Where the focus goes when the host gives it to this widget."""
+        if self._has_login:
+            self.setFocusProxy(self.login)
+        elif self.room_id and not (self._window.is_narrow and self._window.shows_list):
+            self.setFocusProxy(self._page.composer.field)
+        else:
+            self.setFocusProxy(self._window.sidebar.view)
 
     def _focus_inside(self) -> None:
         self.activateWindow()
@@ -391,6 +419,8 @@ class ChatWidget(QWidget):
         super().showEvent(event)
         if self._floating is not None:
             self._floating.place()
+        elif self.isWindow():
+            self.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

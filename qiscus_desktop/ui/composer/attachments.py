@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QStyle, QStyleOption, QWidget
 
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
-from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, row
+from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import Pictures
 
@@ -88,7 +88,9 @@ class AttachmentTile(QAbstractButton):
         side = inner.height() - 2 * line
         glyph = self._icons.pixmap("file", side, self._icons.colour(self), self)
         painter.drawPixmap(inner.center().x() - side // 2, inner.top() + line // 2, glyph)
-        name = painter.fontMetrics().elidedText(Path(self.path).name, Qt.TextElideMode.ElideMiddle, inner.width())
+        name = painter.fontMetrics().elidedText(
+            Path(self.path).name, Qt.TextElideMode.ElideMiddle, inner.width()
+        )
         words = QRect(inner.left(), inner.bottom() - line, inner.width(), line)
         painter.setPen(self._icons.colour(self))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)

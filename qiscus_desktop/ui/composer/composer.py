@@ -1,4 +1,6 @@
-"""Owns the composer as a whole: text, files, the message answered or edited, and the draft of the open room."""
+"""Owns the composer as a whole: text, files, the message answered or edited, and the draft of the open
+room.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,10 @@ from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
 from qiscus_desktop.ui.composer.emoji import EmojiButton
 from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
-from qiscus_desktop.ui.theme.words import toggle_word
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainText
 from qiscus_desktop.ui.widgets.pictures import Pictures
 
@@ -158,7 +160,9 @@ class Composer(Box):
         self.strip.changed.connect(self._files_changed)
         self.strip.chosen.connect(self._file_chosen)
         self._box = Box("qcw-comment-form__field", self)
-        self.attach_button = IconButton("attach", self.tr("Attach files"), icons, "qcw-icon qcw-attach-btn", self._box)
+        self.attach_button = IconButton(
+            "attach", self.tr("Attach files"), icons, "qcw-icon qcw-attach-btn", self._box
+        )
         self.attach_button.clicked.connect(self._pick)
         self.emoji_button = EmojiButton(icons, self._box)
         self.field = ComposerField(self._box)
@@ -224,7 +228,9 @@ class Composer(Box):
             self._is_filling = False
 
     def _keep_words(self) -> None:
-        """Takes what stands in the field to where it belongs: the caption of the chosen file, or the message."""
+        """Takes what stands in the field to where it belongs: the caption of the chosen file, or the
+        message.
+        """
         words = self.field.toPlainText()
         if self._edit_of is not None:
             return
@@ -282,7 +288,9 @@ class Composer(Box):
             self.edit_last_requested.emit()
 
     def _can_send(self) -> bool:
-        return bool(self._room_id and not self._reason and (self.field.toPlainText().strip() or self.strip.files))
+        return bool(
+            self._room_id and not self._reason and (self.field.toPlainText().strip() or self.strip.files)
+        )
 
     def _submit(self) -> None:
         if not self._can_send():

@@ -1,22 +1,36 @@
-"""Owns the emoji button and its picker: the common ones in a grid, found by name, set in by mouse or keyboard."""
+"""Owns the emoji button and its picker: the common ones in a grid, found by name, set in by mouse or
+keyboard.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
-from PySide6.QtCore import QSortFilterProxyModel, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import column
 from qiscus_desktop.ui.widgets.buttons import IconButton
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
 _COLUMNS, _ROWS = 8, 6
-# Runs of code points, in the order people look for them: faces, hands, hearts, animals, food, play, places, things, signs.
+_ROOT = QModelIndex()
+# Runs of code points, in the order people look for them: faces, hands, hearts, animals, food, play, places,
+# things, signs.
 _RUNS: tuple[tuple[int, int], ...] = (
     (0x1F600, 0x1F644), (0x1F910, 0x1F917), (0x1F920, 0x1F92F), (0x1F970, 0x1F97A), (0x1F44B, 0x1F450),
     (0x1F918, 0x1F91F), (0x1F446, 0x1F44A), (0x1F64F, 0x1F64F), (0x1F4AA, 0x1F4AA), (0x1F493, 0x1F49F),
@@ -24,7 +38,8 @@ _RUNS: tuple[tuple[int, int], ...] = (
     (0x1F31E, 0x1F320), (0x1F400, 0x1F43E), (0x1F331, 0x1F343), (0x1F345, 0x1F37F), (0x1F380, 0x1F393),
     (0x1F3A4, 0x1F3C6), (0x26BD, 0x26BE), (0x1F680, 0x1F684), (0x1F697, 0x1F697), (0x1F6B2, 0x1F6B2),
     (0x1F3E0, 0x1F3E8), (0x1F4A1, 0x1F4A1), (0x1F4BB, 0x1F4BE), (0x1F4C5, 0x1F4CE), (0x1F4DE, 0x1F4E8),
-    (0x1F512, 0x1F513), (0x23F0, 0x23F0), (0x231B, 0x231B), (0x2705, 0x2705), (0x274C, 0x274C), (0x2753, 0x2755),
+    (0x1F512, 0x1F513), (0x23F0, 0x23F0), (0x231B, 0x231B), (0x2705, 0x2705), (0x274C, 0x274C), (0x2753,
+    0x2755),
     (0x2757, 0x2757), (0x1F389, 0x1F38A),
 )  # fmt: skip
 
@@ -34,7 +49,7 @@ def _common() -> Iterator[str]:
     for first, last in _RUNS:
         for code in range(first, last + 1):
             char = chr(code)
-            if char not in seen and unicodedata.name(char, ""):
+            if char not in seen and unicodedata.category(char) == "So":
                 seen.add(char)
                 yield char
 
@@ -44,7 +59,7 @@ class _Emoji(QAbstractListModel):
         super().__init__(parent)
         self._chars = tuple(_common())
 
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._chars)
 
     def data(

@@ -1,4 +1,6 @@
-"""Owns the text field of the composer: grows with its lines, knows Enter from Shift+Enter and from an input method."""
+"""Owns the text field of the composer: grows with its lines, knows Enter from Shift+Enter and from an input
+method.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +45,16 @@ class ComposerField(QPlainTextEdit):
         lines = max(1, int(self.document().size().height()))
         shown = min(lines, MAX_LINES)
         policy = (
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MAX_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if lines > MAX_LINES
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
         if self.verticalScrollBarPolicy() != policy:
             self.setVerticalScrollBarPolicy(policy)
         margins = self.contentsMargins()
         inner = round(shown * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin())
-        height = inner + margins.top() + margins.bottom() + 2 * self.frameWidth()
+        # With a sheet, the frame is part of these margins.
+        height = inner + margins.top() + margins.bottom()
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
         if lines <= MAX_LINES:
@@ -60,7 +65,9 @@ class ComposerField(QPlainTextEdit):
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def put_text(self, text: str, caret: int) -> None:
-        """Replaces everything, the way of undo too, and sets the caret (an offset in UTF-16 units, as Qt counts)."""
+        """Replaces everything, the way of undo too, and sets the caret (an offset in UTF-16 units, as Qt
+        counts).
+        """
         self.setPlainText(text)
         cursor = self.textCursor()
         cursor.setPosition(max(0, min(caret, self.document().characterCount() - 1)))
@@ -77,7 +84,12 @@ class ComposerField(QPlainTextEdit):
         elif key == Qt.Key.Key_Escape and not self._is_composing:
             # Unused, the key goes on to the window around, which may close with it.
             event.setAccepted(self.cancel())
-        elif key == Qt.Key.Key_Up and modifiers in _NO_MODIFIER and not self.toPlainText() and not self._is_composing:
+        elif (
+            key == Qt.Key.Key_Up
+            and modifiers in _NO_MODIFIER
+            and not self.toPlainText()
+            and not self._is_composing
+        ):
             self.edit_last_requested.emit()
             event.accept()
         else:

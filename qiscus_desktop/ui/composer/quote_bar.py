@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
-from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.words import summary
 

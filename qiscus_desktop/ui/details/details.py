@@ -25,7 +25,12 @@ class DetailsPanel(Box):
     closed = Signal()
 
     def __init__(
-        self, session: Session, probes: Probes, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
+        self,
+        session: Session,
+        probes: Probes,
+        icons: Glyphs,
+        avatars: AvatarPainter,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("qcw-details", parent)
         self._session = session
@@ -64,7 +69,9 @@ class DetailsPanel(Box):
         self._name.setText(name)
         members = room.participants or ()
         total = max(room.participant_count, len(members))
-        self._heading.setText(member_count(total) if room.kind is not RoomKind.SINGLE else self.tr("In this conversation"))
+        self._heading.setText(
+            member_count(total) if room.kind is not RoomKind.SINGLE else self.tr("In this conversation")
+        )
         self.members.members.set_members(members)
 
     def refresh_people(self) -> None:

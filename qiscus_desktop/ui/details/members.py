@@ -6,7 +6,16 @@ import math
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -101,7 +110,9 @@ class _MemberDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         name, sub, face = self._roles()
         words = name.line_px + sub.line_px
-        return QSize(option.rect.width(), math.ceil(max(words, _side(face)) + face.margin.top() + face.margin.bottom()))
+        return QSize(
+            option.rect.width(), math.ceil(max(words, _side(face)) + face.margin.top() + face.margin.bottom())
+        )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         member: Participant = index.data(_MEMBER)
@@ -116,17 +127,24 @@ class _MemberDelegate(QStyledItemDelegate):
             return QRect(round(left), round(part.top()), math.ceil(part.width()), math.ceil(part.height()))
 
         painter.save()
-        left = rect.left() + face.margin.left()
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        margin = face.margin
+        # The sheet's left and right were turned with the interface already.
+        before, after = (margin.right(), margin.left()) if is_mirrored else (margin.left(), margin.right())
+        left = rect.left() + before
         picture = self._avatars.picture(
             member.avatar_url, member.name or member.id, member.id, side, painter.device().devicePixelRatioF()
         )
         painter.drawPixmap(place(QRectF(left, rect.center().y() - side / 2, side, side)), picture)
-        left += side + face.margin.right()
+        left += side + after
         top = rect.center().y() - (name.line_px + sub.line_px) / 2
         side_flag = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
         flags = (side_flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value
-        for role, text in ((name, self._members.name_of(member)), (sub, self._members.words_of(member, view))):
-            line = QRectF(left, top, rect.right() - left - face.margin.left(), role.line_px)
+        for role, text in (
+            (name, self._members.name_of(member)),
+            (sub, self._members.words_of(member, view)),
+        ):
+            line = QRectF(left, top, rect.right() - left - before, role.line_px)
             painter.setFont(role.font)
             painter.setPen(role.color)
             shown = role.metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, line.width())

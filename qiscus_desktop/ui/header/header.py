@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QStyle, QStyleOptionButton
 
 from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import member_count, member_names, presence_words, typing_words
@@ -37,14 +37,16 @@ class HeaderInfo(QAbstractButton):
         for part in (self.avatar, self.name, self.status):
             # The button is pressed, not its parts.
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        words = column()
+        text = Box("qcw-header-words", self)
+        text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words = column(text)
         words.addStretch(1)
         words.addWidget(self.name)
         words.addWidget(self.status)
         words.addStretch(1)
         line = row(self)
         line.addWidget(self.avatar)
-        line.addLayout(words, 1)
+        line.addWidget(text, 1)
 
     def show_status(self, text: str, state: str) -> None:
         set_words(self.status, "qcw-user-status", state)
@@ -76,7 +78,9 @@ class Header(Box):
     details_toggled = Signal(bool)
     minimise_requested = Signal()
 
-    def __init__(self, session: Session, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
+    ) -> None:
         super().__init__("qcw-header", parent)
         self._session = session
         self._room_id = 0
@@ -100,7 +104,7 @@ class Header(Box):
         line.addWidget(self.info, 1)
         for button in (self.details_button, self.menu_button, self.minimise_button):
             line.addWidget(button)
-        for part in (self.back_button, self.details_button, self.menu_button, self.minimise_button):
+        for part in (self.back_button, self.menu_button, self.minimise_button):
             part.setVisible(False)
         # "5 minutes ago" grows old by itself.
         self._clock = QTimer(self, interval=_REFRESH_MS)

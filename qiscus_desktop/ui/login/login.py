@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QLineEdit, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
-from qiscus_desktop.ui.widgets.buttons import TextButton
+from qiscus_desktop.ui.widgets.buttons import TextButton, TickBox
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 
 
@@ -96,7 +96,9 @@ class LoginForm(QScrollArea):
         self._update()
 
     def show_error(self, sentence: str, *, is_about_key: bool = False) -> None:
-        """One sentence for the person; empty takes it away. The key is marked and chosen when it is the reason."""
+        """One sentence for the person; empty takes it away. The key is marked and chosen when it is the
+        reason.
+        """
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         toggle_word(self.key, "qcw-field--invalid", bool(sentence) and is_about_key)
@@ -113,7 +115,9 @@ class LoginForm(QScrollArea):
     def _build(self) -> None:
         inside = column(self._card)
         inside.addWidget(PlainLabel(self.tr("Sign in"), "qcw-login__title", self._card))
-        inside.addWidget(PlainText(self.tr("Use the app id and the user of your Qiscus app."), "qcw-login__text"))
+        inside.addWidget(
+            PlainText(self.tr("Use the app id and the user of your Qiscus app."), "qcw-login__text")
+        )
         self.app_id = self._field(inside, self.tr("App ID"))
         self.user_id = self._field(inside, self.tr("User ID"))
         self.key = self._field(inside, self.tr("Key"))
@@ -125,22 +129,21 @@ class LoginForm(QScrollArea):
         self.reveal.setCheckable(True)
         self.reveal.toggled.connect(self._reveal)
         self.key.addAction(self.reveal, QLineEdit.ActionPosition.TrailingPosition)
-        self.remember = QCheckBox(self.tr("Remember me"), self._card)
+        self.remember = TickBox(self.tr("Remember me"), self._icons, self._card)
         self.remember.setChecked(True)
         inside.addWidget(self.remember)
 
-        self.advanced_button = QToolButton(self._card)
-        set_words(self.advanced_button, "qcw-button--link qcw-advanced-btn")
+        self.advanced_button = TextButton(self.tr("Advanced"), "qcw-button--link qcw-login__more", self._card)
         self.advanced_button.setCheckable(True)
-        self.advanced_button.setText(self.tr("Advanced"))
-        self.advanced_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.advanced_button.setArrowType(Qt.ArrowType.RightArrow)
         self.advanced_button.toggled.connect(self._show_advanced)
-        inside.addWidget(self.advanced_button)
-        self._advanced = QWidget(self._card)
+        inside.addWidget(self.advanced_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._advanced = Box("qcw-login__advanced", self._card)
         inner = column(self._advanced)
         inner.addWidget(
-            PlainText(self.tr("Addresses of a server of your own. Empty fields mean the Qiscus service."), "qcw-login__text")
+            PlainText(
+                self.tr("Addresses of a server of your own. Empty fields mean the Qiscus service."),
+                "qcw-login__text",
+            )
         )
         self.base_url = self._field(inner, self.tr("Server address"), "https://")
         self.mqtt_url = self._field(inner, self.tr("Realtime address (MQTT)"), "wss://")
@@ -156,7 +159,9 @@ class LoginForm(QScrollArea):
         self.submit_button.setAutoDefault(True)
         self.submit_button.clicked.connect(self._submit)
         inside.addWidget(self.submit_button)
-        self.sandbox_button = TextButton(self.tr("Try the sandbox"), "qcw-button qcw-login__sandbox", self._card)
+        self.sandbox_button = TextButton(
+            self.tr("Try the sandbox"), "qcw-button qcw-login__sandbox", self._card
+        )
         self.sandbox_button.setToolTip(self.tr("A practice server on this computer. No account needed."))
         self.sandbox_button.clicked.connect(self.sandbox_requested)
         inside.addWidget(self.sandbox_button)
@@ -176,15 +181,27 @@ class LoginForm(QScrollArea):
     def _reveal(self, is_shown: bool) -> None:
         self.key.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
         self.reveal.setText(self.tr("Hide key") if is_shown else self.tr("Show key"))
-        self._paint_reveal()
+        self._paint_glyphs()
 
-    def _paint_reveal(self) -> None:
-        name = "eye-off" if self.reveal.isChecked() else "eye"
-        self.reveal.setIcon(QIcon(self._icons.pixmap(name, self.fontMetrics().height(), self._icons.colour(self.key), self)))
+    def _paint_glyphs(self) -> None:
+        side = self.fontMetrics().height()
+        for target, owner, name in (
+            (self.reveal, self.key, "eye-off" if self.reveal.isChecked() else "eye"),
+            (
+                self.advanced_button,
+                self.advanced_button,
+                "chevron-down" if self.advanced_button.isChecked() else "chevron-right",
+            ),
+        ):
+            target.setIcon(QIcon(self._icons.pixmap(name, side, self._icons.colour(owner), self)))
+
+    def restyle(self) -> None:
+        """The theme changed: glyphs are pictures in its colours."""
+        self._paint_glyphs()
 
     def _show_advanced(self, is_shown: bool) -> None:
         self._advanced.setVisible(is_shown)
-        self.advanced_button.setArrowType(Qt.ArrowType.DownArrow if is_shown else Qt.ArrowType.RightArrow)
+        self._paint_glyphs()
 
     def focus_first_empty(self) -> None:
         """The first field that wants to be filled in, else the button."""
@@ -218,4 +235,4 @@ class LoginForm(QScrollArea):
         ):  # fmt: skip
             part.setEnabled(not self._is_busy)
         self.submit_button.set_text(self.tr("Signing in…") if self._is_busy else self.tr("Sign in"))
-        self._paint_reveal()
+        self._paint_glyphs()

@@ -1,4 +1,6 @@
-"""Owns the short notes at the lower edge: one after the other, each for a few seconds, with at most one action."""
+"""Owns the short notes at the lower edge: one after the other, each for a few seconds, with at most one
+action.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Toast:
 
 
 class Toasts(QObject):
-    """The queue over `area`, a widget whose lower edge the notes sit on. The same sentence does not queue twice."""
+    """The queue over `area`, a widget whose lower edge the notes sit on. The same sentence does not queue
+    twice.
+    """
 
     def __init__(self, area: QWidget) -> None:
         super().__init__(area)
@@ -103,7 +107,7 @@ class Toasts(QObject):
         fade.setStartValue(0.0)
         fade.setEndValue(1.0)
         # The effect draws through a picture; once there, plain drawing is sharper and cheaper.
-        fade.finished.connect(lambda: view.setGraphicsEffect(None))  # type: ignore[arg-type]  # None takes it off
+        fade.finished.connect(lambda: view.setGraphicsEffect(None))  # type: ignore[arg-type] # takes it off
         fade.start()
 
     def _place(self) -> None:

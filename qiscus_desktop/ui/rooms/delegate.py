@@ -1,4 +1,6 @@
-"""Owns painting one row of the room list from the roles of the sheet; it only draws what `RowLook` has measured."""
+"""Owns painting one row of the room list from the roles of the sheet; it only draws what `RowLook` has
+measured.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.model import ROOM_ROLE
 from qiscus_desktop.ui.rooms.preview import Preview, PreviewKind, preview_of
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import list_time
 
@@ -56,6 +58,8 @@ class RoomDelegate(QStyledItemDelegate):
         if room is None:
             return
         painter.save()
+        # Every text finds its own direction; where it stands is decided here.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         _Row(self, painter, option, room, is_mirrored).paint()
         painter.restore()
@@ -93,7 +97,12 @@ class _Row:
     """One painting of one row: takes room away from the left and right as the parts are drawn."""
 
     def __init__(
-        self, owner: RoomDelegate, painter: QPainter, option: QStyleOptionViewItem, room: Room, is_mirrored: bool
+        self,
+        owner: RoomDelegate,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        room: Room,
+        is_mirrored: bool,
     ) -> None:
         self.owner, self.painter, self.room, self.option = owner, painter, room, option
         self.frame = QRectF(option.rect)
@@ -129,7 +138,8 @@ class _Row:
     def _avatar(self, inner: QRectF) -> QRectF:
         role = self.role("room-avatar")
         side = _side(role)
-        rect = QRectF(inner.left() + role.margin.left(), inner.center().y() - side / 2, side, side)
+        before, after = self._sides(role)
+        rect = QRectF(inner.left() + before, inner.center().y() - side / 2, side, side)
         ratio = self.painter.device().devicePixelRatioF()
         self.painter.drawPixmap(self._mirror(rect), self.owner.avatar(self.room, side, ratio))
         if self.room.kind is RoomKind.SINGLE and self.owner.is_partner_online(self.room):
@@ -137,7 +147,7 @@ class _Row:
             size = _side(dot)
             corner = QRectF(rect.right() - size, rect.bottom() - size, size, size)
             dot.paint_box(self.painter, QRectF(self._mirror(corner)))
-        return inner.adjusted(side + role.margin.left() + role.margin.right(), 0, 0, 0)
+        return inner.adjusted(before + side + after, 0, 0, 0)
 
     def _first_line(self, line: QRectF, role: Role) -> None:
         comment = self.room.last_comment
@@ -175,10 +185,10 @@ class _Row:
         self.painter.setFont(role.font)
         self.painter.setPen(role.color)
         self.painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
-        return line.adjusted(0, 0, -width - role.margin.left(), 0)
+        return line.adjusted(0, 0, -width - self._sides(role)[0], 0)
 
     def _glyph(self, line: QRectF, icon: str, role: Role) -> QRectF:
-        side = math.ceil(role.metrics.height())
+        side = round(role.number("icon-size", role.metrics.height()))
         place = QRectF(line.left(), line.center().y() - side / 2, side, side)
         self.painter.drawPixmap(self._mirror(place), self.owner.icon(icon, side, role, self.option.widget))
         return line.adjusted(side + role.metrics.horizontalAdvance(" "), 0, 0, 0)
@@ -200,13 +210,26 @@ class _Row:
         # AlignAbsolute: the side is decided here, not by the direction of the words.
         self.painter.drawText(where, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
 
+    def _sides(self, role: Role) -> tuple[float, float]:
+        """Margins before and after a part in reading direction; the sheet's left and right were turned
+        already.
+        """
+        margin = role.margin
+        return (margin.right(), margin.left()) if self.is_mirrored else (margin.left(), margin.right())
+
     def _mirror(self, rect: QRectF) -> QRect:
         """Where a part lies in a right-to-left interface; whole pixels, so that text is sharp."""
         left = self.frame.left() + self.frame.right() - rect.right() if self.is_mirrored else rect.left()
         return QRect(round(left), round(rect.top()), math.ceil(rect.width()), math.ceil(rect.height()))
 
 
-_TICK_ICONS = {"clock": "clock", "failed": "failed", "sent": "check", "delivered": "check-double", "read": "check-double"}
+_TICK_ICONS = {
+    "clock": "clock",
+    "failed": "failed",
+    "sent": "check",
+    "delivered": "check-double",
+    "read": "check-double",
+}
 
 
 def _side(role: Role) -> int:

@@ -104,7 +104,9 @@ class RoomListModel(QAbstractListModel):
         return all(word in room.name.casefold() for word in self._words.split())
 
     def _rearrange(self, wanted: list[int]) -> None:
-        """The fewest steps for the usual cases: one room moves up, one comes, one goes; else a layout change."""
+        """The fewest steps for the usual cases: one room moves up, one comes, one goes; else a layout
+        change.
+        """
         held = self._ids
         if len(wanted) == len(held) + 1:
             at = _first_difference(held, wanted)
@@ -132,7 +134,7 @@ class RoomListModel(QAbstractListModel):
         if wanted[to] not in held:
             return False
         at = held.index(wanted[to])
-        if at < to or held[:to] + [held[at]] + held[to:at] + held[at + 1 :] != wanted:
+        if at < to or [*held[:to], held[at], *held[to:at], *held[at + 1 :]] != wanted:
             return False
         self.beginMoveRows(_ROOT, at, at, _ROOT, to)
         self._ids = wanted
@@ -141,4 +143,6 @@ class RoomListModel(QAbstractListModel):
 
 
 def _first_difference(one: list[int], other: list[int]) -> int:
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -137,7 +137,10 @@ class NewChatDialog(QDialog):
             }[kind]
         )
         self.words.setText(
-            self.tr("A channel is open to everybody who knows its id. It is made when nobody has used the id before.")
+            self.tr(
+                "A channel is open to everybody who knows its id. "
+                "It is made when nobody has used the id before."
+            )
         )
         self.words.setVisible(kind is ChatKind.CHANNEL)
         self._say("")

@@ -1,4 +1,6 @@
-"""Owns the room list as a whole: own picture, filter, new-chat button, the rows, and what stands there without rows."""
+"""Owns the room list as a whole: own picture, filter, new-chat button, the rows, and what stands there
+without rows.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 from qiscus_desktop.ui.rooms.view import RoomListView
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.states import EmptyState
 
@@ -36,7 +38,12 @@ class RoomSidebar(Box):
     account_requested = Signal()
 
     def __init__(
-        self, session: Session, probes: Probes, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
+        self,
+        session: Session,
+        probes: Probes,
+        icons: Glyphs,
+        avatars: AvatarPainter,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("qcw-rooms", parent)
         self._session = session
@@ -108,7 +115,9 @@ class RoomSidebar(Box):
         account = self._session.account
         if account is not None:
             self.avatar.show_person(account.avatar_url, account.name or account.id, account.id)
-            self.avatar.setAccessibleName(self.tr("Signed in as {name}").format(name=account.name or account.id))
+            self.avatar.setAccessibleName(
+                self.tr("Signed in as {name}").format(name=account.name or account.id)
+            )
 
     def start_chat(self) -> NewChatDialog:
         """Opens the dialog for a new conversation and returns it."""

@@ -1,4 +1,6 @@
-"""Owns the list widget: one click or Enter opens a room, arrows walk, the menu key and right click open the menu."""
+"""Owns the list widget: one click or Enter opens a room, arrows walk, the menu key and right click open the
+menu.
+"""
 
 from __future__ import annotations
 
@@ -94,4 +96,6 @@ class RoomListView(QListView):
             line = bone.metrics.height() / 2
             words = left + side + room.padding.left()
             for part, share in ((-1, 0.4), (1, 0.7)):
-                bone.paint_box(painter, QRectF(words, middle + part * line - line / 2, (width - side) * share, line))
+                bone.paint_box(
+                    painter, QRectF(words, middle + part * line - line / 2, (width - side) * share, line)
+                )

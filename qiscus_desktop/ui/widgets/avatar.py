@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -24,7 +24,9 @@ class Avatar(QFrame):
         self._dot.setVisible(False)
 
     def show_person(self, url: str, name: str, seed: str) -> None:
-        """The picture behind `url`, or the initials of `name` on a hue chosen by `seed` (the user or room id)."""
+        """The picture behind `url`, or the initials of `name` on a hue chosen by `seed` (the user or room
+        id).
+        """
         self._url, self._name, self._seed = url, name, seed
         self.update()
 
@@ -57,5 +59,5 @@ class Avatar(QFrame):
             return
         painter = QPainter(self)
         picture = self._avatars.picture(self._url, self._name, self._seed, side, self.devicePixelRatioF())
-        place = QRectF(inner.center().x() - side / 2 + 0.5, inner.center().y() - side / 2 + 0.5, side, side)
-        painter.drawPixmap(place.toRect(), picture)
+        left = inner.left() + (inner.width() - side) // 2
+        painter.drawPixmap(QRect(left, inner.top() + (inner.height() - side) // 2, side, side), picture)

@@ -12,7 +12,9 @@ LayoutT = TypeVar("LayoutT", bound=QBoxLayout)
 
 
 class Box(QFrame):
-    """A frame with class words. Qt lets a sheet's `padding` reach the layout of frames only, not of plain widgets."""
+    """A frame with class words. Qt lets a sheet's `padding` reach the layout of frames only, not of plain
+    widgets.
+    """
 
     def __init__(self, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,15 +1,16 @@
-"""Owns buttons that show a glyph: tinted with the colour the sheet gives them, named for those who cannot see it."""
+"""Owns buttons that show a glyph: tinted with the colour the sheet gives them, named for those who cannot
+see it.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
-from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
-
 
 _STATES = (
     (QStyle.StateFlag.State_MouseOver, "qcw-is-hover"),
@@ -19,9 +20,13 @@ _STATES = (
 
 
 class IconButton(QPushButton):
-    """A glyph to press. The label is its tool tip and accessible name; `color` and `icon-size` come from the sheet."""
+    """A glyph to press. The label is its tool tip and accessible name; `color` and `icon-size` come from
+    the sheet.
+    """
 
-    def __init__(self, icon: str, label: str, icons: Glyphs, classes: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, icon: str, label: str, icons: Glyphs, classes: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         set_words(self, f"qcw-icon-button {classes}")
         self._icons = icons
@@ -55,9 +60,11 @@ class IconButton(QPushButton):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         side = self.glyph_size()
-        return self.style().sizeFromContents(
-            QStyle.ContentsType.CT_PushButton, option, QSize(side, side), self
-        ).expandedTo(QSize(side, side))
+        return (
+            self.style()
+            .sizeFromContents(QStyle.ContentsType.CT_PushButton, option, QSize(side, side), self)
+            .expandedTo(QSize(side, side))
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -93,3 +100,24 @@ class TextButton(QPushButton):
     def set_text(self, text: str) -> None:
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
+
+
+class TickBox(QCheckBox):
+    """A check box whose tick is a glyph of ours, since a sheet can only put a picture file there."""
+
+    def __init__(self, text: str, icons: Glyphs, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        set_words(self, "qcw-tick-box")
+        self._icons = icons
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        side = min(place.width(), place.height())
+        painter = QPainter(self)
+        glyph = self._icons.pixmap("check", side, self._icons.colour(self), self)
+        painter.drawPixmap(place.center().x() - (side - 1) // 2, place.center().y() - (side - 1) // 2, glyph)

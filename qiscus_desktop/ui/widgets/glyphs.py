@@ -1,4 +1,6 @@
-"""Owns putting glyphs on widgets: which drawing stands for a name, in the colour the sheet gives the widget."""
+"""Owns putting glyphs on widgets: which drawing stands for a name, in the colour the sheet gives the
+widget.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ class Glyphs:
         return self._probes.of_widget(widget, *states).icon_color
 
     def pixmap(self, name: str, side: int, colour: QColor, widget: QWidget) -> QPixmap:
-        """A glyph, `side` logical pixels square, as sharp as the widget's screen; turned in right-to-left interfaces."""
+        """A glyph, `side` logical pixels square, as sharp as the widget's screen; turned in right-to-left
+        interfaces.
+        """
         ratio = widget.devicePixelRatioF()
         pixmap = self._icons.pixmap(_DRAWINGS.get(name, name), colour, max(1, side), ratio)
         if name in _TURNED and widget.isRightToLeft():

@@ -10,7 +10,8 @@ from qiscus_desktop.ui.theme.words import set_words
 
 
 class PlainLabel(QLabel):
-    """One line of foreign or own text. It is never read as rich text, and it elides instead of pushing its neighbours.
+    """One line of foreign or own text. It is never read as rich text, and it elides instead of pushing its
+    neighbours.
 
     `text()` stays the whole text, which is also the tool tip while the line is cut.
     """
@@ -36,7 +37,8 @@ class PlainLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and not self.toolTip():
-            # Qt reads tool tips as rich text when they look like it; a wrapping <p> of escaped text is the way round.
+            # Qt reads tool tips as rich text when they look like it; a wrapping <p> of escaped text is the
+            # way round.
             if self.is_cut():
                 QToolTip.showText(event.globalPos(), plain_tool_tip(self.text()), self)
             return True

@@ -11,7 +11,8 @@ FAST_MS = 150
 def motion_ms(widget: QWidget, duration_ms: int = FAST_MS) -> int:
     """`duration_ms`, or 0 where motion is off.
 
-    Off means: the desktop's style says so, or a widget above carries the property `reduced_motion` (the app's setting).
+    Off means: the desktop's style says so, or a widget above carries the property `reduced_motion` (the
+    app's setting).
     """
     above: QWidget | None = widget
     while above is not None:

@@ -13,7 +13,9 @@ _MOST_KEPT = 512
 
 
 class Pictures(Protocol):
-    """Where decoded pictures come from; reading happens elsewhere, and `arrived` says that it is worth asking again."""
+    """Where decoded pictures come from; reading happens elsewhere, and `arrived` says that it is worth
+    asking again.
+    """
 
     @property
     def arrived(self) -> SignalInstance: ...
@@ -37,7 +39,9 @@ class AvatarPainter:
         self._initials: dict[tuple[str, str, int, float], QPixmap] = {}
 
     def picture(self, url: str, name: str, seed: str, side: int, ratio: float) -> QPixmap:
-        """A round pixmap of `side` logical pixels; `seed` (the user or room id) chooses the hue of the initials."""
+        """A round pixmap of `side` logical pixels; `seed` (the user or room id) chooses the hue of the
+        initials.
+        """
         found = self._pictures.avatar(url, side, ratio) if url else None
         if found is not None:
             return found

@@ -1,4 +1,6 @@
-"""Owns waiting for coroutines from a widget: results come back as calls, and closing the widget cancels the rest."""
+"""Owns waiting for coroutines from a widget: results come back as calls, and closing the widget cancels the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,10 @@ class Tasks(QObject):
         work: Coroutine[Any, Any, T],
         done: Callable[[T], None],
         failed: Callable[[QiscusError], None],
-    ) -> asyncio.Task[T]:
-        """Runs `work`; then calls `done` with its result, or `failed` with the reason. Neither after a cancel."""
+    ) -> asyncio.Task[T | None]:
+        """Runs `work`; then calls `done` with its result, or `failed` with the reason. Neither after a
+        cancel.
+        """
         task = asyncio.get_running_loop().create_task(self._run(work, done, failed))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -48,7 +52,7 @@ class Tasks(QObject):
         except QiscusError as error:
             failed(error)
             return None
-        except Exception as error:  # noqa: BLE001 - whatever it was, the person must get a sentence and the log the rest
+        except Exception as error:
             log.exception("unexpected failure of %s", getattr(work, "__qualname__", work))
             failed(QiscusError(self.tr("Something went wrong. The log has the details."), str(error)))
             return None

@@ -23,7 +23,9 @@ def summary(comment: Comment) -> str:
         return _tr("This message was deleted")
     attachment = comment.attachment
     if attachment is not None:
-        return attachment.caption or (_tr("Photo") if attachment.is_picture else attachment.name or _tr("File"))
+        return attachment.caption or (
+            _tr("Photo") if attachment.is_picture else attachment.name or _tr("File")
+        )
     text = comment.text[:_LONGEST]
     if text.strip():
         return " ".join(text.split())
@@ -113,6 +115,8 @@ def member_names(names: Sequence[str], total: int) -> str:
     listed = ", ".join(shown)
     if rest == 0:
         return listed
-    return _tr("{names} and {n} others").format(names=listed, n=rest) if rest > 1 else _tr("{names} and 1 other").format(
-        names=listed
+    return (
+        _tr("{names} and {n} others").format(names=listed, n=rest)
+        if rest > 1
+        else _tr("{names} and 1 other").format(names=listed)
     )

@@ -159,13 +159,12 @@ class ChatWindow(Box):
             self.details.show()
 
     def _details_toggled(self, is_wanted: bool) -> None:
+        had_focus = self.details.isAncestorOf(self.focusWidget())
         self._wants_details = is_wanted
         self._arrange()
         if is_wanted and not self._is_narrow:
             self._apply_width()
-        if is_wanted:
-            self.details.close_button.setFocus()
-        else:
+        if not is_wanted and had_focus:
             self.page.header.details_button.setFocus()
 
     def close_details(self) -> None:

@@ -1,4 +1,6 @@
-"""Owns the floating form of the chat: opening and closing with its motion, and staying inside host or screen."""
+"""Owns the floating form of the chat: opening and closing with its motion, and staying inside host or
+screen.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QRegion
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.shadows import Shadow
 from qiscus_desktop.ui.theme.theme import Theme
@@ -16,7 +18,8 @@ from qiscus_desktop.ui.window.trigger import Trigger
 
 
 class Floating(QObject):
-    """Moves `root` (a child of the host, or a window of its own) so that launcher and window stand where they should.
+    """Moves `root` (a child of the host, or a window of its own) so that launcher and window stand where
+    they should.
 
     `curtain` is the part of the root that shows the window while it grows out of its lower edge.
     """
@@ -75,7 +78,9 @@ class Floating(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Reads shadow and corners of the window."""
-        self._shadow = Shadow(0.0, theme.px("float-shadow-y"), theme.px("float-shadow-blur"), theme.colour("shadow"))
+        self._shadow = Shadow(
+            0.0, theme.px("float-shadow-y"), theme.px("float-shadow-blur"), theme.colour("shadow")
+        )
         self._shadow_radius = theme.px("radius-window")
 
     def set_bare(self, is_bare: bool) -> None:
@@ -140,8 +145,7 @@ class Floating(QObject):
         return max(shadow, self._trigger.overhang())
 
     def _screen_area(self) -> QRect:
-        screen = self._root.screen() or QApplication.primaryScreen()
-        return screen.availableGeometry()
+        return self._root.screen().availableGeometry()
 
     def _lay_out(self) -> None:
         placement = self._placement
@@ -152,7 +156,8 @@ class Floating(QObject):
         shown = round(window.height() * self._share)
         self._curtain.setGeometry(window.x(), window.bottom() + 1 - shown, window.width(), shown)
         for child in self._curtain.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            # The content keeps its full size and is uncovered from the top, as if drawn out of the lower edge.
+            # The content keeps its full size and is uncovered from the top, as if drawn out of the lower
+            # edge.
             child.setGeometry(0, 0, window.width(), window.height())
         self._trigger.setVisible(not placement.is_full)
         if not placement.is_full:
@@ -176,7 +181,13 @@ class Floating(QObject):
     def paint_shadow(self, painter: QPainter) -> None:
         """Under the window, while there is something of it to see."""
         placement = self._placement
-        if self._is_bare or self._shadow is None or placement is None or placement.is_full or not self._curtain.isVisibleTo(self._root):
+        if (
+            self._is_bare
+            or self._shadow is None
+            or placement is None
+            or placement.is_full
+            or not self._curtain.isVisibleTo(self._root)
+        ):
             return
         rect = QRectF(self._curtain.geometry())
         if rect.height() > 2 * self._shadow_radius:

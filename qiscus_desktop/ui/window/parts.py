@@ -66,13 +66,14 @@ class Parts(QObject):
         corner.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignBottom)
         self.trigger = Trigger(glyphs, root)
         self.toasts = Toasts(self.window)
-        self._wanted_pictures: dict[str, Callable[[QPixmap], None]] = {}
+        self._wanted_pictures: dict[str, Callable[[QPixmap | None], None]] = {}
         self._pictures.arrived.connect(self._arrived)
 
     def restyle(self) -> None:
         """The theme changed: painted parts measure anew."""
         self.sidebar.restyle()
         self.window.restyle()
+        self.login.restyle()
         self.trigger.updateGeometry()
 
     def fill_curtain(self) -> None:

@@ -1,4 +1,6 @@
-"""Owns decoded pictures for faces and tiles: files and downloads in, pixmaps out, never in the way of painting."""
+"""Owns decoded pictures for faces and tiles: files and downloads in, pixmaps out, never in the way of
+painting.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class ChatPictures(QObject):
-    """Faces and previews through the timeline's picture shelf, so that every picture is decoded in one place."""
+    """Faces and previews through the timeline's picture shelf, so that every picture is decoded in one
+    place.
+    """
 
     arrived = Signal(str)
 

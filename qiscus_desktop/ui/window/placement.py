@@ -1,4 +1,6 @@
-"""Owns where the floating parts stand: pure geometry of launcher and window inside a host widget or a screen."""
+"""Owns where the floating parts stand: pure geometry of launcher and window inside a host widget or a
+screen.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from PySide6.QtCore import QPoint, QRect, QSize
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The measures of the theme, in logical pixels: distances of the launcher, the gap above it, the window's size."""
+    """The measures of the theme, in logical pixels: distances of the launcher, the gap above it, the
+    window's size.
+    """
 
     side: int
     bottom: int
@@ -22,7 +26,8 @@ class Measures:
 class Placement:
     """Where everything stands, in the coordinates of the area (the host's inside, or the screen).
 
-    `container` holds launcher, window and their shadow; `window` and `trigger` are inside it. `is_full` means that the
+    `container` holds launcher, window and their shadow; `window` and `trigger` are inside it. `is_full`
+    means that the
     window covers the whole area, because there is no room for it to float.
     """
 
@@ -33,9 +38,17 @@ class Placement:
 
 
 def place(
-    area: QRect, trigger: QSize, measures: Measures, *, is_open: bool, is_mirrored: bool, margin: int, may_fill: bool
+    area: QRect,
+    trigger: QSize,
+    measures: Measures,
+    *,
+    is_open: bool,
+    is_mirrored: bool,
+    margin: int,
+    may_fill: bool,
 ) -> Placement:
-    """Launcher at the lower outer corner, the window above it with the same outer edge, all of it inside `area`.
+    """Launcher at the lower outer corner, the window above it with the same outer edge, all of it inside
+    `area`.
 
     `margin` is kept free around both for shadow and badge. `may_fill`: a small host is covered by the window.
     """
@@ -45,7 +58,8 @@ def place(
     side = min(measures.side, max(0, (area.width() - trigger.width()) // 2))
     bottom = min(measures.bottom, max(0, area.height() - trigger.height()))
     button = QRect(
-        QPoint(area.right() + 1 - side - trigger.width(), area.bottom() + 1 - bottom - trigger.height()), trigger
+        QPoint(area.right() + 1 - side - trigger.width(), area.bottom() + 1 - bottom - trigger.height()),
+        trigger,
     )
     top_room = button.top() - measures.gap - area.top() - margin
     height = max(1, min(measures.window.height(), top_room))

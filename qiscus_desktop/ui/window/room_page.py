@@ -19,7 +19,9 @@ from qiscus_desktop.ui.window.pictures import ChatPictures
 
 
 class RoomPage(Box):
-    """`.qcw-main`. It knows which room it shows and puts its parts in line; commands go out by the parts' signals."""
+    """`.qcw-main`. It knows which room it shows and puts its parts in line; commands go out by the parts'
+    signals.
+    """
 
     start_requested = Signal()
 
@@ -78,7 +80,9 @@ class RoomPage(Box):
         self.empty.setVisible(not has_room)
         is_signed_in = bool(self._session.account_id)
         if is_signed_in:
-            self.empty.show_words(self.tr("Choose a conversation, or start a new one."), self.tr("New conversation"))
+            self.empty.show_words(
+                self.tr("Choose a conversation, or start a new one."), self.tr("New conversation")
+            )
         else:
             self.empty.show_words(self.tr("You are not signed in."))
         self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))

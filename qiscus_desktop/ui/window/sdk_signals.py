@@ -1,4 +1,6 @@
-"""Owns the bridge from the SDK's callbacks to Qt signals: each signal carries exactly what the callback gets."""
+"""Owns the bridge from the SDK's callbacks to Qt signals: each signal carries exactly what the callback
+gets.
+"""
 
 from __future__ import annotations
 

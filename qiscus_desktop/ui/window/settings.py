@@ -1,4 +1,6 @@
-"""Owns the interface settings an integrator can change while running, under the names of the official widget."""
+"""Owns the interface settings an integrator can change while running, under the names of the official
+widget.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ class UiSettings:
     show_rooms: bool = True
 
     def changed(self, values: Mapping[str, Any]) -> UiSettings:
-        """A copy with these values; names as documented (`widgetButtonText`, `config: {showHeader}`) or snake_case.
+        """A copy with these values; names as documented (`widgetButtonText`, `config: {showHeader}`) or
+        snake_case.
 
         Raises ValueError for a name that does not exist, so that a misspelling does not pass in silence.
         """
@@ -34,7 +37,9 @@ class UiSettings:
         for name, value in _flat(values):
             plain = snake_case(name)
             if plain not in known:
-                raise ValueError(f"no interface setting is called {name!r}; there are {', '.join(sorted(known))}")
+                raise ValueError(
+                    f"no interface setting is called {name!r}; there are {', '.join(sorted(known))}"
+                )
             found[plain] = value
         return replace(self, **found)
 
@@ -43,7 +48,9 @@ class UiSettings:
         """Settings out of init options that may hold anything; what is no setting is left alone."""
         known = {field.name for field in fields(cls)}
         found = {
-            snake_case(name): value for name, value in _flat(options) if snake_case(name) in known and value is not None
+            snake_case(name): value
+            for name, value in _flat(options)
+            if snake_case(name) in known and value is not None
         }
         return cls(**found)
 

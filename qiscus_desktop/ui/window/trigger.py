@@ -1,4 +1,6 @@
-"""Owns the launcher: the button that opens and closes the chat, with the number of unread messages at its corner."""
+"""Owns the launcher: the button that opens and closes the chat, with the number of unread messages at its
+corner.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _MOST_SHOWN = 99
 
 
 class Trigger(QPushButton):
-    """`.qcw-trigger-btn` (also `qcw-trigger-button`): a label, a picture, or both; round when there is no label."""
+    """`.qcw-trigger-btn` (also `qcw-trigger-button`): a label, a picture, or both; round when there is no
+    label.
+    """
 
     def __init__(self, icons: Glyphs, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +72,7 @@ class Trigger(QPushButton):
         x = -self.badge.width() + over if self.isRightToLeft() else self.width() - over
         x = max(x, -over) if self.isRightToLeft() else min(x, self.width() + over - self.badge.width())
         self.badge.move(self.x() + x, self.y() - over)
-        self.badge.setVisible(self._unread > 0 and self.isVisibleTo(self.parentWidget()))
+        self.badge.setVisible(self._unread > 0 and not self.isHidden())
         self.badge.raise_()
 
     def overhang(self) -> int:
@@ -93,7 +97,11 @@ class Trigger(QPushButton):
         self.ensurePolished()
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        content = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text()) if self._label else QSize()
+        content = (
+            self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text())
+            if self._label
+            else QSize()
+        )
         if self._shows_glyph():
             side = self._glyph_side()
             gap = self.fontMetrics().horizontalAdvance("  ") if self._label else 0
@@ -133,7 +141,9 @@ class Trigger(QPushButton):
 
     def _picture_of(self, side: int) -> QPixmap:
         if self._picture is None:
-            return self._icons.pixmap("chevron-down" if self._is_open else "chat", side, self._icons.colour(self), self)
+            return self._icons.pixmap(
+                "chevron-down" if self._is_open else "chat", side, self._icons.colour(self), self
+            )
         ratio = self.devicePixelRatioF()
         scaled = self._picture.scaled(
             QSize(round(side * ratio), round(side * ratio)),

@@ -1,4 +1,6 @@
-"""Owns the wires: wishes of the features go down to the session as commands, its changes go up to the features."""
+"""Owns the wires: wishes of the features go down to the session as commands, its changes go up to the
+features.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Wiring(QObject):
         self._connect_timeline()
         self._connect_composer()
         self._stop = session.listen(self.apply)
-        self._window.page.banner.show_connection(session.connection if session.account_id else Connection.ONLINE)
+        self._window.page.banner.show_connection(
+            session.connection if session.account_id else Connection.ONLINE
+        )
 
     def stop(self) -> None:
         """No more changes: the widget is going away."""
