@@ -86,6 +86,8 @@ class Archive:
             self.account = _decode(profile, Account) if profile != "{}" else None
         else:
             self.owner = _make_owner(database, account_id)
+        # Where syncing of events stood when this account was last used here; None at its first time.
+        self.last_event_id = self.account.last_event_id if self.account else None
 
     # ---- account
 

@@ -3,11 +3,12 @@ holes."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qiscus_desktop.core.errors import NotSignedInError, QiscusError, RoomNotFoundError
+from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError, RoomNotFoundError
 from qiscus_desktop.core.models import Comment, Room
 from qiscus_desktop.store.changes import TimelineLoaded
 from qiscus_desktop.store.spans import Spans
@@ -57,12 +58,7 @@ class History:
     def leave(self) -> None:
         state = self._state
         room_id, state.active_room_id = state.active_room_id, 0
-        if self._core is not None and self._subscribed is not None:
-            self._core.unsubscribe_room(self._subscribed)
-            other = self._subscribed.other(state.account_id)
-            if other is not None:
-                self._core.unsubscribe_user_presence(other.id)
-        self._subscribed = None
+        self._unsubscribe()
         timeline = state.open_timeline(room_id)
         if timeline is not None:
             timeline.unread_after_id = 0
@@ -89,7 +85,7 @@ class History:
                 self._state.take_rooms([room])
                 self._subscribe(room)
             await self._bridge(timeline)
-        except NotSignedInError:
+        except (NotInitialisedError, NotSignedInError):
             pass  # refreshed after the sign-in
         except RoomNotFoundError as error:
             self._state.notice(error.sentence)
@@ -109,6 +105,22 @@ class History:
         other = room.other(self._state.account_id)
         if other is not None:
             self._core.subscribe_user_presence(other.id)
+
+    def _unsubscribe(self) -> None:
+        room, self._subscribed = self._subscribed, None
+        if self._core is None or room is None:
+            return
+        with contextlib.suppress(NotInitialisedError):  # closed before us: nothing is subscribed any more
+            self._core.unsubscribe_room(room)
+            other = room.other(self._state.account_id)
+            if other is not None:
+                self._core.unsubscribe_user_presence(other.id)
+
+    def signed_in(self) -> None:
+        """A new session of the core knows no topics: the active room subscribes and asks again."""
+        self._subscribed = None
+        if self._state.active_room_id:
+            self.refresh(self._state.active_room_id)
 
     def _first_unread_after(self, timeline: Timeline) -> int:
         room = self._state.rooms.get(timeline.room_id)
@@ -143,8 +155,9 @@ class History:
         self._note_page(timeline, comments)
         if not comments:
             self._start_reached(timeline)
-        elif was_empty:
-            timeline.has_older = not self._state.archive.is_start_known(room_id)
+        elif comments[0].id <= timeline.oldest_id:
+            if was_empty:
+                timeline.has_older = not self._state.archive.is_start_known(room_id)
             self._note_start(timeline, comments)
         if room_id == self._state.active_room_id and not timeline.unread_after_id:
             timeline.unread_after_id = self._first_unread_after(timeline)

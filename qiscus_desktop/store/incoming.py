@@ -34,7 +34,8 @@ class Incoming:
             events.TypingChanged: self._typing_changed,
             events.PresenceChanged: self._presence_changed,
             events.RoomOpened: self._room_opened,
-            events.GroupRoomCreated: self._group_room_created,
+            events.GroupRoomCreated: self._room_told,
+            events.RoomUpdated: self._room_told,
             events.ParticipantsChanged: self._participants_changed,
         }
 
@@ -112,7 +113,7 @@ class Incoming:
         self._state.take_rooms([event.room])
         self._history.take_newest(event.room.id, event.comments)
 
-    def _group_room_created(self, event: events.GroupRoomCreated) -> None:
+    def _room_told(self, event: events.GroupRoomCreated | events.RoomUpdated) -> None:
         self._state.take_rooms([event.room])
 
     def _participants_changed(self, event: events.ParticipantsChanged) -> None:

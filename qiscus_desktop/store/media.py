@@ -126,11 +126,9 @@ class Media:
     async def _fetch(self, url: str) -> None:
         assert self._core is not None
         target = self._target(url)
-        partial = target.with_name(target.name + ".part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            await self._core.download(url, partial, limit=FILE_LIMIT)
-            partial.replace(target)
+            await self._core.download(url, target, limit=FILE_LIMIT)  # appears only when complete
             thrown_out = await asyncio.to_thread(self._make_room, target)
             if thrown_out:
                 self._known = {url: file for url, file in self._known.items() if file not in thrown_out}
@@ -139,8 +137,6 @@ class Media:
             log.info("fetching a file failed: %s", error)
             self._failed.add(url)
         finally:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
             self._fetching.discard(url)
         self._emit(MediaChanged(url))
         self._start()

@@ -124,6 +124,7 @@ class Session:
             return
         self._is_closed = True
         self._stop_listening()
+        self._remember_position()
         self._write_drafts()
         for tasks in (self._tasks, self._desk.tasks, *self._retired):
             await tasks.close()
@@ -243,9 +244,7 @@ class Session:
         self._run(lambda core: self._edit(core, comment, text))
 
     async def _edit(self, core: QiscusCore, comment: Comment, text: str) -> None:
-        changed = await core.update_message(
-            comment.room_id, comment.temp_id, text, payload=comment.payload, extras=comment.extras
-        )
+        changed = await core.update_message(comment, text)
         self._desk.state.take_comments(
             comment.room_id, [msgspec.structs.replace(changed, temp_id=comment.temp_id, is_edited=True)]
         )
@@ -306,22 +305,24 @@ class Session:
 
     async def _refresh_rooms(self, core: QiscusCore) -> None:
         state = self._desk.state
-        held = {room.id for room in state.rooms}
+        held = {room.id: room.last_comment_id for room in state.rooms}
         listed: set[int] = set()
         page = 1
         while True:
-            rooms = await core.load_room_list(page=page, limit=_ROOMS_PAGE)
+            rooms = await core.load_room_list(
+                page=page, limit=_ROOMS_PAGE, show_participants=True, show_empty=True, room_type="all"
+            )
             for room in rooms:
                 if room.unread_count and state.receipts(room.id).own_read >= max(room.last_comment_id, 1):
                     self._desk.reading.post(room.id, state.receipts(room.id).own_read)
-            state.take_rooms(rooms)
+            state.take_rooms(rooms, asked_at=held)
             is_last = len(rooms) < _ROOMS_PAGE or listed.issuperset(room.id for room in rooms)
             listed.update(room.id for room in rooms)
             if is_last:
                 break
             page += 1
         if listed:
-            state.drop_rooms(held - listed)
+            state.drop_rooms(held.keys() - listed)
 
     # ---- for dialogs that wait
 
@@ -331,6 +332,10 @@ class Session:
         """Sign in with id and key; the account's local data is open before the network is asked."""
         account = await self._core().set_user(user_id, key, username, avatar_url)
         self._signed_in(account)
+        known_event_id = self._desk.state.archive.last_event_id
+        if known_event_id is not None:
+            # The server starts a new session at its newest event: ask for what this computer has missed.
+            self._run(lambda core: core.synchronize_event(known_event_id), is_quiet=True)
         return account
 
     async def resume(self, token: str = "", refresh_token: str = "") -> Account:
@@ -389,6 +394,8 @@ class Session:
                     self._take_account(account)
             case events.SignedOut():
                 self._signed_out()
+            case events.SessionExpired(user_id=user_id, error=error):
+                self._session_expired(user_id, error)
             case events.ConnectionChanged(connection=connection):
                 self._connection_changed(connection)
             case events.GapFilled():
@@ -411,6 +418,7 @@ class Session:
         self._desk.outbox.wake()
         self._desk.reading.flush()
         self._desk.state.forget_live_edits()
+        self._remember_position()
         self.refresh_rooms()
         if self.active_room_id:
             self._desk.history.refresh(self.active_room_id)
@@ -419,8 +427,16 @@ class Session:
         if account.id != self.account_id:
             self._sit_down(account.id)
         self._take_account(account)
+        self._desk.history.signed_in()
         self._desk.outbox.wake()
         self._desk.reading.flush()
+
+    def _session_expired(self, user_id: str, error: Exception) -> None:
+        """The token is worth nothing any more; the data stays, the app asks for the key."""
+        account = self.account
+        if account is not None and account.id == user_id:
+            self._take_account(msgspec.structs.replace(account, token="", refresh_token=""))
+            self._notice(error.sentence if isinstance(error, QiscusError) else "Please sign in again.")
 
     def _signed_out(self) -> None:
         if self.account_id:
@@ -432,6 +448,12 @@ class Session:
             state.account = account
             state.archive.put_account(account)
             self._out.emit(AccountChanged())
+
+    def _remember_position(self) -> None:
+        """Where syncing goes on after a restart: the core moves it, quietly."""
+        account = self.core.account if self.core is not None else None
+        if account is not None and account.id == self.account_id:
+            self._desk.state.archive.put_account(account)
 
     # ---- inside
 

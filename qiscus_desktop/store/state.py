@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -208,31 +208,32 @@ class State:
             self.archive.put_rooms([room])
             self.emit(RoomsChanged(frozenset({room.id})))
 
-    def take_rooms(self, rooms: Sequence[Room]) -> None:
-        """Rooms as the server sees them."""
+    def take_rooms(self, rooms: Sequence[Room], *, asked_at: Mapping[int, int] | None = None) -> None:
+        """Rooms as the server sees them.
+
+        `asked_at` holds the last comment id of each room when the server was asked: if the answer shows an
+        older one, the newer was deleted. Without it a newer one here came while the answer was on its way.
+        """
         changed = set()
         for room in rooms:
-            if self._take_room(room):
+            if self._take_room(room, (asked_at or {}).get(room.id, 0)):
                 changed.add(room.id)
         if changed:
-            self.archive.put_rooms(
-                room for room_id in changed if (room := self.rooms.get(room_id)) is not None
-            )
+            self.archive.put_rooms(self.rooms[room_id] for room_id in changed)
             self.emit(RoomsChanged(frozenset(changed)))
 
-    def _take_room(self, room: Room) -> bool:
+    def _take_room(self, room: Room, asked_at: int) -> bool:
         held = self.rooms.get(room.id)
         last_id = max(room.last_comment_id, room.last_comment.id if room.last_comment else 0)
         last = room.last_comment
         unread = room.unread_count
         if held is not None:
-            if held.last_comment_id > last_id or (
-                held.last_comment is not None
-                and (not held.last_comment.id or last is None or held.last_comment.id > last.id)
-            ):
-                last = held.last_comment  # unsent, or newer than the answer
-                unread = held.unread_count if held.last_comment_id > last_id else unread
-                last_id = max(last_id, held.last_comment_id)
+            if held.last_comment_id > max(last_id, asked_at):
+                last, last_id, unread = held.last_comment, held.last_comment_id, held.unread_count
+            elif held.last_comment is not None and not held.last_comment.id:
+                last = held.last_comment  # unsent: newer than anything
+            elif last is not None and held.last_comment is not None and held.last_comment.id == last.id:
+                last = held.last_comment  # the joined form
             if room.participants is None:
                 room = msgspec.structs.replace(
                     room,

@@ -1,0 +1,28 @@
+"""People without windows for the tests of the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.store.client import Client
+from tests.support.sandbox_process import SandboxProcess
+
+MakeClient = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+async def client_of() -> AsyncIterator[Callable[..., Client]]:
+    """Makes clients that are not yet signed in; closes them all at the end."""
+    made: list[Client] = []
+
+    def make(sandbox: SandboxProcess, user_id: str, file: Path | None = None) -> Client:
+        client = Client(sandbox, user_id, file)
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        await client.close()
