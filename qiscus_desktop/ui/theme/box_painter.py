@@ -4,7 +4,7 @@ must.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QMarginsF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
@@ -26,8 +26,8 @@ class BoxPainter:
     corners.
     """
 
-    def __init__(self, values: Mapping[str, str], box: Box, widget: QWidget) -> None:
-        self._widget = widget
+    def __init__(self, values: Mapping[str, str], box: Box, probe: Callable[[], QWidget]) -> None:
+        self._probe = probe
         self._margin = QMarginsF(box.margin[3], box.margin[0], box.margin[1], box.margin[2])
         self._radius: Four = box.radius
         self._border: Four = box.border
@@ -119,7 +119,7 @@ class BoxPainter:
             painter.fillRect(QRectF(rect.left(), rect.top(), left, rect.height()), self._tints[3])
 
     def _paint_styled(self, painter: QPainter, rect: QRectF) -> None:
-        widget = self._widget
+        widget = self._probe()
         widget.ensurePolished()
         option = QStyleOption()
         option.initFrom(widget)

@@ -9,8 +9,8 @@ weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from qiscus_desktop.ui.theme.rules import Attribute, Compound, Rule, Selector
 
@@ -23,14 +23,15 @@ _ANY_WIDGET = frozenset({"", "*", "QWidget", "QFrame", "QObject"})
 Declared = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Node:
-    """One element as selectors see it: class words, id, properties, and what it lies in."""
+    """One element as selectors see it: class words, id, and what it lies in."""
 
     words: frozenset[str]
     parent: Node | None = None
     name: str = ""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    # What it hands on to the nodes inside, once that is known.
+    handed_on: dict[str, str] | None = None
 
 
 class Cascade:
@@ -69,15 +70,15 @@ class Cascade:
 
     def computed(self, node: Node) -> list[tuple[str, str]]:
         """The declarations of the node with what it inherits before them."""
-        inherited: dict[str, str] = dict(self._defaults)
-        chain: list[Node] = []
-        outer = node.parent
-        while outer is not None:
-            chain.append(outer)
-            outer = outer.parent
-        for ancestor in reversed(chain):
-            inherited.update(pair for pair in self.declared(ancestor) if pair[0] in INHERITED)
+        inherited = self._handed_on(node.parent) if node.parent is not None else dict(self._defaults)
         return [*inherited.items(), *self.declared(node)]
+
+    def _handed_on(self, node: Node) -> dict[str, str]:
+        if node.handed_on is None:
+            outer = self._handed_on(node.parent) if node.parent is not None else dict(self._defaults)
+            own = {name: value for name, value in self.declared(node) if name in INHERITED}
+            node.handed_on = {**outer, **own} if own else outer
+        return node.handed_on
 
 
 def matches(selector: Selector, node: Node) -> bool:
@@ -115,10 +116,8 @@ def _has(attribute: Attribute, node: Node) -> bool:
         if attribute.operator == "~=":
             return attribute.value in node.words
         return frozenset(attribute.value.split()) == node.words if attribute.operator else bool(node.words)
-    value = node.properties.get(attribute.name)
-    if value is None or not attribute.operator:
-        return value is not None
-    return attribute.value in value.split() if attribute.operator == "~=" else attribute.value == value
+    # Painted rows have no other properties.
+    return False
 
 
 def last_values(declarations: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -4,7 +4,7 @@ both.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QObject
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -32,7 +32,9 @@ class Probes(QObject):
         self._by_path: dict[str, Role] = {}
         self._by_steps: dict[tuple[str, ...], Role] = {}
         self._widgets: dict[tuple[str, ...], QWidget] = {}
+        self._nodes: dict[tuple[str, ...], Node] = {}
         self._revision = 0
+        parent.installEventFilter(self)
 
     @property
     def revision(self) -> int:
@@ -52,11 +54,20 @@ class Probes(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Forgets all roles: after the class words of the root widget changed (wide, narrow, open ...)."""
+        """Forgets all roles, so that they are read from the sheet again."""
         self._roles.clear()
         self._by_path.clear()
         self._by_steps.clear()
+        self._nodes.clear()
         self._revision += 1
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Forgets the roles when the class words of the root widget change (wide, narrow, open ...)."""
+        if event.type() is QEvent.Type.DynamicPropertyChange and watched is self._root:
+            assert isinstance(event, QDynamicPropertyChangeEvent)
+            if event.propertyName() == b"class":
+                self.refresh()
+        return False
 
     def role(self, path: str) -> Role:
         """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when
@@ -68,44 +79,25 @@ class Probes(QObject):
         return found
 
     def of_widget(self, widget: QWidget, *states: str) -> Role:
-        """The role of a real widget inside the root, for what Qt does not tell of a sheet, such as `-qcw-
-        icon-color`.
+        """The role of a real widget inside the root, for what Qt does not tell of it (`-qcw-icon-color`, say).
 
         `states` are words such as `qcw-is-hover`, as painted rows carry them.
         """
-        trail: list[tuple[str, ...]] = []
+        trail: list[tuple[str, str]] = []
         outer: QWidget | None = widget
         while outer is not None and outer is not self._root:
-            trail.insert(0, tuple(words_of(outer)))
+            trail.append((" ".join(words_of(outer)), outer.objectName()))
             outer = outer.parentWidget()
-        key = ("widget", *(" ".join(words) for words in trail), *states)
+        key = ("widget", *(f"{words}#{name}" for words, name in trail), *states)
         found = self._roles.get(key)
         if found is None:
-            node = self._root_node()
-            for at, words in enumerate(trail):
-                node = Node(frozenset(words + (states if at == len(trail) - 1 else ())), node)
-            found = self._roles[key] = Role(key[-1], self._cascade.computed(node), widget, self._base_font())
+            node = self._node(())
+            for at, (words, name) in enumerate(reversed(trail), start=1):
+                own = states if at == len(trail) else ()
+                node = Node(frozenset([*words.split(), *own]), node, name)
+            declared = self._cascade.computed(node)
+            found = self._roles[key] = Role(trail[0][0], declared, lambda: widget, self._base_font())
         return found
-
-    def for_widget(self, widget: QWidget) -> Role:
-        """The role of a real widget inside the root, for what Qt does not tell of it (its `-qcw-icon-
-        color`, say).
-        """
-        trail: list[str] = []
-        outer: QWidget | None = widget
-        while outer is not None and outer is not self._root:
-            trail.append(" ".join(words_of(outer)) + f" #{outer.objectName()}")
-            outer = outer.parentWidget()
-        key = ("widget", *reversed(trail))
-        role = self._roles.get(key)
-        if role is None:
-            node = self._root_node()
-            for step in reversed(trail):
-                words, name = step.split("#", 1)
-                node = Node(frozenset(words.split()), node, name)
-            role = Role("widget", self._cascade.computed(node), widget, self._base_font())
-            self._roles[key] = role
-        return role
 
     def _resolve(self, path: str) -> Role:
         key = canonical(path)
@@ -114,16 +106,21 @@ class Probes(QObject):
         trail = steps(path)
         role = self._by_steps.get(trail)
         if role is None:
-            node = self._root_node()
-            for words in trail:
-                node = Node(frozenset(words.split()), node)
-            role = Role(path, self._cascade.computed(node), self._widget(trail), self._base_font())
+            declared = self._cascade.computed(self._node(trail))
+            role = Role(path, declared, lambda: self._widget(trail), self._base_font())
             self._by_steps[trail] = role
         self._roles[key] = role
         return role
 
-    def _root_node(self) -> Node:
-        return Node(frozenset(words_of(self._root)), None, self._root.objectName())
+    def _node(self, trail: tuple[str, ...]) -> Node:
+        found = self._nodes.get(trail)
+        if found is None:
+            if trail:
+                found = Node(frozenset(trail[-1].split()), self._node(trail[:-1]))
+            else:
+                found = Node(frozenset(words_of(self._root)), None, self._root.objectName())
+            self._nodes[trail] = found
+        return found
 
     def _base_font(self) -> QFont:
         # Not the root's own font: the sheet may have changed that one, and then a size would be counted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -65,14 +65,18 @@ class Role:
     )
 
     def __init__(
-        self, path: str, declarations: Sequence[tuple[str, str]], widget: QWidget, base_font: QFont
+        self,
+        path: str,
+        declarations: Sequence[tuple[str, str]],
+        probe: Callable[[], QWidget],
+        base_font: QFont,
     ) -> None:
         values = last_values(declarations)
         box = Box.of(declarations)
         self.path = path
         self.font: QFont = _font(values, base_font)
         self.metrics: QFontMetricsF = QFontMetricsF(self.font)
-        self.color: QColor = colour_of(values.get("color", "")) or widget.palette().windowText().color()
+        self.color: QColor = colour_of(values.get("color", "")) or QColor("black")
         self.background: QColor | None = colour_of(values.get("background-color", ""))
         self.padding: QMarginsF = _margins(box.padding)
         self.margin: QMarginsF = _margins(box.margin)
@@ -99,7 +103,7 @@ class Role:
         )
         self.icon_color: QColor = colour_of(self.custom.get("icon-color", "")) or self.color
         self.shadow: Shadow | None = Shadow.parse(self.custom.get("shadow", "none"))
-        self._box = BoxPainter(values, box, widget)
+        self._box = BoxPainter(values, box, probe)
 
     @property
     def line_px(self) -> float:

@@ -205,4 +205,4 @@ def test_a_real_widget_can_ask_too(dress: Dress, root: QWidget) -> None:
     set_words(header, "qcw-header")
     button = QPushButton(header)
     set_words(button, "qcw-icon-button")
-    assert probes.for_widget(button).icon_color == QColor("#ff00ff")
+    assert probes.of_widget(button).icon_color == QColor("#ff00ff")
