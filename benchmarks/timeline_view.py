@@ -1,4 +1,4 @@
-"""Measures the timeline view offscreen: opening, an incoming comment, a tick and scroll frames in rooms of all sizes.
+"""Measures the timeline view offscreen: opening, an incoming comment, a tick and scroll frames.
 
 Prints one JSON object a figure. Run: `python benchmarks/timeline_view.py [rows ...]`.
 """
@@ -33,7 +33,7 @@ WIDTH, HEIGHT = 900, 700
 START = datetime(2024, 1, 1, tzinfo=UTC)
 BUDGET_MS = {"open": 50.0, "incoming": 5.0, "tick": 2.0, "scroll": 8.0}
 PEOPLE = ("me", "ani", "budi", "siti")
-WORDS = "Shall we meet at the station, or is it easier for everybody to come straight to the place by bus? ".split()
+WORDS = "Shall we meet at the station, or is it easier for everybody to come to the place by bus? ".split()
 
 
 def a_comment(number: int, room_id: int) -> Comment:

@@ -27,7 +27,7 @@ class Flow:
     """The rows of one room in a viewport, top to bottom.
 
     The place is held by an anchor, a row and its distance to the upper edge, never by a pixel number from the
-    top of the room: rows above may come, go and change their height. At the end, the end itself is the anchor.
+    top of the room: rows above may come, go and change their height. At the end, the end is the anchor.
     Only rows that come near the screen are ever measured; the others count with an estimate.
     `head` is the room kept free above the first row, `foot` the padding below the last.
     """

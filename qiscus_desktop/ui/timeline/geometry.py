@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-# Rows of a block live in a plain list, blocks in Fenwick trees. 256 keeps both the scan inside a block and the
+# Rows of a block live in a list, blocks in Fenwick trees. 256 keeps both the scan inside a block and the
 # count of blocks of a million rows (4 000) small; only an insert that splits a block rebuilds the trees.
 BLOCK = 256
 _SPLIT_AT = 2 * BLOCK
@@ -15,7 +15,7 @@ _SPLIT_AT = 2 * BLOCK
 class RowHeights:
     """Heights in whole logical pixels, one a row, top first.
 
-    A height may be an estimate: this class only adds. Rows are counted from 0; `row_at` takes any y and clamps.
+    A height may be an estimate: this class only adds. Rows count from 0; `row_at` takes any y and clamps.
     Every change is exact at once; nothing is recomputed for rows that did not change.
     """
 

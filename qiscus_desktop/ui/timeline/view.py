@@ -187,6 +187,13 @@ class TimelineView(QAbstractScrollArea):
         self.refresh()
         self._show_first_unread()
 
+    def set_delegates(
+        self, delegates: Mapping[str, Any] | None, template_function: TemplateFunction | None
+    ) -> None:
+        """Other delegates and template function from now on, as the options of a later `init` name them."""
+        self._delegates = built_in_delegates(delegates, template_function)
+        self.theme_changed()
+
     def jump_to(self, comment_id: int) -> bool:
         """Scrolls to a comment and lets it flash; False when the session has to bring it first."""
         timeline = self._timeline
@@ -315,7 +322,7 @@ class TimelineView(QAbstractScrollArea):
         self._composer = RowComposer(
             look,
             self._delegates,
-            width=self.viewport().width(),
+            width=self._row_width(),
             account_id=self.session.account_id,
             is_group=kind is not RoomKind.SINGLE,
             locale=self.locale(),
@@ -329,6 +336,10 @@ class TimelineView(QAbstractScrollArea):
         self.flow.estimate = 3 * look.text(False).line_height
         self.flow.forget_layouts()
         self.goto_bottom.restyle(look)
+
+    def _row_width(self) -> int:
+        """The width of rows, with and without scroll bar: its coming must not lay everything out again."""
+        return max(self.maximumViewportSize().width() - self.verticalScrollBar().sizeHint().width(), 1)
 
     def _name_ink(self, user_id: str) -> QColor:
         return name_colour(user_id, self.is_dark)
@@ -482,7 +493,7 @@ class TimelineView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width() or self._composer is None:
+        if self._composer is None or self._composer.width != self._row_width():
             self._restyle()
         self.goto_bottom.place()
         self.refresh()

@@ -1,0 +1,397 @@
+"""What is inside the rows: words, links, quotes, files, ticks, and what a click on each means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from qiscus_desktop.core.models import RoomKind, Status
+from qiscus_desktop.store.changes import TransferProgressed
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
+from qiscus_desktop.ui.timeline.delegates.parts import Avatar, HitKind, Icon, Picture, Text
+from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
+from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from tests.store.builders import ME, a_comment, a_room
+from tests.ui.timeline.conftest import MakeWindow
+
+GROUP = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
+
+
+def a_file(number: int, url: str, **payload: object):
+    return a_comment(number, "file", type="file_attachment", payload={"url": url, **payload})
+
+
+def test_words_of_strangers_stay_words(open_window: MakeWindow) -> None:
+    html = "<b>bold</b> <img src='http://evil.invalid/x.png'> &amp; <script>alert(1)</script>"
+    name = "<h1>Budi</h1>"
+    window = open_window([a_comment(1, html, sender_name=name)], room=GROUP)
+    assert html in window.words("t1")
+    assert name in window.words("t1")
+
+
+def test_links_are_clickable_and_only_web_ones(open_window: MakeWindow, qtbot: QtBot) -> None:
+    text = "see https://a.example/x?y=1, www.b.example. not javascript:alert(1) or file:///etc/passwd"
+    window = open_window([a_comment(1, text)])
+    with qtbot.waitSignal(window.view.link_activated) as clicked:
+        window.click(window.place_of("t1", HitKind.LINK, "https://a.example/x?y=1"))
+    assert clicked.args == ["https://a.example/x?y=1"]
+    words = next(part for part in window.parts("t1", Text) if part.is_selectable)
+    assert [link.url for link in words.links] == ["https://a.example/x?y=1", "https://www.b.example"]
+
+
+def test_words_are_selected_by_mouse_and_copied(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "one two three")])
+    shown = window.of("t1")
+    text = shown.layout.text
+    assert text is not None
+    origin = shown.layout.content_at + QPoint(0, shown.y)
+    middle = origin.y() + text.rect.height() // 2
+    start = QPoint(origin.x() + 1, middle)
+    window.drag(start, QPoint(origin.x() + text.rect.width() + 40, middle))
+    assert window.view.pointer.selected_text() == "one two three"
+    window.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "one two three"
+    window.click(QPoint(5, 5))
+    assert window.view.pointer.selected_text() == ""
+
+
+def test_selection_counts_like_people_do(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "a👩‍👩‍👧b")])
+    window.view.pointer.select("t1", 1, 9)
+    assert window.view.pointer.selected_text() == "👩‍👩‍👧"
+
+
+def test_a_click_on_a_quote_leads_to_what_it_quotes(open_window: MakeWindow, qtbot: QtBot) -> None:
+    reply = {
+        "replied_comment_id": 1,
+        "replied_comment_message": "the <i>question</i>",
+        "replied_comment_sender_username": "Ani",
+    }
+    comments = [a_comment(n) for n in range(1, 80)] + [a_comment(80, "answer", type="reply", payload=reply)]
+    window = open_window(comments, in_memory=80)
+    assert "the <i>question</i>" in window.words("t80")
+    with qtbot.waitSignal(window.view.quote_activated) as clicked:
+        window.click(window.place_of("t80", HitKind.QUOTE))
+    assert clicked.args == [1]
+    assert window.view.jump_to(1)
+    assert "t1" in window.ids
+    assert window.view.flash.strength("t1") > 0
+
+
+@pytest.mark.parametrize(
+    ("status", "icon"),
+    [
+        (Status.QUEUED, "clock"),
+        (Status.SENDING, "clock"),
+        (Status.SENT, "check"),
+        (Status.DELIVERED, "double-check"),
+        (Status.READ, "double-check"),
+        (Status.FAILED, "failed"),
+    ],
+)
+def test_every_status_has_its_own_tick(open_window: MakeWindow, status: Status, icon: str) -> None:
+    number = 1 if status.is_on_server else 0
+    window = open_window(
+        in_memory=1, comments=[a_comment(number, "mine", temp_id="t1", sender_id=ME, status=status)]
+    )
+    ticks = [part for part in window.parts("t1", Icon) if part.target is None]
+    assert [tick.name for tick in ticks] == [icon]
+
+
+def test_read_differs_from_delivered_by_colour_too(open_window: MakeWindow) -> None:
+    comments = [
+        a_comment(1, sender_id=ME, status=Status.DELIVERED),
+        a_comment(2, sender_id=ME, status=Status.READ),
+    ]
+    window = open_window(comments)
+    inks = [window.parts(name, Icon)[0].ink for name in ("t1", "t2")]
+    assert inks[0] != inks[1]
+
+
+def test_a_failed_comment_can_be_sent_again(open_window: MakeWindow, qtbot: QtBot) -> None:
+    failed = a_comment(0, "mine", temp_id="u1", sender_id=ME, status=Status.FAILED, error="No connection.")
+    window = open_window(comments=[failed], in_memory=1)
+    assert "Message failed to send." in window.words("u1")
+    with qtbot.waitSignal(window.view.resend_requested) as clicked:
+        window.click(window.place_of("u1", HitKind.RESEND))
+    assert clicked.args == ["u1"]
+    names = [action.text() for action in window.view.menu.build(failed).actions() if action.text()]
+    assert names == ["Resend", "Discard", "Copy text"]
+
+
+def test_the_menu_offers_what_is_possible(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1), a_comment(2, sender_id=ME), a_comment(3, "gone", is_deleted=True)])
+    view = window.view
+    names = [
+        [a.text() for a in view.menu.build(view.comment_of(t)).actions() if a.text()]
+        for t in ("t1", "t2", "t3")
+    ]
+    assert names[0] == ["Reply", "Copy text"]
+    assert names[1] == ["Reply", "Copy text", "Edit", "Message info", "Delete for me", "Delete for everyone"]
+    assert names[2] == ["Copy text"]
+
+
+def test_names_and_avatars_of_others_in_a_group(open_window: MakeWindow) -> None:
+    comments = [a_comment(1), a_comment(2), a_comment(3, sender_id="ani"), a_comment(4, sender_id=ME)]
+    window = open_window(comments, room=GROUP)
+    assert ["Budi" in window.words(name) for name in ("t1", "t2")] == [True, False]
+    assert [len(window.parts(name, Avatar)) for name in ("t1", "t2", "t3", "t4")] == [0, 1, 1, 0]
+
+
+def test_a_neighbour_that_comes_changes_only_the_rows_beside_it(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(n) for n in range(1, 9)], room=GROUP)
+    before = {shown.layout.key.comment.temp_id: shown.layout for shown in window.shown}
+    window.receive(a_comment(9))
+    after = {shown.layout.key.comment.temp_id: shown.layout for shown in window.shown}
+    changed = [name for name, layout in before.items() if after[name] is not layout]
+    assert changed == ["t8"]
+
+
+def test_a_very_long_text_is_shown_in_portions(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "word " * 20_000)])
+    text = window.of("t1").layout.text
+    assert text is not None
+    assert len(text.source) <= FIRST_PORTION
+    window.view.flow.place_row(0, window.view.viewport().height() - window.of("t1").layout.height - 20)
+    window.view.refresh()
+    window.click(window.place_of("t1", HitKind.EXPAND))
+    text = window.of("t1").layout.text
+    assert text is not None
+    assert len(text.source) > 10 * FIRST_PORTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202eevil\u202c \u2066isolate",
+        "👩🏽‍🚀",
+        "👍" * 400,
+        "שלום עולם, זה טקסט ארוך מספיק כדי לשבור שורה אחת לפחות בחלון הזה",
+        "مرحبا",
+        "\u200b\u200d\ufeff",
+        "\ud800",
+        "",
+        "\n\n\n",
+        "x" * 3000,
+        "نستعلیق ﷽ ﷽",
+        "\0\x01\x1b[31m",
+    ],
+)
+def test_odd_words_are_shown(open_window: MakeWindow, text: str) -> None:
+    window = open_window([a_comment(1, "before"), a_comment(2, text), a_comment(3, "after")], in_memory=3)
+    shown = window.of("t2")
+    assert shown.layout.bubble.width() <= window.view.viewport().width()
+    assert shown.layout.bubble.height() > 0
+    assert not window.picture().isNull()
+
+
+def test_emoji_alone_are_bigger(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "👍🏽🎉"), a_comment(2, "👍 ok")])
+    heights = [window.of(name).layout.text.rect.height() for name in ("t1", "t2")]
+    assert heights[0] > heights[1]
+
+
+def test_right_to_left_turns_the_rows_round(open_window: MakeWindow) -> None:
+    comments = [a_comment(1, "hello"), a_comment(2, "mine", sender_id=ME)]
+    ltr = open_window(comments)
+    rtl = open_window(comments, is_right_to_left=True)
+    width = rtl.of("t1").layout.width
+    for name in ("t1", "t2"):
+        there, here = ltr.of(name).layout.bubble, rtl.of(name).layout.bubble
+        assert here.x() == width - there.x() - there.width()
+        assert here.size() == there.size()
+    assert rtl.place_of("t1", HitKind.TEXT).x() > width // 2
+
+
+def test_a_picture_has_its_place_before_it_comes(open_window: MakeWindow) -> None:
+    window = open_window([a_file(1, "http://files.invalid/a.jpg", width=3000, height=1500)])
+    rect = window.parts("t1", Picture)[0].rect
+    assert (rect.width(), rect.height()) == (320, 160)
+
+
+def test_a_picture_that_is_none_shows_a_calm_place(
+    open_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"GIF89a, or so it says" * 50)
+    window = open_window([a_file(1, "http://files.invalid/bad.png")])
+    url = "http://files.invalid/bad.png"
+    window.session.media._known[url] = bad
+    with qtbot.waitSignal(window.view.canvas.pictures.arrived):
+        window.view.refresh()
+    assert window.view.canvas.pictures.has_failed(url)
+    assert not window.picture().isNull()
+
+
+def test_a_picture_without_known_size_is_measured_and_pushes_nothing(
+    open_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    image = QImage(200, 400, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    image.save(str(tmp_path / "tall.png"))
+    url = "http://files.invalid/tall.png"
+    comments = (
+        [a_comment(n) for n in range(1, 30)] + [a_file(30, url)] + [a_comment(n) for n in range(31, 40)]
+    )
+    window = open_window(comments, in_memory=40)
+    window.view.flow.place_row(30, 100)
+    window.session.media._known[url] = tmp_path / "tall.png"
+    window.view.flow.touch()
+    window.view.refresh()
+    before = window.bubble_y("t31")
+    qtbot.waitUntil(lambda: window.parts("t30", Picture)[0].rect.height() == 320)
+    assert window.parts("t30", Picture)[0].rect.width() == 160
+    assert window.bubble_y("t31") == before
+
+
+def test_a_file_row_shows_the_senders_name_for_it(open_window: MakeWindow, qtbot: QtBot) -> None:
+    window = open_window(
+        [a_file(1, "http://files.invalid/3f2a.pdf", file_name="Plan 2026.pdf", size=1_500_000)]
+    )
+    assert "Plan 2026.pdf" in window.words("t1")
+    assert "1.5 MB · PDF" in window.words("t1")
+    with qtbot.waitSignal(window.view.attachment_activated) as clicked:
+        window.click(window.place_of("t1", HitKind.ATTACHMENT))
+    assert clicked.args[0].temp_id == "t1"
+
+
+def test_the_old_text_form_of_a_file_is_a_file(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "[file] http://files.invalid/x/report.docx [/file]")])
+    assert "report.docx" in window.words("t1")
+    assert "[file]" not in window.words("t1")
+
+
+def test_an_upload_can_be_cancelled_while_it_runs(
+    open_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("x" * 1000)
+    window = open_window()
+    window.session.send_file(1, str(file))
+    temp_id = window.ids[-1]
+    with pytest.raises(AssertionError):
+        window.place_of(temp_id, HitKind.SENDER)
+    window.view._on_change(TransferProgressed(temp_id, 300, 1000))
+    assert window.view.canvas.progress(temp_id) == pytest.approx(0.3)
+    with qtbot.waitSignal(window.view.cancel_requested) as clicked:
+        window.click(window.place_of(temp_id, HitKind.CANCEL))
+    assert clicked.args == [temp_id]
+    assert not window.picture().isNull()
+
+
+def test_a_strangers_file_url_is_never_opened(open_window: MakeWindow, tmp_path: Path) -> None:
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    image.save(str(tmp_path / "private.png"))
+    url = (tmp_path / "private.png").as_uri()
+    window = open_window([a_file(1, url), a_file(2, url)])
+    assert window.view.canvas.pictures._waiting == set()
+    assert window.view.canvas.picture_failed(url)
+
+
+def test_deleted_and_unknown_comments(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, "secret", is_deleted=True), a_comment(2, "a poll", type="poll")])
+    assert "This message was deleted" in window.words("t1")
+    assert "secret" not in window.words("t1")
+    assert "a poll" in window.words("t2")
+
+
+def test_a_system_event_is_worded_here(open_window: MakeWindow) -> None:
+    payload = {
+        "type": "add_member",
+        "subject_email": "ani",
+        "subject_username": "Ani",
+        "object_email": ME,
+        "object_username": "Me",
+    }
+    window = open_window([a_comment(1, "Ani menambahkan Me", type="system_event", payload=payload)])
+    words = window.words("t1").replace("\u2068", "").replace("\u2069", "")
+    assert "Ani added you" in words
+    bubble = window.of("t1").layout.bubble
+    assert abs(bubble.center().x() - window.of("t1").layout.width // 2) <= 1
+
+
+class Stars(BubbleDelegate):
+    """A delegate as an integrator writes one."""
+
+    def layout(self, comment, width: int, context: LayoutContext) -> Layout:
+        column = Column(width)
+        count = comment.payload["content"]["stars"]
+        column.add(typeset("★" * count, context.look.text(context.is_own), width).text)
+        return column.layout()
+
+
+def test_custom_delegates_and_templates(open_window: MakeWindow) -> None:
+    rating = a_comment(1, "rating", type="custom", payload={"type": "rating", "content": {"stars": 4}})
+    promo = a_comment(
+        2, "promo", type="custom", payload={"type": "promo", "content": {"title": "<b>50 %</b>"}}
+    )
+    plain = a_comment(3, "no template", type="custom", payload={"type": "else", "content": {}})
+    window = open_window(
+        [rating, promo, plain],
+        delegates={"rating": Stars},
+        template_function=lambda c: (
+            "<b>{payload.content.title}</b> {nothing.here}!" if c.subtype == "promo" else ""
+        ),
+    )
+    assert "★★★★" in window.words("t1")
+    page = window.of("t2").layout.content.parts[0]
+    assert page.document.toPlainText().strip() == "<b>50 %</b> !"
+    assert "no template" in window.words("t3")
+    assert not window.picture().isNull()
+
+
+def test_a_template_that_raises_or_loads_harms_nobody(
+    open_window: MakeWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    custom = {"type": "custom", "payload": {"type": "x", "content": {}}}
+    window = open_window(
+        [a_comment(1, "the words", **custom), a_comment(2, "pic", **custom)],
+        template_function=lambda c: (
+            1 / 0 if c.id == 1 else "<img src='file:///etc/hostname'><img src='http://x.invalid/'>hi"
+        ),
+    )
+    assert "the words" in window.words("t1")
+    assert "template_function failed" in caplog.text
+    assert not window.picture().isNull()
+
+
+def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWindow) -> None:
+    comment = a_comment(1, "hello", created_at=a_comment(1).created_at + timedelta(minutes=7))
+    inside = open_window([comment])
+    beside = open_window([comment], theme="original")
+    for window, is_inside in ((inside, True), (beside, False)):
+        layout = window.of("t1").layout
+        time = next(part for part in layout.parts if isinstance(part, Text) and ":" in part.source)
+        assert layout.bubble.contains(time.rect) is is_inside
+
+
+def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(n) for n in range(1, 90)], in_memory=90)
+    window.scroll(-900)
+    held = window.ids[3]
+    before, light = window.bubble_y(held), window.picture()
+    window.themes.select("dark")
+    window.settle()
+    assert window.bubble_y(held) == before
+    assert window.picture() != light
+
+
+def test_read_is_what_somebody_looks_at(open_window: MakeWindow, qtbot: QtBot) -> None:
+    window = open_window([a_comment(n) for n in range(1, 60)], in_memory=60, shows=0)
+    told: list[int] = []
+    window.view.visible_read.connect(told.append)
+    window.view.show_room(1)
+    qtbot.waitUntil(lambda: told == [59])
+    window.scroll(-800)
+    window.receive(a_comment(60))
+    assert told == [59]
+    window.view.go_to_end()
+    qtbot.waitUntil(lambda: told == [59, 60])
+    window.root.hide()
+    window.receive(a_comment(61))
+    assert told == [59, 60]
