@@ -83,14 +83,14 @@ class ChatWidget(QWidget):
         data_path: Path | None = None,
     ) -> None:
         super().__init__(parent)
-        options = sdk.core.options
+        self._options = options = sdk.core.options
         self.sdk = sdk
         self.mode = mode or options.mode
         if self.mode not in ("wide", "widget"):
             raise ValueError(f"mode is 'wide' or 'widget', not {self.mode!r}")
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
-        self.settings = UiSettings.from_options(options.others)
+        self.settings = UiSettings().changed(UiSettings.known(options.others))
         self._is_open = False
         self._has_login = False
         self._tasks = Tasks(self)
@@ -293,6 +293,7 @@ class ChatWidget(QWidget):
             case events.SignedIn():
                 self._has_login = False
                 self.login.set_busy(False)
+                self._take_options()
                 self.session.refresh_rooms()
                 if self.room_id:
                     self.session.open_room(self.room_id)
@@ -307,6 +308,15 @@ class ChatWidget(QWidget):
                 self._window.sidebar.set_loaded()
             case _:
                 pass
+
+    def _take_options(self) -> None:
+        """`init` may have come after the widget was made, with bubbles in its options."""
+        options = self.sdk.core.options
+        if options is not self._options:
+            self._options = options
+            self._page.timeline.set_delegates(options.delegates, options.template_function)
+            self.settings = self.settings.changed(UiSettings.known(options.others))
+            self._apply_settings()
 
     def _show_started(self, room: Room) -> None:
         if self.session.rooms.get(room.id) is None:

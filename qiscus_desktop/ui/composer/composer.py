@@ -246,6 +246,7 @@ class Composer(Box):
     def _text_changed(self) -> None:
         if self._is_filling:
             return
+        self._keep_words()
         if self._room_id and self._edit_of is None:
             self._tell_typing(bool(self.field.toPlainText()))
         self._changed()

@@ -36,7 +36,8 @@ class Tasks(QObject):
         """Runs `work`; then calls `done` with its result, or `failed` with the reason. Neither after a
         cancel.
         """
-        task = asyncio.get_running_loop().create_task(self._run(work, done, failed))
+        running = self._run(work, done, failed)
+        task = asyncio.get_running_loop().create_task(running)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task

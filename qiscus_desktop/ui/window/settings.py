@@ -44,15 +44,14 @@ class UiSettings:
         return replace(self, **found)
 
     @classmethod
-    def from_options(cls, options: Mapping[str, Any]) -> UiSettings:
-        """Settings out of init options that may hold anything; what is no setting is left alone."""
-        known = {field.name for field in fields(cls)}
-        found = {
+    def known(cls, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings among init options that may hold anything."""
+        names = {field.name for field in fields(cls)}
+        return {
             snake_case(name): value
             for name, value in _flat(options)
-            if snake_case(name) in known and value is not None
+            if snake_case(name) in names and value is not None
         }
-        return cls(**found)
 
 
 def _flat(values: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -1,0 +1,259 @@
+"""The composer: keys, input methods, drafts, answering, editing, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qiscus_desktop.core.models import Comment
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.ui.chat_widget import ChatWidget
+from qiscus_desktop.ui.composer.field import ComposerField
+from tests.ui.chat.conftest import OpenChat
+from tests.ui.chat.small_world import ANN, NEWS, TEAM
+
+
+def field_of(chat: ChatWidget) -> ComposerField:
+    return chat._page.composer.field
+
+
+def rows(chat: ChatWidget, room_id: int = ANN) -> list[Comment]:
+    return list(chat.session.timeline(room_id))
+
+
+def test_enter_sends_and_the_row_is_there_at_once(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "how are you")
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    assert rows(chat)[-1].text == "how are you"
+    assert field_of(chat).toPlainText() == ""
+
+
+def test_shift_enter_breaks_the_line(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    before = len(rows(chat))
+    qtbot.keyClicks(field, "one")
+    qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(field, "two")
+    assert (field.toPlainText(), len(rows(chat))) == ("one\ntwo", before)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_nothing_is_not_sent(open_chat: OpenChat, qtbot: QtBot, text: str) -> None:
+    chat = open_chat(ANN)
+    before = len(rows(chat))
+    field_of(chat).setPlainText(text)
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    assert len(rows(chat)) == before
+    assert not chat._page.composer.send_button.isEnabled()
+
+
+def test_enter_does_not_send_while_an_input_method_composes(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    before = len(rows(chat))
+    QApplication.sendEvent(field, QInputMethodEvent("にほ", []))
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (len(rows(chat)), field.is_composing) == (before, True)
+    done = QInputMethodEvent()
+    done.setCommitString("日本")
+    QApplication.sendEvent(field, done)
+    assert (field.toPlainText(), field.is_composing) == ("日本", False)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert rows(chat)[-1].text == "日本"
+
+
+def test_it_grows_to_eight_lines_and_scrolls_then(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    heights = []
+    for lines in (1, 2, 8, 20):
+        field.setPlainText("\n".join("x" * lines))
+        heights.append(field.height() if field.height() else field.minimumHeight())
+    QApplication.processEvents()
+    one, two, eight, twenty = heights
+    assert one < two < eight == twenty
+    line = field.fontMetrics().lineSpacing()
+    assert (two - one, eight - one) == (line, 7 * line)
+
+
+def test_each_room_has_its_own_draft(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "for Ann")
+    chat.open_room(TEAM)
+    assert field_of(chat).toPlainText() == ""
+    qtbot.keyClicks(field_of(chat), "for the team")
+    chat._page.composer.begin_reply(rows(chat, TEAM)[0])
+    chat.open_room(ANN)
+    assert field_of(chat).toPlainText() == "for Ann"
+    assert not chat._page.composer.quote.isVisible()
+    assert chat.session.draft(TEAM).reply_to is not None
+    chat.open_room(TEAM)
+    assert field_of(chat).toPlainText() == "for the team"
+    assert chat._page.composer.quote.isVisible()
+
+
+def test_the_caret_comes_back_with_the_draft(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "hello")
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Home)
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Right)
+    chat.open_room(TEAM)
+    chat.open_room(ANN)
+    assert field_of(chat).textCursor().position() == 1
+
+
+def test_a_sent_message_leaves_no_draft(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "hi")
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    chat.open_room(TEAM)
+    assert not chat.session.draft(ANN)
+
+
+def test_answering_and_its_end_by_escape(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    composer.begin_reply(rows(chat)[0])
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Escape)
+    assert not composer.quote.isVisible()
+    composer.begin_reply(rows(chat)[0])
+    qtbot.keyClicks(field_of(chat), "yes")
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    sent = rows(chat)[-1]
+    assert (sent.text, sent.type) == ("yes", "reply")
+    assert sent.reply is not None
+    assert sent.reply.comment_id == rows(chat)[0].id
+    assert not composer.quote.isVisible()
+
+
+def test_up_in_the_empty_field_edits_the_last_own_message(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.toPlainText() == "my own words"
+    assert chat.session.timeline(ANN)[1] == chat._page.composer.draft().edit_of
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.toPlainText() == ""
+
+
+def test_editing_gives_back_what_was_begun(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "half a thought")
+    chat._page.composer.begin_edit(rows(chat)[1])
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Escape)
+    assert field_of(chat).toPlainText() == "half a thought"
+
+
+def test_up_moves_the_caret_when_there_is_text(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    qtbot.keyClicks(field_of(chat), "text")
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Up)
+    assert field_of(chat).toPlainText() == "text"
+
+
+def test_files_become_tiles_with_captions(open_chat: OpenChat, qtbot: QtBot, tmp_path: Path) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    one, two = tmp_path / "one.png", tmp_path / "two.txt"
+    QImage(20, 10, QImage.Format.Format_RGB32).save(str(one))
+    two.write_text("hello")
+    composer.add_files([str(one), str(two), str(tmp_path / "missing"), str(tmp_path)])
+    assert [tile.path for tile in composer.strip.tiles] == [str(one), str(two)]
+    qtbot.keyClicks(field_of(chat), "first")
+    qtbot.mouseClick(composer.strip.tiles[1], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[1].rect().center())
+    assert field_of(chat).toPlainText() == ""
+    qtbot.keyClicks(field_of(chat), "second")
+    qtbot.mouseClick(composer.strip.tiles[0], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[0].rect().center())
+    assert field_of(chat).toPlainText() == "first"
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    sent = [comment.attachment for comment in rows(chat)[-2:]]
+    assert [(one.name, one.caption) for one in sent if one] == [("one.png", "first"), ("two.txt", "second")]
+    assert not composer.strip.isVisible()
+    assert field_of(chat).toPlainText() == ""
+
+
+def test_a_tile_is_taken_away_by_the_delete_key(open_chat: OpenChat, qtbot: QtBot, tmp_path: Path) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    paper = tmp_path / "paper.txt"
+    paper.write_text("x")
+    composer.add_files([str(paper)])
+    qtbot.keyClick(composer.strip.tiles[0], Qt.Key.Key_Delete)
+    assert composer.strip.files == ()
+    assert not composer.strip.isVisible()
+
+
+def test_pasting_takes_files_pictures_and_plain_text(open_chat: OpenChat, tmp_path: Path) -> None:
+    chat = open_chat(ANN)
+    field, composer = field_of(chat), chat._page.composer
+    rich = QMimeData()
+    rich.setHtml("<b>bold</b>")
+    rich.setText("bold")
+    field.insertFromMimeData(rich)
+    assert field.toPlainText() == "bold"
+    paper = tmp_path / "paper.txt"
+    paper.write_text("x")
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(paper))])
+    field.insertFromMimeData(files)
+    picture = QMimeData()
+    picture.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
+    field.insertFromMimeData(picture)
+    assert [Path(file.path).suffix for file in composer.strip.files] == [".txt", ".png"]
+
+
+def test_a_refused_kind_of_file_is_named(open_chat: OpenChat, qtbot: QtBot, tmp_path: Path) -> None:
+    chat = open_chat(ANN, options={"allowedFileTypes": ["PNG"]})
+    paper = tmp_path / "paper.exe"
+    paper.write_text("x")
+    before = len(rows(chat))
+    chat._page.composer.add_files([str(paper)])
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    assert len(rows(chat)) == before
+    assert "paper.exe" in chat.toasts.text
+
+
+def test_typing_is_told_once_and_ends_with_sending(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    told: list[bool] = []
+    chat._page.composer.typing_changed.connect(told.append)
+    qtbot.keyClicks(field_of(chat), "abc")
+    assert told == [True]
+    qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
+    assert told == [True, False]
+
+
+def test_a_draft_of_the_last_run_is_laid_out(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    chat.session.set_draft(NEWS, Draft(text="half", caret=2))
+    chat.open_room(NEWS)
+    assert field_of(chat).toPlainText() == "half"
+    assert field_of(chat).textCursor().position() == 2
+
+
+def test_without_an_account_it_says_why_nothing_can_be_written(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    composer.set_disabled_reason("Sign in to write messages.")
+    assert not composer.field.isVisible()
+    composer.set_disabled_reason("")
+    assert composer.field.isVisible()
+
+
+def test_an_emoji_is_found_by_name_and_set_in(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    button = chat._page.composer.emoji_button
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    picker = QApplication.activePopupWidget()
+    assert picker is not None
+    qtbot.keyClicks(picker.search, "broken heart")  # type: ignore[attr-defined]  # the picker's own field
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)  # type: ignore[attr-defined]  # the picker's own field
+    assert field_of(chat).toPlainText() == "💔"
+    assert QApplication.activePopupWidget() is None
