@@ -15,8 +15,8 @@ from qiscus_desktop.ui.timeline.delegates.base import (
     Frame,
     Layout,
     LayoutContext,
-    Tail,
     mirrored,
+    stretched,
 )
 from qiscus_desktop.ui.timeline.delegates.parts import (
     BUBBLE,
@@ -27,6 +27,7 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
     HitKind,
     Icon,
     Part,
+    Tail,
     Text,
 )
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
@@ -147,6 +148,7 @@ class RowComposer:
             locale=self._locale,
             shown_characters=key.shown_characters,
             picture_size=self._picture_size,
+            is_right_to_left=self._is_right_to_left,
         )
 
     def compose(self, key: RowKey, today: date) -> RowLayout:
@@ -255,6 +257,7 @@ class RowComposer:
             y += name_height
         box_x = self._right - box_width if place.is_own else self._left + gutter
         box = QRect(box_x, y, box_width, box_height)
+        content = stretched(content, inner_width)
         content_at = QPoint(box.x() + pad.left(), y + top_pad)
 
         parts.append(Box(bubble, box))
@@ -292,8 +295,8 @@ class RowComposer:
             # The time hangs a little lower than the words, into the padding, and makes no bubble higher.
             height = max(content.height, y + meta.height - drop)
             return max(width, tail.x + gap + meta.width), height, QPoint(0, y)
-        y = content.height
-        return max(width, meta.width), y + meta.height, QPoint(0, y)
+        y = content.height + drop
+        return max(width, meta.width), y + meta.height - drop, QPoint(0, y)
 
     def _name(self, key: RowKey, room: int) -> Text | None:
         if not key.place.shows_name:

@@ -67,12 +67,16 @@ class Scene:
         painter = QPainter(viewport)
         look.style("comments").paint(painter, viewport.rect())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        view.canvas.clip = QRectF(viewport.rect())
         if view.flow.shown:
             dirty = event.rect()
             self._paint_head(painter, look)
             for shown in view.flow.shown:
                 if shown.y < dirty.bottom() + 1 and shown.y + shown.layout.height > dirty.top():
                     self._paint_row(painter, shown, dirty)
+            view.canvas.clip = QRectF(viewport.rect())
+            for shown in view.flow.shown:
+                self._paint_over(painter, shown)
             self._paint_sticky(painter, look)
         else:
             self._paint_nothing(painter, look)
@@ -88,21 +92,29 @@ class Scene:
         canvas = view.canvas
         painter.translate(0, shown.y)
         canvas.clip = QRectF(dirty.translated(0, -shown.y))
-        is_hovered = view.pointer.temp_id == comment.temp_id
-        is_focused = view.keys.temp_id == comment.temp_id and view.hasFocus() and view.keys.is_visible
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
         canvas.hovered = view.pointer.hit
         strength = view.flash.strength(comment.temp_id)
         if strength:
             painter.setOpacity(strength)
-            view.look.flash.paint(painter, QRect(0, layout.pill.bottom() + 1, layout.width, layout.height))
+            top = layout.pill.y() + layout.pill.height()
+            view.look.flash.paint(painter, QRect(0, top, layout.width, layout.height - top))
             painter.setOpacity(1)
         layout.draw(painter, canvas)
+        painter.translate(0, -shown.y)
+
+    def _paint_over(self, painter: QPainter, shown: Shown) -> None:
+        """The focus and the hover actions of a row lie over its neighbours."""
+        view, layout = self._view, shown.layout
+        temp_id = layout.key.comment.temp_id
+        is_focused = view.keys.temp_id == temp_id and view.hasFocus() and view.keys.is_visible
+        if not is_focused and view.pointer.temp_id != temp_id:
+            return
+        painter.translate(0, shown.y)
         if is_focused:
             self._paint_focus(painter, layout.bubble)
-        if is_hovered or is_focused:
-            for part in layout.actions:
-                part.draw(painter, canvas)
+        for part in layout.actions:
+            part.draw(painter, view.canvas)
         painter.translate(0, -shown.y)
 
     def _paint_focus(self, painter: QPainter, bubble: QRect) -> None:

@@ -249,7 +249,10 @@ class TimelineView(QAbstractScrollArea):
         """Has one row painted again."""
         shown = self.shown_of(temp_id)
         if shown is not None:
-            self.viewport().update(QRect(0, shown.y, self.viewport().width(), shown.layout.height))
+            # The ring of the focus and the round buttons reach over the neighbours.
+            over = self.flow.foot
+            area = QRect(0, shown.y, self.viewport().width(), shown.layout.height)
+            self.viewport().update(area.adjusted(0, -over, 0, over))
 
     def expand(self, temp_id: str) -> None:
         """Shows more of a very long text."""

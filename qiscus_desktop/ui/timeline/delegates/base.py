@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QPoint, QSize
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 
-from qiscus_desktop.ui.timeline.delegates.parts import Box, Canvas, Hit, Part
+from qiscus_desktop.ui.timeline.delegates.parts import Box, Canvas, Hit, Part, Tail
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
@@ -36,15 +36,7 @@ class LayoutContext:
     locale: QLocale
     shown_characters: int
     picture_size: Callable[[str], QSize]
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The free end of the last line, for the time: it begins at `x`, the line at `y` is `height` high."""
-
-    x: int
-    y: int
-    height: int
+    is_right_to_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +103,20 @@ class Column:
 
     def layout(self) -> Layout:
         return Layout(self.width, self.height, tuple(self.parts), self.tail)
+
+
+def stretched(layout: Layout, width: int) -> Layout:
+    """The layout with its elastic boxes as wide as `width`, because something else made the bubble wider."""
+    if not any(isinstance(part, Box) and part.is_elastic for part in layout.parts):
+        return layout
+    parts: list[Part] = []
+    for part in layout.parts:
+        if isinstance(part, Box) and part.is_elastic and part.rect.x() + part.rect.width() < width:
+            rect = QRect(part.rect.x(), part.rect.y(), width - part.rect.x(), part.rect.height())
+            parts.append(replace(part, rect=rect))
+        else:
+            parts.append(part)
+    return replace(layout, width=width, parts=tuple(parts))
 
 
 def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext, Tail
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.words import DELETED, words_for_type
@@ -30,7 +30,7 @@ class DeletedDelegate(BubbleDelegate):
         column = Column(width)
         line = typeset(DELETED, context.look.deleted(context.is_own), width)
         column.add(line.text)
-        column.tail = Tail(line.tail, line.height - line.tail_height, line.tail_height)
+        column.tail = line.tail_in(context.is_right_to_left)
         return column.layout()
 
     def summary(self, comment: Comment, context: LayoutContext) -> str:

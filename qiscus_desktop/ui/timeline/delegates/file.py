@@ -100,13 +100,12 @@ def add_file_row(column: Column, attachment: Attachment, comment: Comment, conte
     height = max(pad.top() + max(side, words_height) + pad.bottom(), box.min_height)
     width = min(max(left + max(title.width, note.width) + pad.right(), box.min_width), column.limit)
     target = Hit(HitKind.ATTACHMENT, attachment.url)
+    frame = QRect(0, 0, width, height)
     glyph = QRect(pad.left(), centred(side, height), side, side)
     top = centred(words_height, height)
     parts: list[Part] = [
-        Box(
-            box, QRect(0, 0, width, height), target=target, hover_style=look.file_row_hovered(context.is_own)
-        ),
-        Icon(icon_for(attachment.extension), glyph, icon.icon_ink),
+        Box(box, frame, target, look.file_row_hovered(context.is_own), is_elastic=True),
+        Icon(icon_for(attachment.extension), glyph, icon.icon_ink, hidden_during=comment.temp_id),
         title.text.moved(left, top),
     ]
     if note_words:

@@ -53,6 +53,18 @@ NOTHING = Hit(HitKind.NOTHING)
 BUBBLE = Hit(HitKind.BUBBLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The free end of the last line, for the time: it begins at `x`, the line at `y` is `height` high."""
+
+    x: int
+    y: int
+    height: int
+
+    def lowered(self, by: int) -> Tail:
+        return replace(self, y=self.y + by)
+
+
 class Canvas(Protocol):
     """What drawing may ask for: things already made, never work to be done now."""
 
@@ -80,13 +92,14 @@ class Part(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A styled box, painted by the style sheet."""
+    """A styled box, painted by the style sheet. An elastic one grows to the bubble's final width."""
 
     style: Style
     rect: QRect
     target: Hit | None = None
     hover_style: Style | None = None
     is_flipped: bool = False
+    is_elastic: bool = False
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         style = self.style
@@ -179,14 +192,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """A glyph of the icon set in one colour."""
+    """A glyph of the icon set in one colour; `hidden_during` names an upload whose ring takes its place."""
 
     name: str
     rect: QRect
     ink: QColor
     target: Hit | None = None
+    hidden_during: str = ""
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        if self.hidden_during and canvas.progress(self.hidden_during) is not None:
+            return
         painter.drawPixmap(self.rect, canvas.icon(self.name, self.rect.size(), self.ink))
 
     def hit(self, at: QPoint) -> Hit | None:

@@ -52,7 +52,7 @@ def add_quote(column: Column, reply: Reply, context: LayoutContext, *, at_least:
     height = pad.top() + sender.height + words.height + pad.bottom()
     frame = QRect(0, 0, width, height)
     parts: list[Part] = [
-        Box(box, frame, target=target),
+        Box(box, frame, target, is_elastic=True),
         sender.text.moved(pad.left(), pad.top()),
         words.text.moved(pad.left(), pad.top() + sender.height),
     ]

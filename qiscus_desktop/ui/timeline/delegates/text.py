@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext, Tail
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind
 from qiscus_desktop.ui.timeline.delegates.typeset import links_in, typeset
 from qiscus_desktop.ui.timeline.words import SHOW_MORE
@@ -57,10 +57,11 @@ def add_words(column: Column, text: str, context: LayoutContext, *, gap: int = 0
     if is_cut or set_text.is_clipped:
         more = typeset(SHOW_MORE, look.link(context.is_own), column.limit, target=Hit(HitKind.EXPAND))
         column.add(more.text)
-        column.tail = Tail(more.tail, column.height - more.height, more.height)
-    elif set_text.tail >= 0:
-        last = set_text.tail_height
-        column.tail = Tail(set_text.tail, top + set_text.height - last, last)
+        tail = more.tail_in(context.is_right_to_left)
+        column.tail = tail.lowered(column.height - more.height) if tail else None
+    else:
+        tail = set_text.tail_in(context.is_right_to_left)
+        column.tail = tail.lowered(top) if tail else None
 
 
 def is_only_emoji(text: str) -> bool:

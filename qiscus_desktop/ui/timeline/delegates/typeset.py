@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
-from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Text
+from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Tail, Text
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.look import Style
@@ -29,7 +29,7 @@ _ONE_LINE = 600
 
 @dataclass(frozen=True, slots=True)
 class Typeset:
-    """Laid-out lines: `width` of the longest, `tail` of the last (-1 when nothing may follow it)."""
+    """Laid-out lines: `width` of the longest, `tail` of the last."""
 
     text: Text
     width: int
@@ -37,7 +37,17 @@ class Typeset:
     tail: int
     tail_height: int
     line_count: int
+    is_right_to_left: bool
     is_clipped: bool
+
+    def tail_in(self, is_right_to_left: bool) -> Tail | None:
+        """Where something may follow on the last line in an interface of this direction; None when it must not.
+
+        Several lines of the other direction end at the side where the follower would stand.
+        """
+        if self.line_count > 1 and self.is_right_to_left is not is_right_to_left:
+            return None
+        return Tail(self.tail, self.height - self.tail_height, self.tail_height)
 
 
 def links_in(text: str) -> tuple[Link, ...]:
@@ -97,8 +107,8 @@ def typeset(
         is_selectable=is_selectable,
         target=target,
     )
-    tail = -1 if is_rtl or not naturals else math.ceil(naturals[-1])
-    return Typeset(part, box_width, int(y), tail, step, len(naturals), is_clipped)
+    tail = math.ceil(naturals[-1]) if naturals else 0
+    return Typeset(part, box_width, int(y), tail, step, len(naturals), is_rtl, is_clipped)
 
 
 def is_right_to_left(text: str) -> bool:
