@@ -26,6 +26,7 @@ class CommentMemory:
         self._seen_temp_ids: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._sent_temp_ids: OrderedDict[str, None] = OrderedDict()
         self._sent_ids: OrderedDict[int, None] = OrderedDict()
+        self._marks: OrderedDict[tuple[int, str, bool], int] = OrderedDict()
         self._kept: OrderedDict[int, tuple[dict[str, Any], Status]] = OrderedDict()
         self._kept_by_temp_id: dict[str, int] = {}
 
@@ -37,6 +38,16 @@ class CommentMemory:
         if comment.id:
             _put(self._seen_ids, comment.id, SEEN_LIMIT)
         _put(self._seen_temp_ids, key, SEEN_LIMIT)
+        return True
+
+    def is_new_mark(self, event: events.CommentDelivered | events.CommentRead) -> bool:
+        """Whether a receipt goes beyond what is known: the same one comes by several ways."""
+        key = (event.room_id, event.user_id, isinstance(event, events.CommentRead))
+        if event.comment_id <= self._marks.get(key, 0):
+            return False
+        self._marks[key] = event.comment_id
+        if len(self._marks) > SEEN_LIMIT:
+            self._marks.popitem(last=False)
         return True
 
     def note_sending(self, temp_id: str) -> None:

@@ -174,7 +174,8 @@ class Realtime:
                 self._set_state(Connection.CONNECTING if was_online else Connection.OFFLINE)
                 self._nudge.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._nudge.wait(), self._backoff.next_s())
+                    async with asyncio.timeout(self._backoff.next_s()):
+                        await self._nudge.wait()
                 self._on_retry(self._backoff.attempts)
                 found = await self._find_broker(self._url)
                 if found:

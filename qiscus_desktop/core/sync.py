@@ -86,14 +86,14 @@ class Sync:
             for _ in range(MOST_PAGES):
                 answer = await self._call(requests.sync(position))
                 page = decode.sync_page(answer.get("results"))
-                highest = max([page.last_comment_id, *(comment.id for comment, _ in page.comments)])
-                if highest <= position:
+                # The server's own word for how far the answer reaches counts; without it, the comments themselves.
+                reached = page.last_comment_id or max((comment.id for comment, _ in page.comments), default=0)
+                if reached <= position:
                     break
-                if page.last_comment_id > position:
-                    for comment, raw in page.comments:
-                        self._receive(events.CommentReceived(comment, raw))
-                    count += len(page.comments)
-                position = page.last_comment_id or highest
+                for comment, raw in page.comments:
+                    self._receive(events.CommentReceived(comment, raw))
+                count += len(page.comments)
+                position = reached
                 self._move(position, 0)
                 if len(page.comments) < FULL_PAGE:
                     break
@@ -143,7 +143,8 @@ class Sync:
         interval_ms = settings.sync_on_connect_ms if self._is_online else settings.sync_interval_ms
         if not self._wake.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), interval_ms / 1000)
+                async with asyncio.timeout(interval_ms / 1000):
+                    await self._wake.wait()
         was_woken = self._wake.is_set()
         self._wake.clear()
         if was_woken and not self._has_gap:

@@ -23,6 +23,7 @@ from qiscus_desktop.core.wire import text as wire_text
 _LIMIT = 2**63
 _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.READ}
 _LATEST = datetime.max.replace(tzinfo=UTC)
+_LATEST_SECONDS = 100_000_000_000  # more seconds than the year 5138: such a number counts milliseconds
 _shown = wire_text.shown
 
 
@@ -244,18 +245,19 @@ def nonce(raw: object) -> Nonce:
 
 
 def presences(raw: object) -> list[Presence]:
-    """`users/status`: times in unix seconds."""
+    """`users/status`: times in unix seconds, or, as some servers send them, milliseconds."""
     return list(_each(raw, _presence))
 
 
 def _presence(raw: object) -> Presence:
     fields = _object(raw, "presence")
-    seconds = _number(fields, "timestamp")
+    stamp = _number(fields, "timestamp")
+    milliseconds = stamp if stamp > _LATEST_SECONDS else stamp * 1000
     status = fields.get("status")
     return Presence(
         user_id=_identity(fields, "presence"),
         is_online=status is True or status == 1 or status == "1",
-        seen_at=_moment(seconds * 1_000_000) if seconds else None,
+        seen_at=_moment(milliseconds * 1000) if stamp else None,
     )
 
 
