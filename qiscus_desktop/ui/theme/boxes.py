@@ -108,3 +108,11 @@ def _with(four: Four, at: int, value: float) -> Four:
     parts = [*four]
     parts[at] = value
     return parts[0], parts[1], parts[2], parts[3]
+
+
+def last_values(declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The value that won, by property; `background` counts as `background-color`."""
+    found: dict[str, str] = {}
+    for name, value in declarations:
+        found["background-color" if name == "background" else name] = value
+    return found

@@ -9,7 +9,7 @@ weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qiscus_desktop.ui.theme.rules import Attribute, Compound, Rule, Selector
@@ -118,11 +118,3 @@ def _has(attribute: Attribute, node: Node) -> bool:
         return frozenset(attribute.value.split()) == node.words if attribute.operator else bool(node.words)
     # Painted rows have no other properties.
     return False
-
-
-def last_values(declarations: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The value that won, by property; `background` counts as `background-color`."""
-    found: dict[str, str] = {}
-    for name, value in declarations:
-        found["background-color" if name == "background" else name] = value
-    return found

@@ -79,7 +79,7 @@ class Probes(QObject):
         return found
 
     def of_widget(self, widget: QWidget, *states: str) -> Role:
-        """The role of a real widget inside the root, for what Qt does not tell of it (`-qcw-icon-color`, say).
+        """The role of a real widget inside the root, for what Qt does not tell (`-qcw-icon-color`, say).
 
         `states` are words such as `qcw-is-hover`, as painted rows carry them.
         """

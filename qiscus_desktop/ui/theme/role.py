@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.box_painter import BoxPainter
-from qiscus_desktop.ui.theme.boxes import Box, Four, px
-from qiscus_desktop.ui.theme.cascade import last_values
+from qiscus_desktop.ui.theme.boxes import Box, Four, last_values, px
 from qiscus_desktop.ui.theme.rgba import colour_of
 from qiscus_desktop.ui.theme.rules import PAINTED_PREFIX, UNBOUNDED_PX
 from qiscus_desktop.ui.theme.shadows import Shadow

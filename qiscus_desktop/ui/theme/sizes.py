@@ -1,12 +1,17 @@
-"""Owns the difference of the two box models: CSS measures a width with padding and border, Qt without."""
+"""Owns what sizes need to mean the same in Qt: widths without padding, radii that fit."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-from qiscus_desktop.ui.theme.boxes import Box
+from qiscus_desktop.ui.theme.boxes import Box, last_values, px
 from qiscus_desktop.ui.theme.loader import Dialect
+from qiscus_desktop.ui.theme.painted import is_painted
 from qiscus_desktop.ui.theme.rules import UNBOUNDED_PX, Pairs, Rule, Selector
+
+PILL_FROM_PX = 25
+LINE_SHARE = 1.2
 
 _SIZES = frozenset({"min-width", "max-width", "min-height", "max-height"})
 
@@ -19,17 +24,7 @@ def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: 
     """
     if dialect is not Dialect.CSS or not any(name in _SIZES for name, _ in pairs):
         return pairs
-    known: Pairs = []
-    subject = selector.subject
-    for rule in earlier:
-        other = rule.selector.subject
-        if (
-            other.classes
-            and set(other.classes) <= set(subject.classes)
-            and not (other.subcontrol or other.pseudos)
-        ):
-            known.extend(rule.declarations)
-    box = Box.of([*known, *pairs])
+    box = Box.of([*_earlier_words(selector, earlier), *pairs])
     found: Pairs = []
     for name, value in pairs:
         if name in _SIZES and value != f"{UNBOUNDED_PX}px":
@@ -38,3 +33,45 @@ def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: 
             value = f"{max(0, round(float(value[:-2]) - taken))}px"
         found.append((name, value))
     return found
+
+
+def with_fitting_radii(pairs: Pairs, selector: Selector, earlier: Sequence[Rule]) -> Pairs:
+    """The declarations with radii cut to half the least height of the box: Qt draws square corners for
+    larger ones.
+
+    The height is what the rules tell of it, or one line of text with its padding. Painted rows cut radii to
+    fit each box themselves; a smaller one here would be seen in tall boxes, so they keep what was written.
+    """
+    if is_painted(selector) or not any(name.endswith("radius") for name, _ in pairs):
+        return pairs
+    known = [*_earlier_words(selector, earlier), *pairs]
+    box = Box.of(known)
+    values = last_values(known)
+    line = px(values.get("font-size", "14px")) * LINE_SHARE
+    height = max(px(values.get("min-height", "0px")), line) + sum(
+        box.padding[side] + box.border[side] for side in (0, 2)
+    )
+    most = math.floor(height / 2)
+    return [(name, _cut(value, most) if name.endswith("radius") else value) for name, value in pairs]
+
+
+def _cut(value: str, most: int) -> str:
+    # Only radii that mean "as round as can be" are cut: a large box may well have corners of 24 px.
+    return " ".join(
+        f"{most}px" if px(part) >= PILL_FROM_PX and px(part) > most else part for part in value.split(" ")
+    )
+
+
+def _earlier_words(selector: Selector, earlier: Sequence[Rule]) -> Pairs:
+    """What earlier rules say about the subject: those whose own subject carries no word that this one
+    lacks.
+    """
+    known: Pairs = []
+    subject = selector.subject
+    for rule in earlier:
+        other = rule.selector.subject
+        same_tag = not other.classes and not other.ids and other.tag == subject.tag
+        inside = bool(other.classes) and set(other.classes) <= set(subject.classes)
+        if (inside or same_tag) and not (other.subcontrol or other.pseudos):
+            known.extend(rule.declarations)
+    return known

@@ -19,9 +19,16 @@ from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
 from qiscus_desktop.ui.theme.painted import only_painted
 from qiscus_desktop.ui.theme.rules import Pairs, Rule, Selector, Translation, write_qss
 from qiscus_desktop.ui.theme.selectors import parse_selectors, source_text
-from qiscus_desktop.ui.theme.sizes import as_content_box
+from qiscus_desktop.ui.theme.sizes import as_content_box, with_fitting_radii
 from qiscus_desktop.ui.theme.tokens import token_text
-from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, Scope, Tokens, picture_path, resolve_variables
+from qiscus_desktop.ui.theme.values import (
+    TEXT_FONT_PX,
+    Scope,
+    Tokens,
+    picture_path,
+    plain_variable,
+    resolve_variables,
+)
 from qiscus_desktop.ui.theme.vocabulary import PART_PROPERTIES
 
 _VARIABLE_SCOPES = frozenset({":root", "html", "body", "*", ".qcw-container", "#qcw-app"})
@@ -145,11 +152,11 @@ class _Translator:
                     self.icon_files[item.name.removeprefix(_ICON_VARIABLE)] = str(
                         picture_path(item.value, raw.source.folder)
                     )
-                self.variables[item.name] = item.value
+                self.variables[item.name] = plain_variable(item.value, raw.source.dialect)
             except DroppedError as why:
                 # An icon that is a size or a colour, not a file, is a variable like any other.
                 if everywhere and not _names_a_file(item.value):
-                    self.variables[item.name] = item.value
+                    self.variables[item.name] = plain_variable(item.value, raw.source.dialect)
                 else:
                     self._note_at(raw.source, item, text, why)
 
@@ -188,6 +195,7 @@ class _Translator:
             else:
                 self._note_at(raw.source, item, text, DroppedError("Rules inside rules are not read."))
         pairs = as_content_box(pairs, raw.source.dialect, selector, self.rules)
+        pairs = with_fitting_radii(pairs, selector, self.rules)
         return mirrored(pairs) if self.right_to_left else pairs
 
     def _note_small_losses(

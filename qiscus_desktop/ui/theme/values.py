@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import tinycss2
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.colours import parse_colour
@@ -50,6 +51,27 @@ class Scope:
 def significant(tokens: Iterable[ast.Node]) -> list[ast.Node]:
     """The tokens without spaces and comments."""
     return [token for token in tokens if token.type not in ("whitespace", "comment")]
+
+
+def plain_variable(tokens: Tokens, dialect: Dialect) -> list[ast.Node]:
+    """A variable's value so that any sheet reads it alike: eight hex digits mean two things in the two
+    languages.
+    """
+    found: list[ast.Node] = []
+    for token in tokens:
+        rgba = parse_colour(token, dialect) if token.type == "hash" and len(token.value) in (4, 8) else None
+        if rgba is not None:
+            text = f"rgba({rgba.red}, {rgba.green}, {rgba.blue}, {rgba.alpha / 2.55}%)"
+            found.append(tinycss2.parse_one_component_value(text))
+        elif token.type == "function" and len(found) < MAX_TOKENS:
+            inner = [
+                rest if rest.type != "hash" else plain_variable([rest], dialect)[0]
+                for rest in token.arguments
+            ]
+            found.append(ast.FunctionBlock(token.source_line, token.source_column, token.name, inner))
+        else:
+            found.append(token)
+    return found
 
 
 def resolve_variables(tokens: Tokens, variables: Mapping[str, Tokens]) -> list[ast.Node]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -146,6 +147,23 @@ def test_both_names_of_the_trigger_select_it(manager: ThemeManager, root: QWidge
         manager.apply(root)
         button.ensurePolished()
         assert button.minimumWidth() == 321
+
+
+def test_a_pill_stays_round_on_a_real_button(manager: ThemeManager, root: QWidget, tmp_path: Path) -> None:
+    """Qt draws square corners for a radius of more than half the button."""
+    sheet = tmp_path / "web.css"
+    sheet.write_text(".qcw-trigger-btn { border-radius: 50px; background: #ff0000; padding: 12px 24px }")
+    manager.select(sheet)
+    button = QPushButton("Talk to Us", root)
+    set_words(button, "qcw-trigger-btn qcw-trigger-button")
+    manager.apply(root)
+    button.adjustSize()
+    image = QImage(button.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.white)
+    button.render(image, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+    assert image.pixelColor(1, 1) != QColor("#ff0000")
+    assert image.pixelColor(4, 4) != QColor("#ff0000")
+    assert image.pixelColor(1, image.height() // 2).red() == 255
 
 
 def test_class_words_restyle_a_widget_and_what_is_inside(

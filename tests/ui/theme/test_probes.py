@@ -189,6 +189,17 @@ def difference(one: QImage, other: QImage) -> float:
     return total / (3 * one.width() * one.height())
 
 
+@pytest.mark.parametrize("radius", ["50%", "999px", "40px 40px 0px 40px"])
+@pytest.mark.parametrize("fill", ["#ff0000", "linear-gradient(#ff0000, #ff0000)"])
+def test_radii_larger_than_the_box_are_cut_to_fit(dress: Dress, radius: str, fill: str) -> None:
+    probes = dress(f".qcw-skeleton {{ background: {fill}; border-radius: {radius}; border: none }}")
+    image = painted(probes.role("skeleton"), 60, 30)
+    assert image.pixelColor(11, 11) == QColor("#ffffff")
+    assert image.pixelColor(40, 25) == QColor("#ff0000")
+    square = radius.startswith("40px")
+    assert (image.pixelColor(69, 39) == QColor("#ff0000")) is square
+
+
 def test_a_shadow_is_painted_around_the_box(dress: Dress) -> None:
     probes = dress(".qcw-skeleton { background: #ffffff; box-shadow: 0 4px 8px rgba(0, 0, 0, .6) }")
     image = painted(probes.role("skeleton"))

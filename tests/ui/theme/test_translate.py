@@ -38,7 +38,11 @@ def qss(text: str, folder: Path | None = None) -> Translation:
         (".a { border: .5px solid #e8e8e8 }", ".a { border: 1px solid #e8e8e8 }"),
         (".a { border: 0 }", ".a { border: none }"),
         (".a { border: solid 2px red }", ".a { border: 2px solid #ff0000 }"),
-        (".a { border-radius: 50% }", ".a { border-radius: 999px }"),
+        (".a { border-radius: 50% }", ".a { border-radius: 8px }"),
+        (
+            ".a { min-height: 40px; border-radius: 50% }",
+            ".a { min-height: 40px; border-radius: 20px }",
+        ),
         (".a { font: italic bold 12px/30px Georgia, serif }", None),
         (".a { font-weight: bold }", ".a { font-weight: 700 }"),
         (".a { font-size: 110% }", ".a { font-size: 15px }"),
@@ -169,6 +173,14 @@ def test_variables_reach_earlier_layers_and_follow_each_other() -> None:
     user = Source("user", ":root { --tint: lime }")
     assert translate([base, user]).qss == ".a { color: #00ff00 }\n"
     assert translate([base, user], variables={"--tint": "#010203"}).qss == ".a { color: #010203 }\n"
+
+
+def test_a_variable_means_the_same_in_both_languages() -> None:
+    base = Source("base.qss", ":root { --shade: #80112233 } .a { color: var(--tint) }", Dialect.QSS)
+    user = Source("user.css", ":root { --tint: #11223340 } .b { color: var(--shade) }", Dialect.CSS)
+    done = translate([base, user])
+    assert done.qss == ".a { color: #40112233 }\n.b { color: #80112233 }\n"
+    assert done.tokens == {"shade": "#80112233", "tint": "#40112233"}
 
 
 def test_circular_variables_end() -> None:
