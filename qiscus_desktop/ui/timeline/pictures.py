@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,9 @@ class _Reading(QRunnable):
 
     def run(self) -> None:
         image, natural = read_picture(self._job)
-        self._pictures._done.emit(self._job, image, natural)
+        # A host may throw the window away without closing it; then nobody waits for the picture any more.
+        with contextlib.suppress(RuntimeError):
+            self._pictures._done.emit(self._job, image, natural)
 
 
 def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:

@@ -18,6 +18,7 @@ from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from tests.store.builders import ME, a_comment, a_room
 from tests.ui.timeline.conftest import MakeWindow
+from tests.ui.timeline.window import a_theme
 
 GROUP = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
 
@@ -363,7 +364,7 @@ def test_a_template_that_raises_or_loads_harms_nobody(
 def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWindow) -> None:
     comment = a_comment(1, "hello", created_at=a_comment(1).created_at + timedelta(minutes=7))
     inside = open_window([comment])
-    beside = open_window([comment], theme="original")
+    beside = open_window([comment], themes=a_theme("original"))
     for window, is_inside in ((inside, True), (beside, False)):
         layout = window.of("t1").layout
         time = next(part for part in layout.parts if isinstance(part, Text) and ":" in part.source)
@@ -371,7 +372,7 @@ def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWin
 
 
 def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow) -> None:
-    window = open_window([a_comment(n) for n in range(1, 90)], in_memory=90)
+    window = open_window([a_comment(n) for n in range(1, 90)], in_memory=90, themes=a_theme("light"))
     window.scroll(-900)
     held = window.ids[3]
     before, light = window.bubble_y(held), window.picture()

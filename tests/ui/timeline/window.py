@@ -19,10 +19,17 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.theme import Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.words import set_words
-from qiscus_desktop.ui.timeline.delegates.parts import HitKind, Part
+from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind, Part
 from qiscus_desktop.ui.timeline.flow import Shown
 from qiscus_desktop.ui.timeline.view import TimelineView
 from tests.store.builders import ME, a_room, an_account
+
+
+def a_theme(name: str) -> ThemeManager:
+    """Reading a sheet takes longer than most tests: share the manager unless the test changes its theme."""
+    themes = ThemeManager(styles_dir())
+    themes.select(name)
+    return themes
 
 
 class Window:
@@ -33,7 +40,7 @@ class Window:
         comments: Iterable[Comment] = (),
         *,
         room: Room | None = None,
-        theme: str = "light",
+        themes: ThemeManager | None = None,
         size: tuple[int, int] = (800, 600),
         is_right_to_left: bool = False,
         in_memory: int = 0,
@@ -51,8 +58,7 @@ class Window:
         if is_right_to_left:
             self.root.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.probes = Probes(self.root)
-        self.themes = ThemeManager(styles_dir())
-        self.themes.select(theme)
+        self.themes = themes or a_theme("light")
         self.themes.apply(self.root)
         self.view = TimelineView(
             self.session,
@@ -119,12 +125,24 @@ class Window:
     def place_of(self, temp_id: str, kind: HitKind, value: str | None = None) -> QPoint:
         """A point of the viewport that hits this, found by looking as a mouse would."""
         shown = self.of(temp_id)
+        for part in (*shown.layout.parts, *shown.layout.actions):
+            at = part.rect.center()
+            if self._is_hit(shown.layout.hit(at), kind, value):
+                return at + QPoint(0, shown.y)
+        for part in shown.layout.content.parts:
+            at = part.rect.center() + shown.layout.content_at
+            if self._is_hit(shown.layout.hit(at), kind, value):
+                return at + QPoint(0, shown.y)
         for y in range(0, shown.layout.height, 2):
             for x in range(0, shown.layout.width, 3):
                 hit = shown.layout.hit(QPoint(x, y))
-                if hit is not None and hit.kind is kind and value in (None, hit.value):
+                if self._is_hit(hit, kind, value):
                     return QPoint(x, y + shown.y)
         raise AssertionError(f"nothing of {kind} in {temp_id}")
+
+    @staticmethod
+    def _is_hit(hit: Hit | None, kind: HitKind, value: str | None) -> bool:
+        return hit is not None and hit.kind is kind and value in (None, hit.value)
 
     def parts(self, temp_id: str, of_type: type[Part]) -> list[Any]:
         layout = self.of(temp_id).layout

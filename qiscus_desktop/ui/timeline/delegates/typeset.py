@@ -41,7 +41,7 @@ class Typeset:
     is_clipped: bool
 
     def tail_in(self, is_right_to_left: bool) -> Tail | None:
-        """Where something may follow on the last line in an interface of this direction; None when it must not.
+        """Where something may follow on the last line in an interface of this direction; None when not.
 
         Several lines of the other direction end at the side where the follower would stand.
         """
