@@ -118,7 +118,6 @@ class Shapes:
         viewer_id: int,
         last: CommentRecord | None,
         unread: int,
-        with_participants: bool = True,
     ) -> dict[str, Any]:
         """Room, as the answers of opening and creating carry it."""
         last_id = last.id if last is not None else 0
@@ -139,9 +138,8 @@ class Shapes:
             "room_total_participants": room.total_members or len(room.members),
             "unique_id": room.unique_id,
             "unread_count": unread,
+            "participants": [self.participant(member) for member in room.members],
         }
-        if with_participants:
-            shape["participants"] = [self.participant(member) for member in room.members]
         return shape
 
     def room_info(
@@ -150,11 +148,11 @@ class Shapes:
         viewer_id: int,
         last: CommentRecord | None,
         unread: int,
-        with_participants: bool,
+        is_removed: bool,
     ) -> dict[str, Any]:
         """RoomInfo: a Room with its last comment, which is an object even in an empty room."""
-        shape = self.room(room, viewer_id, last, unread, with_participants)
-        shape["is_removed"] = room.member(viewer_id) is None and not room.is_channel
+        shape = self.room(room, viewer_id, last, unread)
+        shape["is_removed"] = is_removed
         if last is not None:
             shape["last_comment"] = self.comment(last, room, viewer_id)
         else:

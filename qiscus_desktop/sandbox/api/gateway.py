@@ -47,6 +47,9 @@ class Gateway:
             return
         match = _PATH.match(scope["path"])
         path = re.sub("/+", "/", match[3]) if match else scope["path"]
+        if method == "POST" and not match and path.endswith("/upload"):
+            # Apps may name any address for uploads; all of them lead here.
+            path, match = "upload", _PATH.match("/api/v2/sdk/upload")
         if self.intercept is not None and await self.intercept(path, scope, receive, send):
             return
         try:

@@ -87,7 +87,11 @@ class SessionRoutes:
 
     async def refresh(self, call: Call) -> dict[str, Any]:
         """A new token for a refresh token."""
-        session = await self._accounts.refresh(call.params.text("user_id"), call.params.text("refresh_token"))
+        session = await self._accounts.refresh(
+            call.params.text("user_id"),
+            call.params.text("refresh_token"),
+            call.headers.get("qiscus-sdk-token", ""),
+        )
         return {
             "token": session.token,
             "refresh_token": session.refresh_token,

@@ -141,12 +141,18 @@ class Accounts:
             await self._describe(connection, user, name, avatar_url, extras)
             return await self._account(connection, user.id, session)
 
-    async def refresh(self, user_id: str, refresh_token: str) -> SessionRecord:
-        """Trade a refresh token for a new session; it works once."""
+    async def refresh(self, user_id: str, refresh_token: str, token: str) -> SessionRecord:
+        """Trade a refresh token for a new session; it works once.
+
+        Where tokens do not end, clients were given none and send an empty one; the token itself counts then.
+        """
         async with self._service.database.write() as connection:
-            session = (
-                await people.session_by_refresh_token(connection, refresh_token) if refresh_token else None
-            )
+            if refresh_token:
+                session = await people.session_by_refresh_token(connection, refresh_token)
+            elif token and not self._service.policy.token_ttl_s:
+                session = await people.session_by_token(connection, token)
+            else:
+                session = None
             user = await people.user_by_id(connection, session.user_id) if session is not None else None
             if session is None or user is None or (user_id and user.email != user_id):
                 raise ApiError(401, "refresh token invalid")

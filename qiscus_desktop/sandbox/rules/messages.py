@@ -123,8 +123,10 @@ class Messages:
         found = [record for record in found if rooms[record.room_id].member(user.id) is not None]
         if not found:
             raise bad_request("message not found")
-        if for_everyone and any(record.user.id != user.id for record in found):
-            raise ApiError(403, "only the sender can delete a message for everyone")
+        if for_everyone:
+            found = [record for record in found if record.user.id == user.id]
+            if not found:
+                raise ApiError(403, "only the sender can delete a message for everyone")
         by_room: dict[int, list[CommentRecord]] = {}
         for record in found:
             by_room.setdefault(record.room_id, []).append(record)

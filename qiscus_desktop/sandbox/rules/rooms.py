@@ -162,15 +162,15 @@ class Rooms:
             ends = {room.id: room.last_comment_id for room in mine}
             last = await comments.last_of_rooms(connection, user.id, ends)
             unread = await comments.unread_counts(connection, user.id, list(ends))
+            removed = {room.id for room in mine if room.member(user.id) is None}
             if with_participants:
                 for room in mine:
                     if room.is_channel:
                         portion = await room_data.list_members(connection, room.id, 0, 20, descending=False)
                         room.members = portion[0]
+        shapes = self._service.shapes
         return [
-            self._service.shapes.room_info(
-                room, user.id, last.get(room.id), unread.get(room.id, 0), with_participants
-            )
+            shapes.room_info(room, user.id, last.get(room.id), unread.get(room.id, 0), room.id in removed)
             for room in mine
         ]
 
