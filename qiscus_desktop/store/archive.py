@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -72,7 +75,9 @@ class Archive:
     def __init__(self, database: Database, account_id: str) -> None:
         self.account_id = account_id
         self._database = database
-        self._unwritten: list[tuple[Future[None], tuple[Comment, ...]]] = []
+        self._unwritten: deque[tuple[Future[None], tuple[Comment, ...]]] = deque()
+        self._latest: dict[object, Callable[[Writer], object]] = {}
+        self._latest_lock = threading.Lock()
         rows = database.read(
             "SELECT owner, profile, last_room_id FROM accounts WHERE account_id = ?", (account_id,)
         )
@@ -123,30 +128,13 @@ class Archive:
         return _decode(rows[0][0], tuple[Participant, ...]) if rows and rows[0][0] else None
 
     def put_rooms(self, rooms: Iterable[Room]) -> None:
-        values = [
-            (
-                self.owner,
-                room.id,
-                _encode(msgspec.structs.replace(room, participants=None)),
-                None if room.participants is None else _encode(room.participants),
-            )
-            for room in rooms
-        ]
-        self._write(
-            lambda w: w.run_many(
-                "INSERT INTO rooms (owner, room_id, body, participants) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (owner, room_id) DO UPDATE SET body = excluded.body, "
-                "participants = coalesce(excluded.participants, participants)",
-                values,
-            )
-        )
+        for room in rooms:
+            self._write_latest(("room", room.id), partial(_put_room, self.owner, room))
 
     def remove_room(self, room_id: int) -> None:
-        def work(w: Writer) -> None:
-            for table in ("rooms", "comments", "spans", "drafts"):
-                w.run(f"DELETE FROM {table} WHERE owner = ? AND room_id = ?", (self.owner, room_id))  # noqa: S608 - constants
-
-        self._write(work)
+        """Forget a room and what is known of it; what still has to be sent stays."""
+        self._write_latest(("spans", room_id), lambda w: None)
+        self._write_latest(("room", room_id), partial(_remove_room, self.owner, room_id))
 
     def is_start_known(self, room_id: int) -> bool:
         """Whether the first comment the room ever had is in the database."""
@@ -193,7 +181,7 @@ class Archive:
 
     def unwritten(self, room_id: int) -> list[Comment]:
         """Comments of the room whose write is still on its way, in the order they were queued."""
-        self._unwritten = [entry for entry in self._unwritten if not _is_written(entry[0])]
+        self._forget_written()
         return [c for _, comments in self._unwritten for c in comments if c.room_id == room_id]
 
     def put_comments(self, comments: Sequence[Comment], *, is_joined: bool) -> None:
@@ -203,16 +191,16 @@ class Archive:
             return
         sql = _OVERWRITE if is_joined else _JOIN
         future = self._write(lambda w: w.run_many(sql, [_values(self.owner, comment) for comment in sent]))
-        self._unwritten = [entry for entry in self._unwritten if not _is_written(entry[0])]
+        self._forget_written()
         self._unwritten.append((future, sent))
 
     def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
         values = [(self.owner, room_id, temp_id) for temp_id in temp_ids]
         gone = {value[2] for value in values}
-        self._unwritten = [
+        self._unwritten = deque(
             (future, tuple(c for c in comments if c.temp_id not in gone))
             for future, comments in self._unwritten
-        ]
+        )
         self._write(
             lambda w: w.run_many(
                 "DELETE FROM comments WHERE owner = ? AND room_id = ? AND temp_id = ?", values
@@ -220,10 +208,10 @@ class Archive:
         )
 
     def clear_room(self, room_id: int) -> None:
-        self._unwritten = [
+        self._unwritten = deque(
             (future, tuple(c for c in comments if c.room_id != room_id))
             for future, comments in self._unwritten
-        ]
+        )
         self._write(
             lambda w: w.run("DELETE FROM comments WHERE owner = ? AND room_id = ?", (self.owner, room_id))
         )
@@ -249,13 +237,7 @@ class Archive:
         )
 
     def put_spans(self, room_id: int, spans: Spans) -> None:
-        values = [(self.owner, room_id, first, last) for first, last in spans]
-
-        def work(w: Writer) -> None:
-            w.run("DELETE FROM spans WHERE owner = ? AND room_id = ?", (self.owner, room_id))
-            w.run_many("INSERT INTO spans (owner, room_id, first_id, last_id) VALUES (?, ?, ?, ?)", values)
-
-        self._write(work)
+        self._write_latest(("spans", room_id), partial(_put_spans, self.owner, room_id, list(spans)))
 
     # ---- outbox
 
@@ -321,6 +303,25 @@ class Archive:
             lambda w: w.run("INSERT OR REPLACE INTO drafts (owner, room_id, body) VALUES (?, ?, ?)", values)
         )
 
+    def _forget_written(self) -> None:
+        """Jobs are done in order, so the written ones stand in front."""
+        while self._unwritten and self._unwritten[0][0].done():
+            self._unwritten.popleft()
+
+    def _write_latest(self, key: object, work: Callable[[Writer], object]) -> None:
+        """Write the newest of many values: a room that changes a hundred times a second is written once."""
+        with self._latest_lock:
+            is_first = not self._latest
+            self._latest[key] = work
+        if is_first:
+            self._write(self._write_all_latest)
+
+    def _write_all_latest(self, w: Writer) -> None:
+        with self._latest_lock:
+            latest, self._latest = self._latest, {}
+        for work in latest.values():
+            work(w)
+
     def _write(self, work: Callable[[Writer], object]) -> Future[None]:
         def run(w: Writer) -> None:
             work(w)
@@ -342,8 +343,31 @@ def _make_owner(database: Database, account_id: str) -> int:
         return 0
 
 
-def _is_written(future: Future[None]) -> bool:
-    return future.done()
+def _put_room(owner: int, room: Room, w: Writer) -> None:
+    w.run(
+        "INSERT INTO rooms (owner, room_id, body, participants) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (owner, room_id) DO UPDATE SET body = excluded.body, "
+        "participants = coalesce(excluded.participants, participants)",
+        (
+            owner,
+            room.id,
+            _encode(msgspec.structs.replace(room, participants=None)),
+            None if room.participants is None else _encode(room.participants),
+        ),
+    )
+
+
+def _remove_room(owner: int, room_id: int, w: Writer) -> None:
+    for table in ("rooms", "comments", "spans", "drafts"):
+        w.run(f"DELETE FROM {table} WHERE owner = ? AND room_id = ?", (owner, room_id))  # noqa: S608 - constants
+
+
+def _put_spans(owner: int, room_id: int, spans: list[tuple[int, int]], w: Writer) -> None:
+    w.run("DELETE FROM spans WHERE owner = ? AND room_id = ?", (owner, room_id))
+    w.run_many(
+        "INSERT INTO spans (owner, room_id, first_id, last_id) VALUES (?, ?, ?, ?)",
+        [(owner, room_id, first, last) for first, last in spans],
+    )
 
 
 def _with_people(room: Room, people: str | None) -> Room:

@@ -13,6 +13,7 @@ from qiscus_desktop.store.history import History
 from qiscus_desktop.store.incoming import Incoming
 from qiscus_desktop.store.outbox import Outbox
 from qiscus_desktop.store.reading import Reading
+from qiscus_desktop.store.room_list import RoomList
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
 
@@ -36,4 +37,5 @@ class Desk:
         self.history = History(self.state, core, self.tasks)
         self.outbox = Outbox(self.state, core, self.tasks)
         self.reading = Reading(self.state, core, self.tasks)
+        self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.tasks)

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from qiscus_desktop.core.errors import AuthError, NotInitialisedError, NotSignedInError, QiscusError
+from qiscus_desktop.core.errors import (
+    AuthError,
+    NotInitialisedError,
+    NotSignedInError,
+    QiscusError,
+    TokenExpiredError,
+)
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.archive import Unsent
 from qiscus_desktop.store.changes import TransferProgressed
@@ -158,6 +164,9 @@ class Outbox:
         try:
             while line.items:
                 item = line.items[0]
+                if self._state.unsent_comment(item.unsent.comment.temp_id) is None:
+                    self._finish(line, item)  # its echo came although its answer was lost
+                    continue
                 try:
                     await self._committed(item)
                     comment = await self._send(self._core, item)
@@ -245,7 +254,7 @@ class Outbox:
         """After a failure: wait and go on (True), stop until woken (False), or give this one up and go on
         (True)."""
         log.info("sending %s failed: %s", item.unsent.comment.temp_id, error)
-        if isinstance(error, AuthError):
+        if isinstance(error, TokenExpiredError) or (isinstance(error, AuthError) and error.status == 401):
             self._show(item, Status.QUEUED)
             return False
         if not error.is_retryable:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.store.session")
 
 _DRAFT_PAUSE_S = 0.3
-_ROOMS_PAGE = 50
 NO_NETWORK = "This needs a connection to the server."
 
 
@@ -301,28 +300,9 @@ class Session:
         self._desk.reading.set_typing(room_id, is_typing)
 
     def refresh_rooms(self) -> None:
-        self._run(self._refresh_rooms, is_quiet=True)
-
-    async def _refresh_rooms(self, core: QiscusCore) -> None:
-        state = self._desk.state
-        held = {room.id: room.last_comment_id for room in state.rooms}
-        listed: set[int] = set()
-        page = 1
-        while True:
-            rooms = await core.load_room_list(
-                page=page, limit=_ROOMS_PAGE, show_participants=True, show_empty=True, room_type="all"
-            )
-            for room in rooms:
-                if room.unread_count and state.receipts(room.id).own_read >= max(room.last_comment_id, 1):
-                    self._desk.reading.post(room.id, state.receipts(room.id).own_read)
-            state.take_rooms(rooms, asked_at=held)
-            is_last = len(rooms) < _ROOMS_PAGE or listed.issuperset(room.id for room in rooms)
-            listed.update(room.id for room in rooms)
-            if is_last:
-                break
-            page += 1
-        if listed:
-            state.drop_rooms(held.keys() - listed)
+        """Ask the server for the whole room list."""
+        self._note_loop()
+        self._desk.room_list.refresh()
 
     # ---- for dialogs that wait
 
@@ -428,6 +408,7 @@ class Session:
             self._sit_down(account.id)
         self._take_account(account)
         self._desk.history.signed_in()
+        self._desk.room_list.signed_in()
         self._desk.outbox.wake()
         self._desk.reading.flush()
 

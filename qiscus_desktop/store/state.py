@@ -79,11 +79,12 @@ class State:
             self._timelines.move_to_end(room_id)
             return held
         made = Timeline(room_id, self.account_id, self.receipts(room_id))
+        unwritten = self.archive.unwritten(room_id)  # before the page: what is written in between is in both
         page = self.archive.page(room_id, limit=PAGE)
         is_full = len(page) == PAGE
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
-        made.merge(c for c in self.archive.unwritten(room_id) if not is_full or c.id >= page[0].id)
+        made.merge(c for c in unwritten if not is_full or c.id >= page[0].id)
         made.merge(self._unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self.is_offline or self.archive.is_start_known(room_id))
         self._timelines[room_id] = made
@@ -172,8 +173,11 @@ class State:
 
     def put_unsent(self, comment: Comment) -> None:
         """An own comment in its next local state: shown in the same frame."""
-        self._unsent.setdefault(comment.room_id, {})[comment.temp_id] = comment
         timeline = self.timeline(comment.room_id)
+        held = timeline.get(comment.temp_id)
+        if held is not None and held.id:
+            return  # the server has it: nothing local counts any more
+        self._unsent.setdefault(comment.room_id, {})[comment.temp_id] = comment
         self.tell(comment.room_id, timeline.put(comment))
         room = self.rooms.get(comment.room_id)
         if room is not None and (room.last_comment is None or timeline[len(timeline) - 1] == comment):
@@ -198,8 +202,9 @@ class State:
         waiting = self._unsent.get(room_id)
         if waiting:
             for comment in comments:
-                if comment.id:
-                    waiting.pop(comment.temp_id, None)
+                if comment.id and waiting.pop(comment.temp_id, None) is not None:
+                    # The echo came before the answer: a restart now must not show the comment twice.
+                    self.archive.settle_unsent(comment.temp_id, None)
 
     # ---- rooms
 

@@ -80,6 +80,14 @@ class Client:
         self.watch(room.id)
         return room
 
+    async def post_many(self, room_id: int, count: int, word: str) -> list[Comment]:
+        """Many comments at once, past the outbox; returns them as the server has ordered them."""
+        posts = [
+            self.core.post_comment(room_id, f"{word} {i}", temp_id=f"{room_id}-{word}-{i}")
+            for i in range(count)
+        ]
+        return sorted(await asyncio.gather(*posts), key=lambda comment: comment.id)
+
     def watch(self, room_id: int) -> Timeline:
         timeline = self.session.timeline(room_id)
         self._watched[room_id] = (timeline, list(timeline))

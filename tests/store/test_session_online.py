@@ -99,9 +99,7 @@ async def test_a_long_history_pages_back_without_holes(
     budi = client_of(sandbox, "budi-4", tmp_path / "budi.db")
     await Client.register(sandbox, "budi-4")
     room = await ani.chat_with("budi-4")
-    expected = [f"number {i}" for i in range(150)]
-    for text in expected:
-        await ani.core.post_comment(room.id, text, temp_id=f"{room.id}-{text}")
+    expected = [comment.text for comment in await ani.post_many(room.id, 150, "number")]
     await budi.sign_in()
     budi.session.refresh_rooms()
     await budi.until(lambda: budi.session.rooms.get(room.id), "the room list")
@@ -130,16 +128,14 @@ async def test_a_gap_is_closed_on_the_second_start(
     ani = await client_of(sandbox, "ani-5").sign_in()
     budi = await client_of(sandbox, "budi-5", tmp_path / "budi.db").sign_in()
     room = await ani.chat_with("budi-5")
-    for number in range(5):
-        await ani.core.post_comment(room.id, f"before {number}", temp_id=f"{room.id}-b{number}")
+    before = await ani.post_many(room.id, 5, "before")
     await budi.until(lambda: budi.session.rooms.get(room.id), "the room")
     budi.session.open_room(room.id)
     await budi.until(lambda: len(budi.texts(room.id)) == 5, "five")
     await budi.close()
-    deleted = ani.session.timeline(room.id)[1]
+    deleted = before.pop(1)
     await ani.core.delete_comment(room.id, [deleted.temp_id])
-    for number in range(70):
-        await ani.core.post_comment(room.id, f"gap {number}", temp_id=f"{room.id}-g{number}")
+    missed = await ani.post_many(room.id, 70, "missed")
 
     again = client_of(sandbox, "budi-5", tmp_path / "budi.db")
     again.session.open_now("budi-5")
@@ -147,7 +143,7 @@ async def test_a_gap_is_closed_on_the_second_start(
     again.watch(room.id)
     again.session.open_room(room.id)
     await again.sign_in()
-    expected = [f"before {i}" for i in range(5) if i != 1] + [f"gap {i}" for i in range(70)]
+    expected = [comment.text for comment in before + missed]
     await again.until(lambda: again.texts(room.id) == expected, "no hole, and the deleted one is gone")
 
 
@@ -156,8 +152,7 @@ async def test_a_jump_to_an_old_comment(sandbox: SandboxProcess, client_of: Make
     await Client.register(sandbox, "budi-6")
     room = await ani.chat_with("budi-6")
     first = await ani.core.post_comment(room.id, "the first", temp_id=f"{room.id}-first")
-    for number in range(130):
-        await ani.core.post_comment(room.id, f"later {number}", temp_id=f"{room.id}-{number}")
+    await ani.post_many(room.id, 130, "later")
     await budi.sign_in()
     budi.session.open_room(room.id)
     await budi.until(lambda: len(budi.texts(room.id)) >= 20, "a page")

@@ -1,0 +1,98 @@
+"""Keeps the room list as the server has it, and hears who of its people is online."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError
+from qiscus_desktop.store.reading import Reading
+from qiscus_desktop.store.state import State
+from qiscus_desktop.store.tasks import Tasks
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.client import QiscusCore
+
+log = logging.getLogger("qiscus.store.room_list")
+
+_PAGE = 50
+# Presence is one subscription a person; beyond the first screens of the list nobody sees the dots.
+_WATCHED = 60
+
+
+class RoomList:
+    """Fetches all pages of the list and watches the presence of those with whom we have a room of two."""
+
+    def __init__(self, state: State, core: QiscusCore | None, tasks: Tasks, reading: Reading) -> None:
+        self._state = state
+        self._core = core
+        self._tasks = tasks
+        self._reading = reading
+        self._is_running = False
+        self._is_wanted_again = False
+        self._watched: set[str] = set()
+
+    def refresh(self) -> None:
+        """Ask for the whole list; a wish while one is under way is fulfilled once, after it."""
+        if self._core is None:
+            return
+        if self._is_running:
+            self._is_wanted_again = True
+            return
+        self._is_running = True
+        self._tasks.spawn(self._refresh)
+
+    def signed_in(self) -> None:
+        """A new session of the core knows no topics."""
+        self._watched.clear()
+        self._watch()
+        self.refresh()
+
+    async def _refresh(self) -> None:
+        assert self._core is not None
+        try:
+            self._is_wanted_again = True
+            while self._is_wanted_again:
+                self._is_wanted_again = False
+                await self._fetch_all(self._core)
+                self._watch()
+        except (NotInitialisedError, NotSignedInError):
+            pass  # refreshed after the sign-in
+        except QiscusError as error:
+            log.info("refreshing the room list failed: %s", error)
+        finally:
+            self._is_running = False
+
+    async def _fetch_all(self, core: QiscusCore) -> None:
+        state = self._state
+        held = {room.id: room.last_comment_id for room in state.rooms}
+        listed: set[int] = set()
+        page = 1
+        while True:
+            rooms = await core.load_room_list(
+                page=page, limit=_PAGE, show_participants=True, show_empty=True, room_type="all"
+            )
+            for room in rooms:
+                own_read = state.receipts(room.id).own_read
+                if room.unread_count and room.last_comment_id and own_read >= room.last_comment_id:
+                    self._reading.post(room.id, own_read)  # the server has not heard of it
+            state.take_rooms(rooms, asked_at=held)
+            is_last = len(rooms) < _PAGE or listed.issuperset(room.id for room in rooms)
+            listed.update(room.id for room in rooms)
+            if is_last:
+                break
+            page += 1
+        if listed:
+            state.drop_rooms(held.keys() - listed)
+
+    def _watch(self) -> None:
+        if self._core is None:
+            return
+        others = (room.other(self._state.account_id) for room in self._state.rooms)
+        for person in [person for person in others if person is not None][:_WATCHED]:
+            if person.id not in self._watched:
+                try:
+                    self._core.subscribe_user_presence(person.id)
+                except NotInitialisedError:
+                    return
+                self._watched.add(person.id)
