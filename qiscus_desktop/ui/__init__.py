@@ -1,21 +1,28 @@
-"""The face: Qt widgets that read the Session's changes and emit intentions. `ChatWidget` is what
-integrators embed.
+"""The face: Qt widgets that read the Session's changes and emit intentions; `ChatWidget` is what integrators
+embed.
 """
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.chat_widget import ChatWidget
+    from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
+    from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 
-__all__ = ["ChatWidget"]
+__all__ = ["BubbleDelegate", "ChatWidget", "Column", "Layout", "LayoutContext", "typeset"]
+
+_HOMES = {
+    "ChatWidget": "qiscus_desktop.ui.chat_widget",
+    "typeset": "qiscus_desktop.ui.timeline.delegates.typeset",
+}
+_BASE = "qiscus_desktop.ui.timeline.delegates.base"
 
 
 def __getattr__(name: str) -> Any:
-    # Importing one corner of the interface (a theme, a delegate) must not load all of it.
-    if name == "ChatWidget":
-        from qiscus_desktop.ui.chat_widget import ChatWidget
-
-        return ChatWidget
+    """Importing one corner of the interface (a theme, a delegate) does not load all of it."""
+    if name in __all__:
+        return getattr(importlib.import_module(_HOMES.get(name, _BASE)), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -82,12 +82,14 @@ class ChatWidget(QWidget):
         parent: QWidget | None = None,
         data_path: Path | None = None,
     ) -> None:
+        options = sdk.core.options
+        mode = mode or options.mode
+        if mode not in ("wide", "widget"):
+            raise ValueError(f"mode is 'wide' or 'widget', not {mode!r}")
         super().__init__(parent)
-        self._options = options = sdk.core.options
+        self._options = options
         self.sdk = sdk
-        self.mode = mode or options.mode
-        if self.mode not in ("wide", "widget"):
-            raise ValueError(f"mode is 'wide' or 'widget', not {self.mode!r}")
+        self.mode = mode
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
         self.settings = UiSettings().changed(UiSettings.known(options.others))

@@ -18,6 +18,10 @@ class ConnectingPill(Box):
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column(self).addWidget(self._words)
 
+    @property
+    def text(self) -> str:
+        return self._words.text()
+
     def say(self, sentence: str) -> None:
         """Another sentence, for example why signing in failed."""
         self._words.setText(sentence or self.tr("Connecting to chat server…"))

@@ -198,7 +198,7 @@ class NewChatDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         typed = self.search_field.text().strip()
-        if is_enter and self._kind is ChatKind.GROUP and self.search_field.hasFocus() and typed:
+        if is_enter and self._kind is ChatKind.GROUP and self.focusWidget() is self.search_field and typed:
             # An id typed by hand becomes a chip; the service says later whether it knows the person.
             self._add_person(User(id=typed))
             return

@@ -40,6 +40,8 @@ class Tasks(QObject):
         task = asyncio.get_running_loop().create_task(running)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        # A task that is cancelled before its first step never takes the work up.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     def cancel(self) -> None:

@@ -87,7 +87,8 @@ class ChatWindow(Box):
     def set_list_width(self, width: int) -> None:
         """The remembered width of the list, in pixels."""
         self._list_width = width
-        self._arrange()
+        if not self._is_narrow:
+            self._apply_width()
 
     def show_list(self) -> None:
         """The list is the page in sight where only one is."""

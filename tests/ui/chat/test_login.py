@@ -1,0 +1,79 @@
+"""The sign-in form: what it hands over, what it hides, what it says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from qiscus_desktop.core.errors import NetworkError, ProtocolError
+from qiscus_desktop.ui.chat_widget import ChatWidget
+from qiscus_desktop.ui.login import SignInRequest
+from tests.ui.chat.conftest import OpenChat
+
+
+def filled(open_chat: OpenChat, qtbot: QtBot) -> ChatWidget:
+    chat = open_chat()
+    chat.show_login(SignInRequest(app_id="app", user_id="mia"))
+    qtbot.keyClicks(chat.login.key, "secret key ")
+    return chat
+
+
+def test_enter_hands_over_what_was_filled_in(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    chat.login.advanced_button.click()
+    qtbot.keyClicks(chat.login.base_url, " https://chat.example.org ")
+    with qtbot.waitSignal(chat.login.submitted, timeout=1000) as told:
+        qtbot.keyClick(chat.login.key, Qt.Key.Key_Return)
+    request = told.args[0]
+    assert request == SignInRequest("app", "mia", "secret key ", True, "https://chat.example.org")
+    assert "secret" not in repr(request)
+
+
+def test_the_key_is_hidden_until_asked(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    assert chat.login.key.echoMode() is QLineEdit.EchoMode.Password
+    chat.login.reveal.trigger()
+    assert chat.login.key.echoMode() is QLineEdit.EchoMode.Normal
+
+
+def test_without_app_or_user_nothing_leaves(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    chat.show_login()
+    told: list[object] = []
+    chat.login.submitted.connect(told.append)
+    qtbot.mouseClick(chat.login.submit_button, Qt.MouseButton.LeftButton)
+    assert not told
+    assert chat.login.error.isVisible()
+
+
+def test_while_signing_in_nothing_can_be_changed(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    chat.login.set_busy(True)
+    assert not chat.login.key.isEnabled()
+    assert chat.login.submit_button.text() == "Signing in…"
+    chat.login.set_busy(False)
+    assert chat.login.key.isEnabled()
+
+
+def test_errors_are_one_sentence_each(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    for error in (NetworkError(), ProtocolError()):
+        chat.login.show_error(error.sentence)
+        assert chat.login.error.text() == error.sentence
+    chat.login.show_error("User id and key do not belong together.", is_about_key=True)
+    assert chat.login.key.selectedText() or chat.login.key.hasFocus()
+
+
+def test_the_chat_is_back_afterwards(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    assert not chat._window.isVisible()
+    chat.hide_login()
+    assert chat._window.isVisible()
+    assert not chat.login.isVisible()
+
+
+def test_the_sandbox_can_be_asked_for(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    with qtbot.waitSignal(chat.login.sandbox_requested, timeout=1000):
+        qtbot.mouseClick(chat.login.sandbox_button, Qt.MouseButton.LeftButton)

@@ -1,0 +1,181 @@
+"""The room list: order, filter, keys, what a row says, and starting conversations."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qiscus_desktop.core import events
+from qiscus_desktop.core.models import Comment, Room, RoomKind, User
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.ui.chat_widget import ChatWidget
+from qiscus_desktop.ui.rooms.new_chat import ChatKind
+from qiscus_desktop.ui.rooms.preview import PreviewKind, preview_of
+from tests.ui.chat import small_world
+from tests.ui.chat.conftest import OpenChat
+from tests.ui.chat.small_world import ANN, NEWS, TEAM
+
+
+def names(chat: ChatWidget) -> list[str]:
+    model = chat._window.sidebar.model
+    return [model.index(at).data() for at in range(model.rowCount())]
+
+
+def arrive(chat: ChatWidget, room_id: int, number: int, text: str = "news", sender: str = "ann") -> Comment:
+    new = small_world.comment(room_id, number, text, sender)
+    chat.session.apply(events.CommentReceived(new))
+    return new
+
+
+def test_the_newest_message_stands_first(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    assert names(chat) == ["Ann Lee", "News", "The team"] or names(chat) == ["Ann Lee", "The team", "News"]
+    arrive(chat, TEAM, 50, sender="bob")
+    assert names(chat)[0] == "The team"
+    arrive(chat, NEWS, 60, sender="bob")
+    assert names(chat)[:2] == ["News", "The team"]
+
+
+def test_a_new_room_comes_in_without_a_reset(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    model = chat._window.sidebar.model
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    room = Room(id=99, name="Zoe", kind=RoomKind.SINGLE, last_comment=small_world.comment(ANN, 90, "x"))
+    chat.session.apply(events.RoomOpened(room))
+    assert "Zoe" in names(chat)
+    assert not resets
+
+
+def test_the_filter_narrows_and_enter_opens_the_first(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    sidebar = chat._window.sidebar
+    qtbot.keyClicks(sidebar.filter, "TEAM")
+    assert names(chat) == ["The team"]
+    qtbot.keyClick(sidebar.filter, Qt.Key.Key_Return)
+    assert chat.room_id == TEAM
+    sidebar.filter.setText("nobody of this name")
+    assert sidebar.empty.isVisible()
+    qtbot.mouseClick(sidebar.empty.button, Qt.MouseButton.LeftButton)
+    assert len(names(chat)) == 3
+
+
+def test_a_click_opens_a_room(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    view = chat._window.sidebar.view
+    index = chat._window.sidebar.model.index(1)
+    with qtbot.waitSignal(chat.room_opened, timeout=1000):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+    assert chat.room_id == chat._window.sidebar.model.room_at(1).id  # type: ignore[union-attr]  # there are three
+
+
+def test_arrows_walk_and_enter_opens(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    sidebar = chat._window.sidebar
+    qtbot.keyClick(sidebar.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(sidebar.view, Qt.Key.Key_Down)
+    qtbot.keyClick(sidebar.view, Qt.Key.Key_Return)
+    assert chat.room_id == sidebar.model.room_at(1).id  # type: ignore[union-attr]  # there are three
+
+
+def test_rows_are_as_high_as_the_theme_says(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    view = chat._window.sidebar.view
+    rect = view.visualRect(chat._window.sidebar.model.index(0))
+    assert rect.height() == round(chat.themes.theme.px("room-height"))
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "prefix", "text"),
+    [
+        ("draft", PreviewKind.DRAFT, "Draft:", "half a line"),
+        ("typing", PreviewKind.TYPING, "", "Bob is typing…"),
+        ("message", PreviewKind.MESSAGE, "Bob:", "a team message"),
+        ("own", PreviewKind.MESSAGE, "You:", "mine"),
+    ],
+)
+def test_the_preview_says_what_matters_most(
+    open_chat: OpenChat, change: str, kind: PreviewKind, prefix: str, text: str
+) -> None:
+    chat = open_chat()
+    session = chat.session
+    if change == "draft":
+        session.set_draft(TEAM, Draft(text="half\n a line"))
+    elif change == "typing":
+        session.set_draft(TEAM, Draft(text="half\n a line"))
+        session.apply(events.TypingChanged(TEAM, "bob", True, "Bob"))
+    elif change == "own":
+        session.send(TEAM, "mine")
+    room = session.rooms.get(TEAM)
+    assert room is not None
+    preview = preview_of(room, session, is_open=False)
+    assert (preview.kind, preview.prefix, preview.text) == (kind, prefix, text)
+    assert bool(preview.tick) == (change == "own")
+
+
+def test_a_screen_reader_hears_name_unread_and_preview(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    model = chat._window.sidebar.model
+    spoken = model.index(model.row_of(TEAM)).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "The team, 1 unread, Bob: a team message"
+
+
+def test_a_thousand_rooms_are_one_list(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    chat.session._desk.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(1000)])
+    model = chat._window.sidebar.model
+    assert model.rowCount() == 1003
+    arrive(chat, TEAM, 70, sender="bob")
+    assert model.row_of(TEAM) == 0
+    chat._window.sidebar.view.scrollToBottom()
+    QApplication.processEvents()
+    assert not chat.grab().isNull()
+
+
+@pytest.mark.qt_loop
+async def test_the_dialog_starts_a_group_from_typed_people(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    try:
+        dialog.kind_buttons[ChatKind.GROUP].click()
+        assert not dialog.start_button.isEnabled()
+        dialog.name_field.setText("Hikers")
+        dialog.search_field.setFocus()
+        qtbot.keyClicks(dialog.search_field, "ann")
+        qtbot.keyClick(dialog.search_field, Qt.Key.Key_Return)
+        dialog._add_person(User(id="bob", name="Bob"))
+        assert list(dialog._people) == ["ann", "bob"]
+        assert dialog.start_button.isEnabled()
+        dialog._remove_person("ann")
+        dialog._remove_person("bob")
+        assert not dialog.start_button.isEnabled()
+    finally:
+        dialog.reject()
+
+
+@pytest.mark.qt_loop
+async def test_a_failure_is_one_sentence_in_the_dialog(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    try:
+        dialog.search_field.setText("ann")
+        dialog.start_button.click()
+        while not dialog.error.isVisible():
+            await asyncio.sleep(0)
+        assert dialog.error.text() == "This needs a connection to the server."
+        assert dialog.start_button.isEnabled()
+    finally:
+        dialog.reject()
+
+
+def test_the_menu_of_a_row_marks_it_as_read(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(NEWS)
+    with qtbot.waitSignal(chat.unread_changed, timeout=1000):
+        chat._window.sidebar.mark_read_requested.emit(ANN)
+    room = chat.session.rooms.get(ANN)
+    assert room is not None
+    assert room.unread_count == 0
