@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qiscus_desktop.ui.theme.loader import Source, read_source
+from qiscus_desktop.ui.theme.loader import Dialect, Source, read_source
 
 BUILT_IN = ("light", "dark", "original")
 SYSTEM = "system"
@@ -19,6 +19,12 @@ def built_in_layers(styles: Path, name: str) -> list[Source]:
 
 
 def based_on(source: Source) -> str | None:
-    """The built-in theme that a designer's sheet asks to be layered on by `--based-on: dark`."""
+    """The built-in theme that a designer's sheet is layered on: the one that it names by `--based-on: dark`.
+
+    A .css file that names none was written for the web widget, and so for its look; None leaves it to the
+    system.
+    """
     found = _BASED_ON.search(source.text)
-    return found.group(1) if found and found.group(1) in BUILT_IN else None
+    if found and found.group(1) in BUILT_IN:
+        return found.group(1)
+    return "original" if source.dialect is Dialect.CSS else None

@@ -27,6 +27,7 @@ def is_painted(selector: Selector) -> bool:
 
 def only_painted(pairs: Pairs, selector: Selector) -> bool:
     """Whether the declarations work in painted rows only, and the selector is for a widget."""
-    return (
-        bool(pairs) and all(name.startswith(PAINTED_PREFIX) for name, _ in pairs) and not is_painted(selector)
-    )
+    ours = [name for name, _ in pairs if name.startswith(PAINTED_PREFIX)]
+    # Widgets ask for the colour of their icon.
+    for_widgets = [name for name in ours if name.endswith("icon-color")]
+    return len(ours) == len(pairs) > len(for_widgets) and not is_painted(selector)

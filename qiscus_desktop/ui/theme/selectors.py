@@ -17,6 +17,8 @@ from qiscus_desktop.ui.theme.vocabulary import (
     HTML_PARTS,
     HTML_TAGS,
     HTML_WIDGETS,
+    ICON_CLASSES,
+    ICON_TAGS,
     ID_CLASSES,
     QT_PSEUDO_CLASSES,
     QT_SUBCONTROLS,
@@ -209,28 +211,43 @@ class _SelectorReader:
         if step.tag in HTML_WIDGETS:
             step = replace(step, tag="" if step.classes else HTML_WIDGETS[step.tag])
         elif step.tag in HTML_TAGS:
-            bare = replace(step, tag="") == Compound()
-            step = self._html_part(step) if bare else replace(step, tag="")
+            if step.tag in ICON_TAGS and self._steps and not step.classes:
+                self._make_icon()
+                return
+            step = self._html_part(step)
             if step == Compound():
                 # `ul` and its like have no widget of their own: what is inside them is inside their parent.
                 self._loose = True
                 return
+        if ICON_CLASSES & set(step.classes) and self._steps:
+            self._make_icon()
+            return
         child = child and bool(self._steps) and not self._loose
         self._steps.append(replace(step, child=child))
         self._ends_in_html = self._loose = False
 
+    def _make_icon(self) -> None:
+        """An `svg` inside a step is the icon of that step."""
+        self._steps[-1] = replace(self._steps[-1], subcontrol="svg")
+        self._ends_in_html = self._loose = False
+
     def _html_part(self, step: Compound) -> Compound:
-        """The class that stands for a bare element such as `img` inside the step before; nothing if none
-        does.
+        """The step with the class that stands for a bare element such as `img` inside the step before, if
+        one does.
         """
-        self._ends_in_html = True
-        for word in self._steps[-1].classes if self._steps else ():
-            part = HTML_PARTS.get((word, step.tag), HTML_PARTS.get((word, "*")))
-            if part == word:
+        tag, step = step.tag, replace(step, tag="")
+        if step.classes or step.ids or step.attributes:
+            return step
+        outer = self._steps[-1].classes if self._steps else ()
+        for word in (*outer, ""):
+            part = HTML_PARTS.get((word, tag), HTML_PARTS.get((word, "*")))
+            if part is not None and part == word:
                 self._ends_in_html = False
-            elif part is not None:
-                return Compound(classes=(part,))
-        return Compound(classes=("qcw-link",)) if step.tag == "a" else Compound()
+                return Compound()
+            if part is not None:
+                return replace(step, classes=(part,))
+        self._ends_in_html = True
+        return step
 
     def _peek(self, at: int) -> ast.Node | None:
         return self._tokens[at] if at < len(self._tokens) else None

@@ -39,22 +39,30 @@ CSS_PSEUDO_ELEMENTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 PART_PROPERTIES = {
     "placeholder": {"color": "placeholder-text-color"},
     "selection": {"color": "selection-color", "background-color": "selection-background-color"},
+    "svg": {"color": "-qcw-icon-color", "-qcw-icon-color": "-qcw-icon-color"},
 }
+# Declarations that place the floating window, and the variables by which it places itself.
+LAYOUT_VARIABLES = {
+    (".qcw-chat-wrapper", "width"): "--window-width",
+    (".qcw-chat-wrapper", "height"): "--window-height",
+    (".qcw-chat-wrapper", "border-radius"): "--radius-window",
+    (".qcw-container", "right"): "--float-side",
+    (".qcw-container", "bottom"): "--float-bottom",
+}
+ICON_TAGS = frozenset({"svg", "path", "use", "g", "circle"})
+ICON_CLASSES = frozenset({"qc-icon", "qc-icon--light"})
 # Elements that an id names in older versions of the web widget.
 ID_CLASSES = {
     "qcw-app": "qcw-container",
     "qiscus-widget": "qcw-container",
     "messages__comments": "qcw-comments",
 }
-HTML_WIDGETS = {
-    "textarea": "QPlainTextEdit",
-    "input": "QLineEdit",
-    "button": "QPushButton",
-    "i": "QAbstractButton",
-}
+HTML_WIDGETS = {"textarea": "QPlainTextEdit", "input": "QLineEdit", "button": "QPushButton"}
 # (Class of the parent, element): the class of ours that the element is, the parent's own if it is no part by
 # itself.
 HTML_PARTS = {
+    ("", "i"): "qcw-icon-button",
+    ("", "a"): "qcw-link",
     ("qcw-comment-date", "*"): "qcw-comment-date__pill",
     ("qcw-comment--system-event", "*"): "qcw-comment--system-event",
     ("qcw-avatar", "img"): "qcw-avatar",
@@ -65,7 +73,7 @@ HTML_PARTS = {
     ("failed-info", "span"): "failed-resend",
 }
 HTML_TAGS = frozenset(
-    "html body div span p a ul ol li section header footer main nav article aside form label img svg "
+    "i html body div span p a ul ol li section header footer main nav article aside form label img svg "
     "path em strong b small h1 h2 h3 h4 h5 h6 figure figcaption video audio iframe table tr td th "
     "tbody thead pre code use g circle".split()
 )

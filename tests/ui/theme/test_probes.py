@@ -102,12 +102,14 @@ def test_states_are_words_for_painted_rows(dress: Dress) -> None:
     assert probes.role("room-name").color != QColor("#222222")
 
 
-def test_a_web_sheet_works_as_it_was_written(dress: Dress) -> None:
+def test_a_web_sheet_works_as_it_was_written(dress: Dress, root: QWidget) -> None:
+    set_words(root, "qcw-container")
     probes = dress(
         ":root { --own: #dcf8c6 }"
         ".qcw-comment__message { max-width: 210px; padding: 8px; border: none; border-radius: 50% }"
         ".qcw-comment__time { display: none } .qcw-avatar { opacity: .5 }"
-        ".qcw-comment-date div { color: #999 } .qcw-comment__content a { color: #00f }",
+        ".qcw-comment-date div { color: #999 } .qcw-comment__content a { color: #00f }"
+        ".qcw-comment__state--read svg { fill: #0f0 } .qcw-comment-form i:hover svg { fill: #f0f }",
         "css",
     )
     bubble = probes.role("bubble.own.only.text")
@@ -117,6 +119,13 @@ def test_a_web_sheet_works_as_it_was_written(dress: Dress) -> None:
     assert probes.role("avatar").opacity == 0.5
     assert probes.role("date").color == QColor("#999999")
     assert probes.role("link.left").color == QColor("#0000ff")
+    assert probes.role("state.own.read").icon_color == QColor("#00ff00")
+    form, button = QWidget(root), QPushButton(root)
+    set_words(form, "qcw-comment-form")
+    set_words(button, "qcw-icon-button qcw-icon")
+    button.setParent(form)
+    assert probes.of_widget(button, "qcw-is-hover").icon_color == QColor("#ff00ff")
+    assert probes.of_widget(button).icon_color != QColor("#ff00ff")
 
 
 def test_custom_types_and_their_words(dress: Dress) -> None:

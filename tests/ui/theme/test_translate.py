@@ -274,6 +274,22 @@ def test_pictures_come_from_the_folder_of_the_sheet_only(tmp_path: Path) -> None
     ]
 
 
+def test_the_floating_window_is_placed_by_variables() -> None:
+    done = css(
+        ".qcw-chat-wrapper { width: 400px; height: 0; border-radius: 12px }"
+        ".qcw-container--open .qcw-chat-wrapper { height: 520px } .qcw-container { right: 24px; color: red }"
+        ".qcw-container--wide .qcw-chat-wrapper { width: 900px }"
+    )
+    assert done.tokens == {
+        "window-width": "400px",
+        "radius-window": "12px",
+        "window-height": "520px",
+        "float-side": "24px",
+    }
+    assert "width" not in done.qss
+    assert done.report == ()
+
+
 def test_a_sheet_can_replace_an_icon(tmp_path: Path) -> None:
     (tmp_path / "send.svg").write_text("<svg/>")
     done = qss(

@@ -1,0 +1,80 @@
+"""Owns taking a sheet apart into its rules, and deciding which of its @-blocks count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import tinycss2
+from tinycss2 import ast
+
+from qiscus_desktop.ui.theme.loader import Source
+from qiscus_desktop.ui.theme.media import media_words
+from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
+from qiscus_desktop.ui.theme.values import Tokens
+
+Medias = tuple[tuple[str, ...], ...]
+ALWAYS: Medias = ((),)
+
+_MOTION_AND_PRINT = frozenset({"keyframes", "-webkit-keyframes", "-moz-keyframes", "layer", "page"})
+# The search for breaks tells these better.
+_TOLD_ELSEWHERE = frozenset({"}", ")", "]", "bad-string", "eof-in-string", "eof-in-url"})
+
+
+@dataclass(slots=True)
+class RawRule:
+    """A rule as it was parsed, before variables are known. `medias` are the alternatives of root words it
+    needs.
+    """
+
+    source: Source
+    prelude: Tokens
+    content: list[ast.Node]
+    line: int
+    column: int
+    medias: Medias
+
+
+Report = Callable[[Note], None]
+
+
+def rules_of(source: Source, dark: bool, report: Report) -> Iterator[RawRule]:
+    """The rules of a sheet in order; what is no rule is reported."""
+    nodes = tinycss2.parse_stylesheet(source.text, skip_comments=True, skip_whitespace=True)
+    return _rules_in(source, nodes, ALWAYS, dark, report)
+
+
+def note_at(source: Source, node: ast.Node, selector: str, why: DroppedError) -> Note:
+    """The note for something at the place of a parsed node."""
+    return Note(node.source_line, node.source_column, why.severity, selector, why.message, source.name)
+
+
+def _rules_in(
+    source: Source, nodes: Sequence[ast.Node], medias: Medias, dark: bool, report: Report
+) -> Iterator[RawRule]:
+    for node in nodes:
+        if node.type == "error" and node.kind not in _TOLD_ELSEWHERE:
+            why = DroppedError(f"This cannot be read as a rule ({node.kind}).", Severity.ERROR)
+            report(note_at(source, node, "", why))
+        elif node.type == "at-rule" and node.lower_at_keyword != "charset":
+            try:
+                inner = _medias_of(node, medias, dark)
+            except DroppedError as why:
+                report(note_at(source, node, f"@{node.lower_at_keyword[:30]}", why))
+                continue
+            if inner:
+                content = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                yield from _rules_in(source, content, inner, dark, report)
+        elif node.type == "qualified-rule":
+            content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
+            yield RawRule(source, node.prelude, content, node.source_line, node.source_column, medias)
+
+
+def _medias_of(node: ast.AtRule, outer: Medias, dark: bool) -> Medias:
+    name = node.lower_at_keyword
+    if name != "media" or node.content is None:
+        severity = Severity.INFO if name in _MOTION_AND_PRINT else Severity.WARNING
+        raise DroppedError(f"Qt does not know '@{name[:30]}'.", severity)
+    if outer != ALWAYS:
+        raise DroppedError("A @media inside another is not read.")
+    return media_words(node.prelude, dark)
