@@ -87,7 +87,9 @@ class Sync:
                 answer = await self._call(requests.sync(position))
                 page = decode.sync_page(answer.get("results"))
                 # The server's own word for how far the answer reaches counts; without it, the comments themselves.
-                reached = page.last_comment_id or max((comment.id for comment, _ in page.comments), default=0)
+                reached = page.last_comment_id
+                if reached is None:
+                    reached = max((comment.id for comment, _ in page.comments), default=0)
                 if reached <= position:
                     break
                 for comment, raw in page.comments:

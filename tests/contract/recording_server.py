@@ -1,4 +1,6 @@
-"""A tiny HTTP server that writes down each request and answers what it was told, for judging what a client sends."""
+"""A tiny HTTP server that writes down each request and answers what it was told, for judging what a
+client sends.
+"""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""How each recorded call is made with our client: the table official method -> our method, and the odd cases."""
+"""How each recorded call is made with our client: the table official method -> our method, and the odd
+cases.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-
 from qiscus_desktop.core import Comment, QiscusCore, Room, RoomKind
+from tests.contract.vectors import http_vectors
 
 Args = dict[str, Any]
 Twin = Callable[[QiscusCore, Args], Awaitable[Any]]
@@ -196,13 +197,11 @@ def _generated(comment: Comment) -> Any:
     }  # fmt: skip
 
 
-VERIFIED = {
-    "user": json.loads(
-        """{"app": {"code": "demo-app", "id": 11}, "avatar_url": "https://cdn.test/a.png", "email": "alice@mail.test",
-        "id": 501, "username": "Alice", "last_comment_id": 90005, "last_sync_event_id": 300, "token": "token-1",
-        "refresh_token": "refresh-1", "token_expires_at": null, "extras": {}, "rtKey": "somestring"}"""
-    )
-}
+VERIFIED = next(
+    vector["result"]
+    for vector in http_vectors()
+    if vector["id"] == "core: setUser(userId, key, username) [browser]"
+)
 
 ODD: dict[str, Twin] = {
     "loadRoomList": _load_room_list,

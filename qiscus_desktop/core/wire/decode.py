@@ -46,10 +46,13 @@ class Tokens(NamedTuple):
 
 
 class SyncPage(NamedTuple):
-    """New comments of all rooms, ascending by id, each beside its wire object."""
+    """New comments of all rooms, ascending by id, each beside its wire object.
+
+    `last_comment_id` is how far the server says the answer reaches; None where it does not say.
+    """
 
     comments: list[tuple[Comment, dict[str, Any]]]
-    last_comment_id: int
+    last_comment_id: int | None
 
 
 class Receipts(NamedTuple):
@@ -282,7 +285,8 @@ def sync_page(raw: object) -> SyncPage:
     found = comments_with_raw(fields.get("comments"))
     found.sort(key=lambda pair: pair[0].id)
     meta = fields.get("meta")
-    return SyncPage(found, _number(meta, "last_received_comment_id") if isinstance(meta, dict) else 0)
+    is_said = isinstance(meta, dict) and "last_received_comment_id" in meta
+    return SyncPage(found, _number(_dict(meta), "last_received_comment_id") if is_said else None)
 
 
 def presence_payload(data: bytes) -> tuple[bool, datetime | None]:
