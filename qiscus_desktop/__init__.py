@@ -1,4 +1,4 @@
-"""Qiscus Desktop: a chat app, an embeddable Qt widget and a headless SDK core for the Qiscus Chat platform."""
+"""Qiscus Desktop: a chat app, an embeddable Qt widget and a headless SDK for the Qiscus Chat platform."""
 
 from __future__ import annotations
 
