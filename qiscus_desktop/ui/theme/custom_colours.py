@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import tinycss2
 
 from qiscus_desktop.ui.theme.colours import parse_colour
+from qiscus_desktop.ui.theme.component import significant
 from qiscus_desktop.ui.theme.loader import Dialect
 from qiscus_desktop.ui.theme.notes import Note, Severity
-from qiscus_desktop.ui.theme.values import significant
 
 # The web widget spells "buble" and reads another key for own text than it declares; all spellings are taken
 # here.

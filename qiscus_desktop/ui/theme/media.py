@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from tinycss2 import ast
 
+from qiscus_desktop.ui.theme.component import significant
 from qiscus_desktop.ui.theme.notes import DroppedError, Severity
-from qiscus_desktop.ui.theme.values import length_px, significant
+from qiscus_desktop.ui.theme.values import length_px
 
 # The root widget carries one of these words, by its width: below 640 px, below 1024 px, or wider.
 NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"

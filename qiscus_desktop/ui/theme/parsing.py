@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import tinycss2
 from tinycss2 import ast
 
+from qiscus_desktop.ui.theme.component import Tokens
 from qiscus_desktop.ui.theme.loader import Source
 from qiscus_desktop.ui.theme.media import media_words
 from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
-from qiscus_desktop.ui.theme.values import Tokens
 
 Medias = tuple[tuple[str, ...], ...]
 ALWAYS: Medias = ((),)

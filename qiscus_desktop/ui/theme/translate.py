@@ -11,12 +11,15 @@ import tinycss2
 from msgspec.structs import replace
 from tinycss2 import ast
 
-from qiscus_desktop.ui.theme.declarations import mirrored, translate_declaration
+from qiscus_desktop.ui.theme.component import Scope
+from qiscus_desktop.ui.theme.declarations import translate_declaration
 from qiscus_desktop.ui.theme.inheritance import hand_on
 from qiscus_desktop.ui.theme.loader import Source, find_breaks
+from qiscus_desktop.ui.theme.mirroring import mirrored
 from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
 from qiscus_desktop.ui.theme.painted import only_painted
 from qiscus_desktop.ui.theme.parsing import RawRule, note_at, rules_of
+from qiscus_desktop.ui.theme.resolving import resolve_variables
 from qiscus_desktop.ui.theme.rules import (
     PAINTED_PREFIX,
     Compound,
@@ -29,7 +32,7 @@ from qiscus_desktop.ui.theme.rules import (
 from qiscus_desktop.ui.theme.selectors import parse_selectors, source_text
 from qiscus_desktop.ui.theme.sizes import as_content_box, with_fitting_radii
 from qiscus_desktop.ui.theme.tokens import token_text
-from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, Scope, resolve_variables
+from qiscus_desktop.ui.theme.values import TEXT_FONT_PX
 from qiscus_desktop.ui.theme.variables import Variables
 from qiscus_desktop.ui.theme.vocabulary import LAYOUT_VARIABLES, PART_PROPERTIES
 

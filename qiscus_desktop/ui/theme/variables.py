@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from tinycss2 import ast
 
+from qiscus_desktop.ui.theme.component import Tokens, significant
 from qiscus_desktop.ui.theme.notes import DroppedError
 from qiscus_desktop.ui.theme.parsing import ALWAYS, RawRule, Report, note_at
+from qiscus_desktop.ui.theme.pictures import picture_path
+from qiscus_desktop.ui.theme.resolving import plain_variable
 from qiscus_desktop.ui.theme.selectors import source_text
-from qiscus_desktop.ui.theme.values import Tokens, picture_path, plain_variable, significant
 from qiscus_desktop.ui.theme.vocabulary import LAYOUT_VARIABLES
 
 _SCOPES = frozenset({":root", "html", "body", "*", ".qcw-container", "#qcw-app"})
