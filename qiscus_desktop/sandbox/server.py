@@ -24,6 +24,9 @@ from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
 from qiscus_desktop.sandbox.bots.actor import Rules
 from qiscus_desktop.sandbox.bots.crew import Crew
 from qiscus_desktop.sandbox.clock import Clock
+from qiscus_desktop.sandbox.control.faults import Faults, Switches
+from qiscus_desktop.sandbox.control.routes import ControlRoutes
+from qiscus_desktop.sandbox.control.traffic import Traffic
 from qiscus_desktop.sandbox.data.database import Database
 from qiscus_desktop.sandbox.mqtt.hub import Hub
 from qiscus_desktop.sandbox.mqtt.listener import BrokerListener
@@ -90,6 +93,10 @@ class Sandbox:
         self.listener = BrokerListener(self.hub)
         await self.listener.start([tcp_socket, ws_socket])
         self._show_presences()
+        self.traffic = Traffic(self.clock)
+        self.hub.watch(self.traffic.message)
+        self.faults = Faults()
+        self.faults.changed = self._switches_moved
         self.people.start()
         if options.bots:
             rules = Rules(self.service, self.accounts, self.posting, self.receipts, self.rooms, self.people)
@@ -106,6 +113,17 @@ class Sandbox:
             "backend_url": base_url,
             "pid": os.getpid(),
         }
+
+    def _switches_moved(self, switches: Switches) -> None:
+        self.clock.skew_s = switches.clock_skew_s
+        self.file_routes.is_disk_full = switches.disk_full
+        is_disturbed = any(
+            (switches.mqtt_drop, switches.mqtt_duplicate, switches.mqtt_reorder, switches.mqtt_delay_ms)
+        )
+        self.hub.disturb = self.faults.disturb if is_disturbed else None
+        if switches.broker_down and not self.listener.is_refusing:
+            self.listener.cut()
+        self.listener.is_refusing = switches.broker_down
 
     def _show_presences(self) -> None:
         """Tell when the people of the world were last seen."""
@@ -134,9 +152,19 @@ class Sandbox:
             **MobileRoutes(self.service).routes(),
             **self.file_routes.routes(),
         }
-        self.gateway = Gateway(routes, {}, self.accounts, self.options.app_id)
+        self.gateway = Gateway(routes, {}, self.accounts, self.faults, self.options.app_id)
+        self.gateway.watch = self.traffic.request
+        control = ControlRoutes(
+            self.service,
+            self.posting,
+            self.faults,
+            self.traffic,
+            self.listener,
+            is_remote_welcome=self.options.allow_remote,
+        )
         around = Starlette(
             routes=[
+                *control.routes(),
                 Route("/upload/{path:path}", self.file_routes.serve),
                 Route("/lb", backend.balance),
                 Route("/auth/verify", backend.verify, methods=["POST"]),

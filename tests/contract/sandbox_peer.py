@@ -52,7 +52,7 @@ class World:
 
     @classmethod
     async def make(cls, client: httpx.AsyncClient, vector: Mapping[str, Any], known_to: set[str]) -> World:
-        """A user for this case alone, friends, three rooms and the comments that the case speaks of.
+        """A user for this case alone, friends, three rooms and the comments the case speaks of.
 
         `known_to` keeps the addresses of sandboxes where the friends have signed in already.
         """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from qiscus_desktop.sandbox.api.call import Call, Route, Routes, sdk_headers
 from qiscus_desktop.sandbox.api.params import Params, read_params
+from qiscus_desktop.sandbox.control.faults import Breakage, Faults, break_answer
 from qiscus_desktop.sandbox.data.records import SessionRecord, UserRecord
 from qiscus_desktop.sandbox.errors import ApiError
 from qiscus_desktop.sandbox.rules.accounts import Accounts
@@ -24,19 +26,18 @@ _PATH = re.compile(r"^/+api/+(v2(?:\.1)?)/+(sdk|mobile|rest)/+(.+?)/*$")
 _NOBODY = UserRecord(0, "", "", "", "{}")
 _NO_SESSION = SessionRecord("", 0, "", 0, "ended")
 
-Intercept = Callable[[str, Scope, Receive, Send], Awaitable[bool]]
-"""A fault in front of an endpoint: told the endpoint's name; True when it has answered itself."""
-
 
 class Gateway:
     """An ASGI app over all API routes, mounted once for both prefixes."""
 
-    def __init__(self, routes: Routes, rest_routes: Routes, accounts: Accounts, app_id: str) -> None:
+    def __init__(
+        self, routes: Routes, rest_routes: Routes, accounts: Accounts, faults: Faults, app_id: str
+    ) -> None:
         self._routes = routes
         self._rest_routes = rest_routes
         self._accounts = accounts
+        self._faults = faults
         self._app_id = app_id
-        self.intercept: Intercept | None = None
         self.watch: Callable[[str, str, int], None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +51,9 @@ class Gateway:
         if method == "POST" and not match and path.endswith("/upload"):
             # Apps may name any address for uploads; all of them lead here.
             path, match = "upload", _PATH.match("/api/v2/sdk/upload")
-        if self.intercept is not None and await self.intercept(path, scope, receive, send):
+        breakage = await self._faults.before(path)
+        if breakage is not None and not breakage.is_after:
+            await self._break(breakage, method, path, scope, receive, send)
             return
         try:
             table = self._rest_routes if match and match[2] == "rest" else self._routes
@@ -62,9 +65,25 @@ class Gateway:
             body = ApiError(500, "Internal Server Error").body()
         status = body.get("status", 200)
         assert isinstance(status, int)
+        if breakage is not None:
+            await self._break(breakage, method, path, scope, receive, send)
+            return
+        if self._faults.switches.answer_delay_ms:
+            await asyncio.sleep(self._faults.switches.answer_delay_ms / 1000)
         if self.watch is not None:
             self.watch(method, path, status)
         await json_response(scope, body, status)(scope, receive, send)
+
+    async def _break(
+        self, breakage: Breakage, method: str, path: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if self.watch is not None:
+            self.watch(method, path, breakage.status if breakage.mode in ("status", "html") else 0)
+        if breakage.mode == "status":
+            error = ApiError(breakage.status, breakage.message or "a fault is switched on")
+            await json_response(scope, error.body(), breakage.status)(scope, receive, send)
+        else:
+            await break_answer(breakage, scope, send)
 
     async def _answer(
         self, table: Routes, method: str, path: str, scope: Scope, receive: Receive, is_api: bool

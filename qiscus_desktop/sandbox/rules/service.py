@@ -48,6 +48,9 @@ class Service:
         self.shapes = shapes
         self.policy = policy
 
+    def forget_sessions(self) -> None:
+        """Tokens or users were changed behind the rules' back."""
+
     async def push(self, user_ids: list[int], ending: str, body: dict[str, Any] | bytes) -> None:
         """Publish on `{token}/{ending}` for all live tokens of these users."""
         async with self.database.read() as connection:
