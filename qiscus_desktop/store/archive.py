@@ -8,53 +8,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from qiscus_desktop.core.models import Account, Comment, Participant, Room, Status
-from qiscus_desktop.core.models.comment import EPOCH
-from qiscus_desktop.store.database import Database, Row, Writer
+from qiscus_desktop.core.models import Account, Comment, Participant, Room
+from qiscus_desktop.store.comment_rows import COLUMNS, JOIN, OVERWRITE, comment_of, decode, encode, row_of
+from qiscus_desktop.store.database import Database, Writer
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.spans import Spans
 
 log = logging.getLogger("qiscus.store.archive")
 
 T = TypeVar("T")
-_MICROSECOND = timedelta(microseconds=1)
-_DELETED, _EDITED = 1, 2
 _LAST_ID = 2**63 - 1
 # Rooms of thousands would slow the first paint; their participants are read when the room is opened.
 _FEW_PEOPLE_CHARS = 4_000
-
-_COLUMNS = (
-    "id, temp_id, room_id, before_id, sender_id, sender_name, avatar_url, type, text, payload, extras, "
-    "created_at, status, flags"
-)
-_INSERT = (
-    f"INSERT INTO comments (owner, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - constants
-    "ON CONFLICT (owner, room_id, id) DO UPDATE SET "
-)
-# What the timeline in memory holds is the joined value already.
-_OVERWRITE = _INSERT + (
-    "temp_id = excluded.temp_id, before_id = excluded.before_id, sender_id = excluded.sender_id, "
-    "sender_name = excluded.sender_name, avatar_url = excluded.avatar_url, type = excluded.type, "
-    "text = excluded.text, payload = excluded.payload, extras = excluded.extras, "
-    "created_at = excluded.created_at, status = excluded.status, flags = excluded.flags"
-)
-# A comment of a room that is not in memory: the same joint as timeline.joined, deleted > edited > original.
-_JOIN = _INSERT + (
-    "before_id = max(before_id, excluded.before_id), created_at = max(created_at, excluded.created_at), "
-    "status = max(status, excluded.status), flags = flags | excluded.flags, "
-    "text = iif(flags > excluded.flags, text, excluded.text), "
-    "type = iif(flags > excluded.flags, type, excluded.type), "
-    "payload = iif(flags > excluded.flags, payload, coalesce(excluded.payload, payload)), "
-    "extras = iif(flags > excluded.flags, extras, coalesce(excluded.extras, extras)), "
-    "sender_name = iif(excluded.sender_name = '', sender_name, excluded.sender_name), "
-    "avatar_url = iif(excluded.avatar_url = '', avatar_url, excluded.avatar_url)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +51,13 @@ class Archive:
         rows = database.read(
             "SELECT owner, profile, last_room_id FROM accounts WHERE account_id = ?", (account_id,)
         )
-        self.is_known = bool(rows)
         self.account: Account | None = None
         self.last_room_id = 0
         if not account_id:
             self.owner = 0  # nobody is signed in: nothing is found, nothing is kept
         elif rows:
             self.owner, profile, self.last_room_id = rows[0]
-            self.account = _decode(profile, Account) if profile != "{}" else None
+            self.account = decode(profile, Account) if profile != "{}" else None
         else:
             self.owner = _make_owner(database, account_id)
         # Where syncing of events stood when this account was last used here; None at its first time.
@@ -98,7 +67,7 @@ class Archive:
 
     def put_account(self, account: Account) -> None:
         """Remember who we are; tokens are secrets and stay out of the file."""
-        body = _encode(msgspec.structs.replace(account, token="", refresh_token="", token_expires_at=None))
+        body = encode(msgspec.structs.replace(account, token="", refresh_token="", token_expires_at=None))
         self._write(lambda w: w.run("UPDATE accounts SET profile = ? WHERE owner = ?", (body, self.owner)))
 
     def put_last_room(self, room_id: int) -> None:
@@ -116,7 +85,7 @@ class Archive:
             "SELECT body, iif(length(participants) < ?, participants, NULL) FROM rooms WHERE owner = ?",
             (_FEW_PEOPLE_CHARS, self.owner),
         ):
-            room = _decode(body, Room)
+            room = decode(body, Room)
             if room is not None:
                 found.append(_with_people(room, people))
         return found
@@ -125,7 +94,7 @@ class Archive:
         rows = self._database.read(
             "SELECT participants FROM rooms WHERE owner = ? AND room_id = ?", (self.owner, room_id)
         )
-        return _decode(rows[0][0], tuple[Participant, ...]) if rows and rows[0][0] else None
+        return decode(rows[0][0], tuple[Participant, ...]) if rows and rows[0][0] else None
 
     def put_rooms(self, rooms: Iterable[Room]) -> None:
         for room in rooms:
@@ -155,29 +124,22 @@ class Archive:
     def page(self, room_id: int, *, before_id: int = 0, limit: int) -> list[Comment]:
         """The newest `limit` comments with ids below `before_id` (0: the newest of all), oldest first."""
         rows = self._database.read(
-            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id < ? "  # noqa: S608 - constants
+            f"SELECT {COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id < ? "  # noqa: S608 - constants
             "ORDER BY id DESC LIMIT ?",
             (self.owner, room_id, before_id or _LAST_ID, limit),
         )
         rows.reverse()
-        return [comment for comment in map(_comment, rows) if comment is not None]
+        return [comment for comment in map(comment_of, rows) if comment is not None]
 
     def from_id(self, room_id: int, first_id: int, before_id: int, limit: int) -> list[Comment]:
         """The newest `limit` comments with first_id <= id < before_id, oldest first."""
         rows = self._database.read(
-            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id >= ? AND id < ? "  # noqa: S608 - constants
+            f"SELECT {COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id >= ? AND id < ? "  # noqa: S608 - constants
             "ORDER BY id DESC LIMIT ?",
             (self.owner, room_id, first_id, before_id or _LAST_ID, limit),
         )
         rows.reverse()
-        return [comment for comment in map(_comment, rows) if comment is not None]
-
-    def find(self, room_id: int, comment_id: int) -> Comment | None:
-        rows = self._database.read(
-            f"SELECT {_COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id = ?",  # noqa: S608 - constants
-            (self.owner, room_id, comment_id),
-        )
-        return _comment(rows[0]) if rows else None
+        return [comment for comment in map(comment_of, rows) if comment is not None]
 
     def unwritten(self, room_id: int) -> list[Comment]:
         """Comments of the room whose write is still on its way, in the order they were queued."""
@@ -189,8 +151,8 @@ class Archive:
         sent = tuple(comment for comment in comments if comment.id)
         if not sent:
             return
-        sql = _OVERWRITE if is_joined else _JOIN
-        future = self._write(lambda w: w.run_many(sql, [_values(self.owner, comment) for comment in sent]))
+        sql = OVERWRITE if is_joined else JOIN
+        future = self._write(lambda w: w.run_many(sql, [row_of(self.owner, comment) for comment in sent]))
         self._forget_written()
         self._unwritten.append((future, sent))
 
@@ -218,14 +180,14 @@ class Archive:
 
     def search(self, match: str, room_id: int, limit: int) -> list[Comment]:
         """Comments whose text matches an FTS5 expression, newest first; room_id 0 means all rooms."""
-        columns = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))
+        columns = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
         rows = self._database.read(
             f"SELECT {columns} FROM comments_text t JOIN comments c ON c.key = t.rowid "  # noqa: S608 - constants
-            "WHERE comments_text MATCH ? AND c.owner = ? AND (? = 0 OR c.room_id = ?) AND c.flags & 1 = 0 "
+            "WHERE comments_text MATCH ? AND c.owner = ? AND (? = 0 OR c.room_id = ?) AND c.flags & 2 = 0 "
             "ORDER BY t.rowid DESC LIMIT ?",
             (match, self.owner, room_id, room_id, limit),
         )
-        return [comment for comment in map(_comment, rows) if comment is not None]
+        return [comment for comment in map(comment_of, rows) if comment is not None]
 
     # ---- spans
 
@@ -247,7 +209,7 @@ class Archive:
         for body, path in self._database.read(
             "SELECT body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
         ):
-            comment = _decode(body, Comment)
+            comment = decode(body, Comment)
             if comment is not None:
                 found.append(Unsent(comment, path))
         return found
@@ -255,7 +217,7 @@ class Archive:
     def put_unsent(self, unsent: Unsent) -> Future[None]:
         """Commit a written comment with fsync: when the future is done it survives a power cut."""
         comment = unsent.comment
-        values = (self.owner, comment.temp_id, comment.room_id, _encode(comment), unsent.path)
+        values = (self.owner, comment.temp_id, comment.room_id, encode(comment), unsent.path)
 
         def work(w: Writer) -> None:
             w.run(
@@ -272,7 +234,7 @@ class Archive:
 
         def work(w: Writer) -> None:
             if comment is not None:
-                w.run(_JOIN, _values(self.owner, comment))
+                w.run(JOIN, row_of(self.owner, comment))
             w.run("DELETE FROM outbox WHERE owner = ? AND temp_id = ?", (self.owner, temp_id))
 
         future = self._database.write(work)
@@ -287,7 +249,7 @@ class Archive:
         for room_id, body in self._database.read(
             "SELECT room_id, body FROM drafts WHERE owner = ?", (self.owner,)
         ):
-            draft = _decode(body, Draft)
+            draft = decode(body, Draft)
             if draft is not None:
                 found[room_id] = draft
         return found
@@ -298,7 +260,7 @@ class Archive:
                 lambda w: w.run("DELETE FROM drafts WHERE owner = ? AND room_id = ?", (self.owner, room_id))
             )
             return
-        values = (self.owner, room_id, _encode(draft))
+        values = (self.owner, room_id, encode(draft))
         self._write(
             lambda w: w.run("INSERT OR REPLACE INTO drafts (owner, room_id, body) VALUES (?, ?, ?)", values)
         )
@@ -351,8 +313,8 @@ def _put_room(owner: int, room: Room, w: Writer) -> None:
         (
             owner,
             room.id,
-            _encode(msgspec.structs.replace(room, participants=None)),
-            None if room.participants is None else _encode(room.participants),
+            encode(msgspec.structs.replace(room, participants=None)),
+            None if room.participants is None else encode(room.participants),
         ),
     )
 
@@ -371,66 +333,5 @@ def _put_spans(owner: int, room_id: int, spans: list[tuple[int, int]], w: Writer
 
 
 def _with_people(room: Room, people: str | None) -> Room:
-    participants = _decode(people, tuple[Participant, ...]) if people else None
+    participants = decode(people, tuple[Participant, ...]) if people else None
     return msgspec.structs.replace(room, participants=participants) if participants is not None else room
-
-
-def _encode(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _decode(text: str, kind: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(text, type=kind)
-    except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
-        log.warning("left out a damaged %s: %s", getattr(kind, "__name__", kind), error)
-        return None
-
-
-def _decode_object(text: str | None) -> dict[str, Any] | None:
-    return None if text is None else _decode(text, dict[str, Any])
-
-
-def _values(owner: int, comment: Comment) -> Row:
-    flags = (_DELETED if comment.is_deleted else 0) | (_EDITED if comment.is_edited else 0)
-    return (
-        owner,
-        comment.id,
-        comment.temp_id,
-        comment.room_id,
-        comment.before_id,
-        comment.sender_id,
-        comment.sender_name,
-        comment.sender_avatar_url,
-        comment.type,
-        comment.text,
-        _encode(comment.payload) if comment.payload else None,
-        _encode(comment.extras) if comment.extras else None,
-        (comment.created_at - EPOCH) // _MICROSECOND,
-        int(comment.status),
-        flags,
-    )
-
-
-def _comment(row: Row) -> Comment | None:
-    try:
-        return Comment(
-            id=row[0],
-            temp_id=row[1],
-            room_id=row[2],
-            before_id=row[3],
-            sender_id=row[4],
-            sender_name=row[5],
-            sender_avatar_url=row[6],
-            type=row[7],
-            text=row[8],
-            payload=_decode_object(row[9]),
-            extras=_decode_object(row[10]),
-            created_at=EPOCH + timedelta(microseconds=row[11]),
-            status=max(Status(row[12]), Status.SENT),
-            is_deleted=bool(row[13] & _DELETED),
-            is_edited=bool(row[13] & _EDITED),
-        )
-    except (TypeError, ValueError, OverflowError) as error:
-        log.warning("left out a damaged comment: %s", error)
-        return None

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.outbox import REPLIED_TEMP_ID
 from qiscus_desktop.store.picture_size import picture_size
@@ -42,7 +44,7 @@ def own_comment(
         sender_name=account.name if account else "",
         sender_avatar_url=account.avatar_url if account else "",
         type=type_,
-        text=text,
+        text=_whole(text),
         payload=payload,
         extras=extras,
         created_at=created_at,
@@ -85,3 +87,17 @@ def file_payload(path: Path, caption: str) -> dict[str, Any]:
     if width and height:
         payload |= {"width": width, "height": height}
     return payload
+
+
+def is_storable(value: object) -> bool:
+    """Whether an integrator's payload can be written as JSON at all."""
+    try:
+        msgspec.json.encode(value)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _whole(text: str) -> str:
+    """Halves of surrogate pairs (a paste cut in the middle) can neither be stored nor sent."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -383,3 +383,42 @@ def test_counted_queries_to_open_a_room(session: Session, database: Database) ->
     before = database.reads
     fresh.timeline(1)
     assert database.reads == before
+
+
+def test_what_cannot_be_stored_is_one_sentence(session: Session, changes: list[Change]) -> None:
+    session.send(1, "odd", type="custom", payload={"type": "odd", "content": object()})
+    assert [type(change) for change in changes] == [NoticeRaised]
+    session.send(1, "half a smile \ud83d")
+    assert session.timeline(1)[3].text == "half a smile \ufffd"
+
+
+def test_a_foreign_payload_that_json_cannot_hold(session: Session, database: Database) -> None:
+    deep: dict[str, object] = {"odd": object()}
+    session.apply(events.CommentReceived(a_comment(4, payload=deep)))
+    database.flush()
+    fresh = Session(None, database)
+    fresh.open_now(ME)
+    assert texts(fresh.timeline(1))[-1] == "text 4"
+
+
+def test_forms_that_meet_only_in_the_database(database: Database) -> None:
+    """A room that is not in memory joins its forms in SQL as the timeline does."""
+    session = Session.offline(database, an_account(), [a_room()], [])
+    session.apply(events.CommentUpdated(a_comment(1, "better")))
+    session.apply(events.CommentReceived(a_comment(1, status=Status.READ)))
+    session.apply(events.CommentReceived(a_comment(2, is_deleted=True)))
+    session.apply(events.CommentUpdated(a_comment(2, "too late")))
+    database.flush()
+    fresh = Session(None, database)
+    fresh.open_now(ME)
+    first, second = fresh.timeline(1)
+    assert (first.text, first.status, first.is_edited) == ("better", Status.READ, True)
+    assert second.is_deleted
+
+
+def test_switching_back_at_once_finds_what_was_written_last(session: Session) -> None:
+    session.apply(events.CommentReceived(a_comment(4)))
+    session.open_now("somebody else")
+    session.open_now(ME)
+    assert texts(session.timeline(1))[-1] == "text 4"
+    assert session.total_unread == 1

@@ -16,7 +16,7 @@ CREATE TABLE rooms (
   PRIMARY KEY (owner, room_id)
 ) STRICT, WITHOUT ROWID;
 
--- Comments the server has numbered. Times are microseconds since 1970 UTC; flags: 1 deleted, 2 edited.
+-- Comments the server has numbered. Times are microseconds since 1970 UTC; flags: 1 edited, 2 deleted.
 CREATE TABLE comments (
   key         INTEGER PRIMARY KEY,
   owner       INTEGER NOT NULL,

@@ -1,0 +1,223 @@
+"""What a person can do through the Session: write, read, page back, ask and wait."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.models import Comment, Room, User
+from qiscus_desktop.store.changes import NoticeKind, NoticeRaised
+from qiscus_desktop.store.changes_out import ChangesOut
+from qiscus_desktop.store.desk import Desk
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.writing import file_payload, is_storable, own_comment
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.client import QiscusCore
+    from qiscus_desktop.core.wire.decode import Receipts
+
+log = logging.getLogger("qiscus.store.session")
+
+_DRAFT_PAUSE_S = 0.3
+NO_NETWORK = "This needs a connection to the server."
+
+
+class SessionCommands:
+    """The commanding half of the Session, which owns the parts named here."""
+
+    core: QiscusCore | None
+    _desk: Desk
+    _out: ChangesOut
+    _tasks: Tasks
+    _draft_rooms: set[int]
+
+    # ---- commands: writing
+
+    def send(
+        self,
+        room_id: int,
+        text: str,
+        *,
+        type: str = "text",
+        payload: dict[str, Any] | None = None,
+        extras: dict[str, Any] | None = None,
+        reply_to: Comment | None = None,
+    ) -> None:
+        """Write a comment: the row is there when this returns, the server gets it as soon as it can."""
+        if not self._may_write() or (not text.strip() and payload is None):
+            return
+        if not (is_storable(payload) and is_storable(extras)):
+            self._notice("This message holds something that cannot be sent.")
+            return
+        self.set_typing(room_id, False)
+        state = self._desk.state
+        self._desk.outbox.add(
+            own_comment(state, room_id, text, type_=type, payload=payload, extras=extras, reply_to=reply_to)
+        )
+
+    def send_file(self, room_id: int, path: str, caption: str = "") -> None:
+        """Write a comment with a file; until it is uploaded its URL is the file's own."""
+        if not self._may_write():
+            return
+        file = Path(path)
+        try:
+            payload = file_payload(file, caption)
+        except OSError as error:
+            log.info("a file cannot be read: %s", error)
+            self._notice(f"{file.name} cannot be read.")
+            return
+        comment = own_comment(
+            self._desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
+        )
+        self._desk.outbox.add(comment, str(file.resolve()))
+
+    def resend(self, temp_id: str) -> None:
+        self._note_loop()
+        self._desk.outbox.resend(temp_id)
+
+    def discard(self, temp_id: str) -> None:
+        self._desk.outbox.discard(temp_id)
+
+    def cancel_upload(self, temp_id: str) -> None:
+        self._desk.outbox.cancel_upload(temp_id)
+
+    def edit(self, comment: Comment, text: str) -> None:
+        """Change the text of an own comment; one that has not left yet is changed on the way."""
+        if not text.strip() or text == comment.text:
+            return
+        if not comment.id:
+            if not self._desk.outbox.change_text(comment.temp_id, text):
+                self._notice("This message is being sent right now. Try again in a moment.")
+            return
+        self._run(lambda core: self._edit(core, comment, text))
+
+    async def _edit(self, core: QiscusCore, comment: Comment, text: str) -> None:
+        changed = await core.update_message(comment, text)
+        self._desk.state.take_comments(
+            comment.room_id, [msgspec.structs.replace(changed, temp_id=comment.temp_id, is_edited=True)]
+        )
+
+    def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
+        """Delete comments for good; unsent ones are simply given up."""
+        for comment in comments:
+            if not comment.id:
+                self.discard(comment.temp_id)
+        by_room: dict[int, list[str]] = {}
+        for comment in comments:
+            if comment.id:
+                by_room.setdefault(comment.room_id, []).append(comment.temp_id)
+        for room_id, temp_ids in by_room.items():
+            self._run(lambda core, r=room_id, t=temp_ids: self._delete(core, r, t, for_everyone))  # type: ignore[misc] # mypy infers no default types
+
+    async def _delete(self, core: QiscusCore, room_id: int, temp_ids: list[str], for_everyone: bool) -> None:
+        await core.delete_comment(room_id, temp_ids, is_for_everyone=for_everyone)
+        self._desk.state.remove_comments(room_id, temp_ids)
+
+    def set_draft(self, room_id: int, draft: Draft) -> None:
+        """Remember what is being written; reaches the disk when typing pauses."""
+        if not self._desk.state.put_draft(room_id, draft):
+            return
+        self._draft_rooms.add(room_id)
+        if not self._tasks.later("drafts", _DRAFT_PAUSE_S, self._write_drafts):
+            self._write_drafts()
+
+    def _write_drafts(self) -> None:
+        for room_id in self._draft_rooms:
+            self._desk.state.archive.put_draft(room_id, self._desk.state.draft(room_id))
+        self._draft_rooms.clear()
+
+    # ---- commands: reading
+
+    def open_room(self, room_id: int) -> None:
+        """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
+        self._note_loop()
+        self._desk.history.open(room_id)
+
+    def leave_room(self) -> None:
+        self._desk.history.leave()
+
+    def load_older(self, room_id: int) -> None:
+        self._desk.history.load_older(room_id)
+
+    def load_around(self, room_id: int, comment_id: int) -> None:
+        self._desk.history.load_around(room_id, comment_id)
+
+    def mark_read(self, room_id: int, comment_id: int) -> None:
+        self._desk.reading.mark(room_id, comment_id)
+
+    def set_typing(self, room_id: int, is_typing: bool) -> None:
+        self._desk.reading.set_typing(room_id, is_typing)
+
+    def refresh_rooms(self) -> None:
+        """Ask the server for the whole room list."""
+        self._note_loop()
+        self._desk.room_list.refresh()
+
+    # ---- for dialogs that wait: these raise QiscusError
+
+    async def start_chat(self, user_id: str) -> Room:
+        room = await self._core().chat_target(user_id)
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def create_group(self, name: str, user_ids: Sequence[str]) -> Room:
+        room = await self._core().create_group_room(name, list(user_ids))
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def join_channel(self, unique_id: str) -> Room:
+        room = await self._core().get_or_create_room_by_channel(unique_id)
+        self._desk.state.take_rooms([room])
+        return room
+
+    async def find_users(self, query: str, page: int = 1) -> list[User]:
+        return await self._core().get_users(query, page)
+
+    async def receipts(self, comment_id: int) -> Receipts:
+        """Who has read an own comment, who has only received it, who neither."""
+        return await self._core().get_comment_receipts(comment_id)
+
+    # ---- inside
+
+    def _may_write(self) -> bool:
+        self._note_loop()
+        account_id = self._desk.state.account_id
+        if not account_id:
+            self._notice("You are not signed in.")
+        return bool(account_id)
+
+    def _core(self) -> QiscusCore:
+        if self.core is None:
+            raise QiscusError(NO_NETWORK)
+        return self.core
+
+    def _run(self, work: Callable[[QiscusCore], Any], *, is_quiet: bool = False) -> None:
+        """A command of one request: a failure becomes one notice."""
+        core = self.core
+        if core is None:
+            if not is_quiet:
+                self._notice(NO_NETWORK)
+            return
+
+        async def run() -> None:
+            try:
+                await work(core)
+            except QiscusError as error:
+                log.info("a command failed: %s", error)
+                if not is_quiet:
+                    self._notice(error.sentence)
+
+        self._desk.tasks.spawn(run)
+
+    def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
+        self._out.emit(NoticeRaised(kind, text))
+
+    def _note_loop(self) -> None:
+        """See Session: starts what waited for a running loop."""
+        raise NotImplementedError
