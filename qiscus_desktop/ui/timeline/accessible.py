@@ -1,4 +1,9 @@
-"""Owns what a screen reader hears of the timeline: new comments, and the row that has the keyboard."""
+"""Owns what a screen reader hears of the timeline: new comments, and the row that has the keyboard.
+
+A list of rows as accessible items would be better. But subclasses of QAccessibleInterface made in Python end
+the process with a segmentation fault when the application goes (PySide6 6.11.3: Qt's cache keeps pointers to
+objects that Python has freed), so rows are spoken instead.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.words import time_words
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.view import TimelineView
 
+_STATUS_WORDS = {
+    Status.QUEUED: "waiting to be sent",
+    Status.SENDING: "being sent",
+    Status.FAILED: "failed to send",
+    Status.SENT: "sent",
+    Status.DELIVERED: "delivered",
+    Status.READ: "read",
+}
+
 
 class RowAnnouncer:
-    """Speaks rows through Qt's accessibility; does nothing while no assistive program listens."""
+    """Speaks rows through Qt's accessibility."""
 
     def __init__(self, view: TimelineView) -> None:
         self._view = view
@@ -32,10 +46,15 @@ class RowAnnouncer:
             self._say(words)
 
     def words(self, comment: Comment) -> str:
-        """Who, what and when, in one sentence."""
-        is_own = comment.sender_id == self._view.session.account_id
+        """Who, what, when and how far, in one sentence."""
+        view = self._view
+        is_own = comment.sender_id == view.session.account_id
         who = "You" if is_own else comment.sender_name or comment.sender_id
-        return f"{who}: {self._view.summary(comment)}, {time_words(comment.created_at, self._view.locale())}"
+        said = f"{who}: {view.summary(comment)}, {time_words(comment.created_at, view.locale())}"
+        row = view.row_of(comment.temp_id)
+        if not is_own or row is None or view.timeline is None:
+            return said
+        return f"{said}, {_STATUS_WORDS[view.timeline.status_of(row)]}"
 
     def _say(self, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))

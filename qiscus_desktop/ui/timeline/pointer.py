@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QClipboard, QCursor, QGuiApplication, QHelpEvent, QMouseEvent, QTextLayout
 from PySide6.QtWidgets import QToolTip
 
-from qiscus_desktop.core.models import Status
+from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Text
 from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
 from qiscus_desktop.ui.timeline.flow import Shown
@@ -146,9 +146,11 @@ class Pointer:
             case HitKind.QUOTE:
                 view.quote_activated.emit(int(hit.value))
             case HitKind.ATTACHMENT:
-                if view.canvas.picture_failed(hit.value):
+                if view.canvas.picture_failed(hit.value) and is_picture(comment):
+                    view.canvas.pictures.forget_failure(hit.value)
                     view.session.media.retry(hit.value)
-                view.attachment_activated.emit(comment)
+                else:
+                    view.attachment_activated.emit(comment)
             case HitKind.CANCEL if view.canvas.progress(comment.temp_id) is not None:
                 view.cancel_requested.emit(comment.temp_id)
             case HitKind.RESEND:
@@ -227,6 +229,11 @@ class Pointer:
 
     def _in_text(self, shown: Shown, at: QPoint) -> QPoint:
         return self._view.content_point(shown, at) - shown.layout.content_at
+
+
+def is_picture(comment: Comment) -> bool:
+    """Whether the comment's file is shown as a picture."""
+    return comment.attachment is not None and comment.attachment.is_picture
 
 
 def plain_tip(words: str) -> str:

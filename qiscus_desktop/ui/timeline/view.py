@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QGuiApplication,
@@ -135,6 +136,10 @@ class TimelineView(QAbstractScrollArea):
         self._ask.setSingleShot(True)
         self._ask.setInterval(0)
         self._ask.timeout.connect(self._ask_for_older)
+        self._dress = QTimer(self)
+        self._dress.setSingleShot(True)
+        self._dress.setInterval(0)
+        self._dress.timeout.connect(self.theme_changed)
         set_words(self, "qcw-comments")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -273,6 +278,7 @@ class TimelineView(QAbstractScrollArea):
         """Stops listening and ends the picture readers; the root widget calls it before it goes."""
         self._stop_listening()
         self._ask.stop()
+        self._dress.stop()
         self.canvas.close()
 
     # ---- rows
@@ -492,6 +498,8 @@ class TimelineView(QAbstractScrollArea):
     # ---- Qt's events
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._composer is None or self._composer.look.revision != self._probes.revision:
+            self._dress.start()
         self.scene.paint(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -511,7 +519,8 @@ class TimelineView(QAbstractScrollArea):
         super().changeEvent(event)
         kinds = {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LocaleChange}
         if event.type() in kinds and self._composer is not None:
-            self.theme_changed()
+            # The roles are dressed right after the widgets: wait until both wear the same.
+            self._dress.start()
         elif event.type() == QEvent.Type.ActivationChange:
             self.reading.check()
 
@@ -566,7 +575,7 @@ class TimelineView(QAbstractScrollArea):
             event.acceptProposedAction()
             self.scene.set_dropping(True)
 
-    def dragMoveEvent(self, event: Any) -> None:
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

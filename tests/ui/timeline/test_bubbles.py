@@ -376,9 +376,14 @@ def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow) -> 
     window.scroll(-900)
     held = window.ids[3]
     before, light = window.bubble_y(held), window.picture()
+    text = window.of(held).layout.text
     window.themes.select("dark")
     window.settle()
     assert window.bubble_y(held) == before
+    dark_text = window.of(held).layout.text
+    assert text is not None
+    assert dark_text is not None
+    assert dark_text.ink.lightness() > text.ink.lightness()
     assert window.picture() != light
 
 

@@ -10,6 +10,12 @@ from qiscus_desktop.ui.timeline.delegates.custom import TemplateDelegate, Templa
 from qiscus_desktop.ui.timeline.delegates.fallback import DeletedDelegate, FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
 from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
+from qiscus_desktop.ui.timeline.delegates.rich import (
+    ButtonsDelegate,
+    CardDelegate,
+    ContactDelegate,
+    LocationDelegate,
+)
 from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
 
@@ -38,6 +44,12 @@ def built_in_delegates(
         "reply": ReplyDelegate(),
         "file_attachment": FileDelegate(),
         "system_event": SystemEventDelegate(),
+        "location": LocationDelegate(),
+        "contact_person": ContactDelegate(),
+        "buttons": ButtonsDelegate(),
+        "account_linking": ButtonsDelegate(),
+        "card": CardDelegate(),
+        "carousel": CardDelegate(),
         DELETED_KEY: DeletedDelegate(),
         FALLBACK_KEY: FallbackDelegate(),
     }
@@ -73,6 +85,12 @@ _BUILT_IN = frozenset(
         "reply",
         "file_attachment",
         "system_event",
+        "location",
+        "contact_person",
+        "buttons",
+        "account_linking",
+        "card",
+        "carousel",
         DELETED_KEY,
         FALLBACK_KEY,
         CUSTOM,
