@@ -48,14 +48,16 @@ def pytest_asyncio_loop_factories(
 def _new_qt_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
     from pytestqt import plugin
-    from qasync import QEventLoop
+
+    from qiscus_desktop.app.loop import QtLoop
 
     application = QApplication.instance()
     if application is None:
         application = QApplication(["tests"])
         # The slot in which pytest-qt keeps the application alive until the end of the session.
         plugin._qapp_instance = application
-    loop: asyncio.AbstractEventLoop = QEventLoop(application)
+    application.setQuitOnLastWindowClosed(False)  # closing a window must not end the loop of the test
+    loop: asyncio.AbstractEventLoop = QtLoop(application)
     return loop
 
 

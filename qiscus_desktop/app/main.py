@@ -87,12 +87,11 @@ def _run_window(
 
 
 def _run_loop(application: QApplication, program: Program) -> int:
-    from qasync import QEventLoop
-
     from qiscus_desktop.app.failures import Failures
+    from qiscus_desktop.app.loop import QtLoop
     from qiscus_desktop.app.signals import ExitSignals
 
-    loop = QEventLoop(application)
+    loop = QtLoop(application)
     signals = ExitSignals(program.leave)
     failures = Failures(program.report_failure)
     failures.watch(loop)
@@ -106,7 +105,8 @@ def _run_loop(application: QApplication, program: Program) -> int:
                 if life.done():
                     break
                 program.leave()
-        return life.result()
+        code: int = life.result()
+        return code
     finally:
         failures.close()
         signals.close()

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from qiscus_desktop.core.models import Status
-from tests.support.person import Person
+from tests.support.person import People, Person
 from tests.support.sandbox_process import SandboxProcess
 
 pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
 
 
 @pytest_asyncio.fixture
-async def two(fresh_sandbox: SandboxProcess, tmp_path: Path) -> AsyncIterator[tuple[Person, Person]]:
-    one = Person(fresh_sandbox, "one", tmp_path / "one.sqlite3", {})
-    other = Person(fresh_sandbox, "other", tmp_path / "other.sqlite3", {})
-    await one.sign_in(username="One")
-    await other.sign_in(username="Other")
-    yield one, other
-    await one.close()
-    await other.close()
+async def two(people: People, fresh_sandbox: SandboxProcess, tmp_path: Path) -> tuple[Person, Person]:
+    one = await people.signed_in(fresh_sandbox, "one", tmp_path / "one.sqlite3")
+    other = await people.signed_in(fresh_sandbox, "other", tmp_path / "other.sqlite3")
+    return one, other
 
 
 async def test_they_talk_with_ticks(two: tuple[Person, Person]) -> None:
@@ -55,10 +50,11 @@ async def test_typing_and_presence(two: tuple[Person, Person]) -> None:
     await one.until(lambda: (p := one.session.presence("other")) is not None and not p.is_online, "absence")
 
 
-async def test_a_group_reads_together(two: tuple[Person, Person], fresh_sandbox: SandboxProcess) -> None:
+async def test_a_group_reads_together(
+    two: tuple[Person, Person], people: People, fresh_sandbox: SandboxProcess
+) -> None:
     one, other = two
-    third = Person(fresh_sandbox, "third", None, {})
-    await third.sign_in()
+    third = await people.signed_in(fresh_sandbox, "third")
     room = await one.session.create_group("Trip", ["other", "third"])
     one.widget.open_room(room.id)
     await other.until(lambda: other.session.rooms.get(room.id), "the group")
@@ -69,4 +65,3 @@ async def test_a_group_reads_together(two: tuple[Person, Person], fresh_sandbox:
     await one.status(room, "who comes?", Status.DELIVERED)
     third.session.mark_read(room.id, other_comment.id)
     await one.status(room, "who comes?", Status.READ)
-    await third.close()

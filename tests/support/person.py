@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.chat_widget import ChatWidget
-
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.core.events import Event
 from qiscus_desktop.core.models import Comment, Room, Status
 from qiscus_desktop.store.changes import Change
 from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.sandbox_process import SandboxProcess
 
 T = TypeVar("T")
@@ -39,6 +38,7 @@ class Person:
         self.session.open_now(user_id)
         self.widget = ChatWidget(self.sdk, session=self.session, mode="wide")
         self.widget.resize(1000, 700)
+        self._is_closed = False
         self._news = asyncio.Event()
         self._removers = [self.sdk.core.listen(self._on_event), self.session.listen(self._on_change)]
 
@@ -104,6 +104,10 @@ class Person:
         return value
 
     async def close(self) -> None:
+        """Ends everything of this person, once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         for remove in self._removers:
             remove()
         self.widget.close()
@@ -119,3 +123,26 @@ class Person:
     def _on_change(self, change: Change) -> None:
         self.changes.append(change)
         self._news.set()
+
+
+class People:
+    """Makes the people of a test and sees to it that each is closed, also when the test fails."""
+
+    def __init__(self) -> None:
+        self._made: list[Person] = []
+
+    def new(self, sandbox: SandboxProcess, user_id: str, file: Path | None = None, **options: Any) -> Person:
+        """Not signed in yet; what is in `file` is open. `options` are those of `init`."""
+        self._made.append(Person(sandbox, user_id, file, options))
+        return self._made[-1]
+
+    async def signed_in(
+        self, sandbox: SandboxProcess, user_id: str, file: Path | None = None, **options: Any
+    ) -> Person:
+        person = self.new(sandbox, user_id, file, **options)
+        await person.sign_in(username=user_id.title())
+        return person
+
+    async def close(self) -> None:
+        for person in self._made:
+            await person.close()
