@@ -21,7 +21,7 @@ class Options:
     allow_remote: bool = False
     public_host: str = ""
     app_id: str = "demo-app"
-    secret_key: str = "demo-secret"  # noqa: S105 the documented key of a sandbox on loopback
+    secret_key: str = "demo-secret-key-of-the-sandbox-only"  # noqa: S105 the documented key of a sandbox on loopback
     world: str = "small"
     seed: int = 1
     data: Path | None = None

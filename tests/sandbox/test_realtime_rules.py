@@ -1,4 +1,4 @@
-"""The broker's rules: presence is always timed, some topics belong to the service, tokens are secrets, wills fire."""
+"""The broker's rules: timed presence, topics of the service alone, secret tokens, wills."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ async def test_a_second_client_with_the_same_id_takes_over(connect: Connect) -> 
     assert (await second.next())[1] == b"1"
 
 
-@pytest.mark.parametrize("rubbish", [b"\x00" * 64, b"GET / HTTP/1.1\r\n\r\n", b"\x10\xff\xff\xff\xff\x7f", b"\x30\x00"])
+@pytest.mark.parametrize(
+    "rubbish", [b"\x00" * 64, b"GET / HTTP/1.1\r\n\r\n", b"\x10\xff\xff\xff\xff\x7f", b"\x30\x00"]
+)
 def test_rubbish_ends_its_own_connection_only(sandbox: SandboxProcess, rubbish: bytes) -> None:
     host, _, port = str(sandbox.addresses["mqtt_tcp_url"]).removeprefix("mqtt://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as raw:

@@ -40,7 +40,8 @@ class BackendRoutes:
         try:
             params = await read_params(request)
             nonce = params.text("nonce")
-            user_id = params.text("user_id") or params.text("phone_number")
+            # A plus sign cannot be part of a user id: it is a wildcard in MQTT topics.
+            user_id = params.text("user_id") or params.text("phone_number").lstrip("+")
             if not nonce or not user_id:
                 raise ApiError(400, "nonce and phone_number are required")
             if not hmac.compare_digest(

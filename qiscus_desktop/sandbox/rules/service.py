@@ -24,7 +24,7 @@ class Policy:
     """The app's settings: who it is, its secret, how long tokens live, what is allowed in size."""
 
     app_id: str = "demo-app"
-    secret_key: str = "demo-secret"  # noqa: S105 the documented key of a sandbox on loopback
+    secret_key: str = "demo-secret-key-of-the-sandbox-only"  # noqa: S105 the documented key of a sandbox on loopback
     token_ttl_s: float = 0.0  # 0: tokens do not end
     nonce_ttl_s: float = 600.0
     leeway_s: float = 5.0
