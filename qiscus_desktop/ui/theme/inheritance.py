@@ -35,11 +35,11 @@ def hand_on(rules: list[Rule]) -> None:
     for at, rule in enumerate(rules):
         if len(rule.selector.compounds) != 1 or rule.selector.subject.pseudos:
             continue
-        pairs = tuple(pair for pair in rule.declarations if pair[0] in _HANDED_ON)
-        for selector in _heirs(rule.selector.subject) if pairs else ():
-            place = max((i + 1 for i in range(at) if _is_earlier_word(rules[i], selector, rule)), default=0)
-            if place:
-                derived.append((place, Rule(selector, pairs, rule.source, rule.line)))
+        for pair in rule.declarations:
+            for selector in _heirs(rule.selector.subject) if pair[0] in _HANDED_ON else ():
+                place = _place(rules[:at], selector, pair[0], rule.source)
+                if place is not None:
+                    derived.append((place, Rule(selector, (pair,), rule.source, rule.line)))
     # From the back, so that the places in front stay right; later heirs of one place go behind earlier ones.
     derived.reverse()
     derived.sort(key=lambda entry: -entry[0])
@@ -58,5 +58,10 @@ def _heirs(subject: Compound) -> list[Selector]:
     return found
 
 
-def _is_earlier_word(candidate: Rule, selector: Selector, heir_of: Rule) -> bool:
-    return candidate.selector == selector and candidate.source != heir_of.source
+def _place(earlier: list[Rule], selector: Selector, name: str, source: str) -> int | None:
+    """Right behind the last word of earlier sheets on this property of the text, or the first on the text."""
+    known = [at for at, rule in enumerate(earlier) if rule.selector == selector and rule.source != source]
+    said = [at for at in known if any(pair[0] == name for pair in earlier[at].declarations)]
+    if said:
+        return said[-1] + 1
+    return known[0] + 1 if known else None

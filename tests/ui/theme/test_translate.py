@@ -244,8 +244,9 @@ def test_text_colour_of_a_box_reaches_its_texts_but_never_beats_their_own() -> N
     base = Source(
         "base", ".qcw-user-display-name { color: red } .qcw-user-status { color: red } .on { color: lime }"
     )
+    middle = Source("middle", ".qcw-user-status { font-size: 9px }")
     user = Source("user", ".qcw-user-status { color: blue } .qcw-header { color: white }")
-    done = translate([base, user])
+    done = translate([base, middle, user])
     order = [(rule.selector.qss(), rule.declarations[0][1]) for rule in done.rules]
     assert order == [
         (".qcw-user-display-name", "#ff0000"),
@@ -253,6 +254,7 @@ def test_text_colour_of_a_box_reaches_its_texts_but_never_beats_their_own() -> N
         (".qcw-user-status", "#ff0000"),
         (".qcw-user-status", "#ffffff"),
         (".on", "#00ff00"),
+        (".qcw-user-status", "9px"),
         (".qcw-user-status", "#0000ff"),
         (".qcw-header", "#ffffff"),
     ]
