@@ -348,12 +348,12 @@ class AuthCalls(CoreBase):
             and account.refresh_token
             and expires_at > self._clock() + SHORTEST_TOKEN_LIFE
         ):
-            self._refresh_task = self._spawn(self._refresh_when_due(account.token, expires_at))
+            ahead = min(REFRESH_AHEAD, (expires_at - self._clock()) / 2)
+            self._refresh_task = self._spawn(self._refresh_at(expires_at - ahead, account.token))
 
-    async def _refresh_when_due(self, token: str, expires_at: datetime) -> None:
-        ahead = min(REFRESH_AHEAD, (expires_at - self._clock()) / 2)
+    async def _refresh_at(self, due_at: datetime, token: str) -> None:
         # In steps, as long timers overflow in some loops and clocks get changed.
-        while (left := (expires_at - ahead - self._clock()).total_seconds()) > 0:  # noqa: ASYNC110 - a clock
+        while (left := (due_at - self._clock()).total_seconds()) > 0:  # noqa: ASYNC110 - a clock
             await asyncio.sleep(min(left, LONGEST_SLEEP_S))
         await self._renew(token)
 

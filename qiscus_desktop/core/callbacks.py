@@ -88,7 +88,11 @@ class Callbacks:
             log.exception("%s raised", name)
 
     def _calls(self, event: events.Event, me: str) -> Iterator[Call]:
-        if not self._functions and not self._hearers and not isinstance(event, (events.CommentReceived, events.CommentSent)):
+        if (
+            not self._functions
+            and not self._hearers
+            and not isinstance(event, (events.CommentReceived, events.CommentSent))
+        ):
             return
         match event:
             case events.CommentReceived(comment, raw):

@@ -36,6 +36,7 @@ CONNECT_TIMEOUT_S = 15.0
 STABLE_AFTER_S = 5.0  # a connection that held this long resets the back-off
 PRESENCE_S = 3.5
 CLOSE_TIMEOUT_S = 1.0
+SETTLE_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,11 @@ class Realtime:
         """Topics that are or will be subscribed."""
         return frozenset(self._topics)
 
+    async def settled(self) -> None:
+        """Return once the broker has confirmed every subscription made so far, or does not answer."""
+        if self._link is not None:
+            await self._link.settled()
+
     def publish(self, topic: str, payload: str | bytes, *, is_retained: bool = False) -> bool:
         """Send now, at most once (QoS 0); False and no effect while there is no connection."""
         if self._link is None or self._state is not Connection.ONLINE:
@@ -197,7 +203,7 @@ class Realtime:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 await link.connected
             began = time.monotonic()
-            self._go_online(link)
+            await self._go_online(link)
             await self._stay(link)
         except TimeoutError:
             log.warning("the broker does not answer")
@@ -212,10 +218,14 @@ class Realtime:
             await link.close(self._farewell())
         return began is not None
 
-    def _go_online(self, link: _Link) -> None:
-        """Subscribe first, tell afterwards: what is fetched next can then leave no gap."""
-        if self._topics:
-            link.subscribe(list(self._topics))
+    async def _go_online(self, link: _Link) -> None:
+        """Subscribe first and tell once the broker has confirmed: what is fetched then leaves no gap."""
+        known = set(self._topics)
+        if known:
+            link.subscribe(list(known))
+            await link.settled()
+        if late := set(self._topics) - known:
+            link.subscribe(list(late))
         is_again, self._has_been_online = self._has_been_online, True
         self._set_state(Connection.ONLINE, is_again)
         self._publish_presence()
@@ -279,6 +289,7 @@ class _Link:
         for future in (self.connected, self.lost):
             future.add_done_callback(_ignore)
         self._inbox = Inbox(loop, on_packet, on_overflow)
+        self._unconfirmed: dict[int, asyncio.Future[None]] = {}
         self._heard_at = time.monotonic()
         self._parts = urlsplit(url)
         self._client = _new_client(self._parts, identity, tls)
@@ -286,6 +297,7 @@ class _Link:
         self._client.on_connect_fail = self._handle_connect_fail
         self._client.on_disconnect = self._handle_disconnect
         self._client.on_message = self._handle_message
+        self._client.on_subscribe = self._handle_subscribe
         # paho writes a line for every packet, a ping's answer included: the pulse of its thread.
         self._client.on_log = self._handle_log
 
@@ -300,13 +312,33 @@ class _Link:
         self._client.loop_start()
 
     def subscribe(self, names: list[str]) -> None:
-        self._client.subscribe([(name, 0) for name in names])
+        _code, number = self._client.subscribe([(name, 0) for name in names])
+        if number is not None:
+            # The answer reaches the loop later than this line, however fast it is.
+            self._unconfirmed[number] = self._loop.create_future()
+
+    async def settled(self) -> None:
+        """Wait for the broker's word on all subscriptions, at most `SETTLE_TIMEOUT_S`."""
+        waiting = [*self._unconfirmed.values()]
+        if waiting:
+            confirmed = asyncio.ensure_future(_all(waiting))
+            try:
+                await asyncio.wait(
+                    {confirmed, self.lost}, timeout=SETTLE_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                confirmed.cancel()
 
     def unsubscribe(self, names: list[str]) -> None:
         self._client.unsubscribe(names)
 
     def publish(self, topic: str, payload: str | bytes, *, is_retained: bool) -> None:
         self._client.publish(topic, payload, qos=0, retain=is_retained)
+
+    def _confirm(self, number: int) -> None:
+        future = self._unconfirmed.pop(number, None)
+        if future is not None:
+            _resolve(future, None)
 
     async def close(self, farewell: tuple[str, str] | None) -> None:
         """Say goodbye, end the thread, close the socket. A thread that hangs in a connect is left to its
@@ -330,7 +362,7 @@ class _Link:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await ended
             thread.join()
-        for future in (self.connected, self.lost):
+        for future in (self.connected, self.lost, *self._unconfirmed.values()):
             future.cancel()
 
     # ---- on paho's thread
@@ -350,6 +382,10 @@ class _Link:
         error = _LinkLostError(str(code))
         self._tell(self.connected, error)
         self._tell(self.lost, error)
+
+    def _handle_subscribe(self, _client: Client, _data: Any, number: int, _codes: Any, _props: Any) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._confirm, number)
 
     def _handle_message(self, _client: Client, _data: Any, message: Any) -> None:
         try:
@@ -374,6 +410,10 @@ def _resolve(future: asyncio.Future[None], error: Exception | None) -> None:
         future.set_result(None)
     else:
         future.set_exception(error)
+
+
+async def _all(futures: list[asyncio.Future[None]]) -> None:
+    await asyncio.wait(futures)
 
 
 def _ignore(future: asyncio.Future[None]) -> None:

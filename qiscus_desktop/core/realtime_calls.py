@@ -167,6 +167,11 @@ class RealtimeCalls(CoreBase):
         if self._realtime is not None:
             await self._realtime.close()
 
+    async def subscribed(self) -> None:
+        """Return once the broker has confirmed what was subscribed: from then on nothing is missed."""
+        if self._realtime is not None:
+            await self._realtime.settled()
+
     def reconnect_now(self) -> None:
         """Try the connection at once instead of waiting: the network came back, the computer woke up."""
         if self._realtime is not None:

@@ -224,8 +224,8 @@ def account(raw: object, *, keep: Account | None = None) -> Account:
         refresh_token=_text(fields.get("refresh_token")) or (keep.refresh_token if keep else ""),
         token_expires_at=_iso_time(fields.get("token_expires_at"))
         or (keep.token_expires_at if keep else None),
-        last_comment_id=(keep.last_comment_id if keep else 0) or _number(fields, "last_comment_id"),
-        last_event_id=(keep.last_event_id if keep else 0) or _number(fields, "last_sync_event_id"),
+        last_comment_id=keep.last_comment_id if keep else _number(fields, "last_comment_id"),
+        last_event_id=keep.last_event_id if keep else _number(fields, "last_sync_event_id"),
         app_code=_text(app.get("code")) if isinstance(app, dict) else (keep.app_code if keep else ""),
     )
 
