@@ -38,7 +38,7 @@ class Scene:
         session = Session(sdk.core, Database(file), media_folder=media)
         if account_id:
             session.open_now(account_id)
-        widget = ChatWidget(sdk, session=session, theme=theme, mode=mode)
+        widget = ChatWidget(sdk, session=session, theme=theme, mode=mode, cache_path=media.parent)
         return cls(server, file, sdk, session, widget)
 
     async def close(self) -> None:

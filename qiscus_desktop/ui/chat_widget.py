@@ -81,6 +81,7 @@ class ChatWidget(QWidget):
         mode: str | None = None,
         parent: QWidget | None = None,
         data_path: Path | None = None,
+        cache_path: Path | None = None,
     ) -> None:
         options = sdk.core.options
         mode = mode or options.mode
@@ -97,13 +98,13 @@ class ChatWidget(QWidget):
         self._has_login = False
         self._tasks = Tasks(self)
         set_words(self, f"qcw-container qcw-container--{self.mode}")
-        self.themes = ThemeManager(styles_dir(), self)
+        icons = Icons(resources_dir() / "icons")
+        themes = cache_path / "themes" if cache_path is not None else None
+        self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
         self.themes.select(theme or options.theme or "system")
         self._probes = Probes(self)
         self.themes.apply(self)
-        self._parts = Parts(
-            self, self.session, self._probes, Icons(resources_dir() / "icons"), options, self._px
-        )
+        self._parts = Parts(self, self.session, self._probes, icons, options, self._px)
         self.login = self._parts.login
         self.toasts = self._parts.toasts
         self._window, self._page = self._parts.window, self._parts.page
