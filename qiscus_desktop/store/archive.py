@@ -121,18 +121,8 @@ class Archive:
 
     # ---- comments
 
-    def page(self, room_id: int, *, before_id: int = 0, limit: int) -> list[Comment]:
-        """The newest `limit` comments with ids below `before_id` (0: the newest of all), oldest first."""
-        rows = self._database.read(
-            f"SELECT {COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id < ? "  # noqa: S608 - constants
-            "ORDER BY id DESC LIMIT ?",
-            (self.owner, room_id, before_id or _LAST_ID, limit),
-        )
-        rows.reverse()
-        return [comment for comment in map(comment_of, rows) if comment is not None]
-
-    def from_id(self, room_id: int, first_id: int, before_id: int, limit: int) -> list[Comment]:
-        """The newest `limit` comments with first_id <= id < before_id, oldest first."""
+    def page(self, room_id: int, *, first_id: int = 0, before_id: int = 0, limit: int) -> list[Comment]:
+        """The newest `limit` comments with first_id <= id < before_id (0: no upper end), oldest first."""
         rows = self._database.read(
             f"SELECT {COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id >= ? AND id < ? "  # noqa: S608 - constants
             "ORDER BY id DESC LIMIT ?",

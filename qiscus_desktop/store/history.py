@@ -47,8 +47,10 @@ class History:
     def open(self, room_id: int) -> None:
         """Make it the active room: rows from the database now, the newest page of the server soon."""
         state = self._state
-        if state.active_room_id and state.active_room_id != room_id:
-            self.leave()
+        if state.active_room_id == room_id:
+            self.refresh(room_id)  # the visit goes on, its unread divider stays
+            return
+        self.leave()
         state.active_room_id = room_id
         state.archive.put_last_room(room_id)
         timeline = state.timeline(room_id)
@@ -58,6 +60,8 @@ class History:
     def leave(self) -> None:
         state = self._state
         room_id, state.active_room_id = state.active_room_id, 0
+        if not room_id:
+            return
         self._unsubscribe()
         timeline = state.open_timeline(room_id)
         if timeline is not None:
@@ -223,18 +227,20 @@ class History:
     def _load_older_here(self, timeline: Timeline, limit: int = PAGE) -> bool:
         """A page of the database; False when the server has to be asked."""
         room_id, oldest = timeline.room_id, timeline.oldest_id
-        first = 0
+        first, is_lowest = 0, True
         if self._core is not None:
-            span = self.spans(room_id).containing(oldest)
+            spans = self.spans(room_id)
+            span = spans.containing(oldest)
             if span is None:
                 return False
             first = span[0]
-        rows = self._state.archive.from_id(room_id, first, oldest, limit)
-        if not rows and self._core is not None and not self._state.archive.is_start_known(room_id):
+            is_lowest = span == spans.oldest and self._state.archive.is_start_known(room_id)
+        rows, is_full = self._state.page(room_id, first_id=first, before_id=oldest, limit=limit)
+        if not rows and not is_lowest:
             return False
         self._state.tell(room_id, timeline.merge(rows))
-        if len(rows) < limit and (self._core is None or self._state.archive.is_start_known(room_id)):
-            timeline.has_older = bool(rows) and self._core is not None and first > 0 and rows[0].id > first
+        if is_lowest and not is_full:
+            timeline.has_older = False
         return True
 
     async def _load_older_there(self, timeline: Timeline) -> None:
@@ -243,7 +249,7 @@ class History:
         except QiscusError as error:
             log.info("loading older comments failed: %s", error)
             # Better rows with holes than none: without the server the database is all there is.
-            rows = self._state.archive.page(timeline.room_id, before_id=timeline.oldest_id, limit=PAGE)
+            rows, _ = self._state.page(timeline.room_id, before_id=timeline.oldest_id)
             self._state.tell(timeline.room_id, timeline.merge(rows))
             if not rows:
                 self._tasks.later(("older", timeline.room_id), _PAUSE_AFTER_FAILURE_S, lambda: None)

@@ -51,6 +51,10 @@ class Spans:
         return None
 
     @property
+    def oldest(self) -> tuple[int, int] | None:
+        return self._spans[0] if self._spans else None
+
+    @property
     def newest(self) -> tuple[int, int] | None:
         return self._spans[-1] if self._spans else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -54,11 +55,13 @@ class State:
         self.rooms = Rooms()
         self.people = People(clock)
         self.on_unknown_room: Callable[[int], None] = lambda room_id: None
-        self._timelines: OrderedDict[int, Timeline] = OrderedDict()
+        self._timelines: OrderedDict[int, Timeline] = OrderedDict()  # kept alive, the last used at the end
+        self._alive: WeakValueDictionary[int, Timeline] = WeakValueDictionary()  # or held by a view
         self._receipts: dict[int, Receipts] = {}
         self._unread_from: dict[int, int] = {}  # up to this id the room's unread_count has counted
         self._unread_ids: dict[int, set[int]] = {}  # counted since, so that repetitions do not count twice
         self._removed: set[str] = set()  # temp ids deleted for good in this run
+        self._cleared: dict[int, int] = {}  # up to this id a room was emptied in this run
         self._drafts = archive.drafts()
         self._unsent: dict[int, dict[str, Comment]] = {}
         for unsent in archive.outbox():
@@ -74,36 +77,52 @@ class State:
 
     def timeline(self, room_id: int) -> Timeline:
         """The room's timeline; the first time its newest page is read from the database."""
-        held = self._timelines.get(room_id)
+        held = self._alive.get(room_id)
         if held is not None:
-            self._timelines.move_to_end(room_id)
+            self._keep(held)
             return held
         made = Timeline(room_id, self.account_id, self.receipts(room_id))
         unwritten = self.archive.unwritten(room_id)  # before the page: what is written in between is in both
-        page = self.archive.page(room_id, limit=PAGE)
-        is_full = len(page) == PAGE
+        page, is_full = self.page(room_id)
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
         made.merge(c for c in unwritten if not is_full or c.id >= page[0].id)
         made.merge(self._unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self.is_offline or self.archive.is_start_known(room_id))
-        self._timelines[room_id] = made
+        self._alive[room_id] = made
+        self._keep(made)
+        return made
+
+    def page(
+        self, room_id: int, *, first_id: int = 0, before_id: int = 0, limit: int = PAGE
+    ) -> tuple[list[Comment], bool]:
+        """A page of the database (see Archive.page) and whether it was full.
+
+        What was deleted a moment ago may still be in it, as writes take their time: it is left out here.
+        """
+        found = self.archive.page(room_id, first_id=first_id, before_id=before_id, limit=limit)
+        cleared = self._cleared.get(room_id, 0)
+        page = [c for c in found if c.id > cleared and c.temp_id not in self._removed]
+        return page, len(found) == limit
+
+    def _keep(self, timeline: Timeline) -> None:
+        self._timelines[timeline.room_id] = timeline
+        self._timelines.move_to_end(timeline.room_id)
         for old_id in list(self._timelines)[:-_TIMELINES_KEPT]:
             if old_id != self.active_room_id:
                 del self._timelines[old_id]
-        return made
 
     def open_timeline(self, room_id: int) -> Timeline | None:
         """The timeline if it is in memory."""
-        return self._timelines.get(room_id)
+        return self._alive.get(room_id)
 
     def forget_timeline(self, room_id: int) -> None:
-        """Free the memory; the next `timeline` reads the newest page again."""
+        """Free the memory once no view holds it; the next `timeline` reads the newest page again."""
         self._timelines.pop(room_id, None)
 
     def forget_live_edits(self) -> None:
         """A gap in the connection: pages of the server may now hold newer edits than memory."""
-        for timeline in self._timelines.values():
+        for timeline in self._alive.values():
             timeline.forget_live_edits()
 
     def tell(self, room_id: int, rows: tuple[RowChange, ...]) -> None:
@@ -114,7 +133,7 @@ class State:
         """Merge comments of the server: a page that joins what is in memory, or single ones that were
         pushed."""
         comments = [comment for comment in comments if comment.temp_id not in self._removed]
-        timeline = self._timelines.get(room_id)
+        timeline = self._alive.get(room_id)
         if timeline is None:
             self.archive.put_comments(comments, is_joined=False)
         else:
@@ -138,7 +157,7 @@ class State:
         gone = tuple(temp_ids)
         self._removed.update(gone)
         self.archive.remove_comments(room_id, gone)
-        timeline = self._timelines.get(room_id)
+        timeline = self._alive.get(room_id)
         if timeline is not None:
             self.tell(room_id, timeline.remove(gone))
         room = self.rooms.get(room_id)
@@ -153,7 +172,12 @@ class State:
 
     def clear_room(self, room_id: int) -> None:
         self.archive.clear_room(room_id)
-        timeline = self._timelines.get(room_id)
+        timeline = self._alive.get(room_id)
+        known = self.rooms.get(room_id)
+        self._cleared[room_id] = max(
+            timeline.newest_id if timeline is not None else 0,
+            known.last_comment_id if known is not None else 0,
+        )
         if timeline is not None:
             sent = [comment.temp_id for comment in timeline if comment.id]
             self.tell(room_id, timeline.remove(sent))
@@ -276,7 +300,7 @@ class State:
         if room is None:
             self.on_unknown_room(room_id)
             return
-        timeline = self._timelines.get(room_id)
+        timeline = self._alive.get(room_id)
         if timeline is not None and len(timeline) and timeline.newest_id >= room.last_comment_id:
             last: Comment | None = timeline[len(timeline) - 1]
         else:
@@ -315,7 +339,7 @@ class State:
         room = self.rooms.get(room_id)
         if room is not None and room.unread_count:
             timeline = self.open_timeline(room_id)
-            newest = max(room.last_comment_id, timeline.newest_id if timeline else 0)
+            newest = max(room.last_comment_id, timeline.newest_id if timeline is not None else 0)
             counted = self._unread_ids.get(room_id, set())
             seen = {id_ for id_ in counted if id_ <= comment_id}
             counted -= seen

@@ -21,6 +21,7 @@ class Timeline:
     """
 
     __slots__ = (
+        "__weakref__",
         "_edited_live",
         "_id_by_temp_id",
         "_ids",
