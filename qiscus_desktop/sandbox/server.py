@@ -30,6 +30,7 @@ from qiscus_desktop.sandbox.control.traffic import Traffic
 from qiscus_desktop.sandbox.data.database import Database
 from qiscus_desktop.sandbox.mqtt.hub import Hub
 from qiscus_desktop.sandbox.mqtt.listener import BrokerListener
+from qiscus_desktop.sandbox.mqtt.uplink import BrokerUplink
 from qiscus_desktop.sandbox.options import Options
 from qiscus_desktop.sandbox.rules.accounts import Accounts
 from qiscus_desktop.sandbox.rules.files import Files
@@ -63,6 +64,7 @@ class Sandbox:
         self.options = options
         self.announcement: dict[str, Any] = {}
         self.crew: Crew | None = None
+        self.uplink: BrokerUplink | None = None
         self._web: _Web | None = None
         self._web_task: asyncio.Task[None] | None = None
 
@@ -92,6 +94,11 @@ class Sandbox:
         self.hub.is_token_live = self.accounts.is_token_live
         self.listener = BrokerListener(self.hub)
         await self.listener.start([tcp_socket, ws_socket])
+        if options.broker is not None:
+            self.uplink = BrokerUplink(options.broker, self.hub)
+            await self.uplink.start()
+            self.hub.uplink = self.uplink
+            await self.hub.settled()
         self._show_presences()
         self.traffic = Traffic(self.clock)
         self.hub.watch(self.traffic.message)
@@ -198,6 +205,8 @@ class Sandbox:
         if self.crew is not None:
             await self.crew.close()
         await self.people.close()
+        if self.uplink is not None:
+            await self.uplink.close()
         await self.posting.close()
         await self.database.close()
 

@@ -154,7 +154,7 @@ async def break_answer(breakage: Breakage, scope: Scope, send: Send) -> None:
     kind, content, status = b"application/json", b"", 200
     if breakage.mode == "html":
         kind, status = b"text/html", breakage.status
-        content = b"<!doctype html><html><head><title>Bad gateway</title></head><body>Bad gateway</body></html>"
+        content = b"<!doctype html><html><head><title>Bad gateway</title></head><body>Oops</body></html>"
     elif breakage.mode == "wrong-json":
         content = b'{"results": {"comment": {"id": 12, "message": "cut o'
     elif breakage.mode == "wrong-shape":
