@@ -21,6 +21,7 @@ from qiscus_desktop.ui.theme.palette import palette_of
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.theme import Theme, theme_of
 from qiscus_desktop.ui.theme.watcher import FileWatcher
+from qiscus_desktop.ui.theme.width_words import WidthWords
 
 
 class ThemeManager(QObject):
@@ -109,7 +110,9 @@ class ThemeManager(QObject):
         """Dresses a root widget (and all inside it) now and whenever the theme changes. Never touches the
         application.
         """
-        self._roots.add(root)
+        if root not in self._roots:
+            self._roots.add(root)
+            WidthWords(root)
         self._dress(root)
 
     def _dress(self, root: QWidget) -> None:

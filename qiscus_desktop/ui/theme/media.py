@@ -9,12 +9,7 @@ from tinycss2 import ast
 from qiscus_desktop.ui.theme.component import significant
 from qiscus_desktop.ui.theme.notes import DroppedError, Severity
 from qiscus_desktop.ui.theme.values import length_px
-
-# The root widget carries one of these words, by its width: below 640 px, below 1024 px, or wider.
-NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"
-NARROW_BELOW_PX = 640
-MID_BELOW_PX = 1024
-_ALL = (NARROW, MID, BROAD)
+from qiscus_desktop.ui.theme.width_words import MID, MID_BELOW_PX, NARROW, NARROW_BELOW_PX, WIDTH_WORDS
 
 
 def media_words(prelude: Sequence[ast.Node], dark: bool) -> tuple[tuple[str, ...], ...]:
@@ -25,9 +20,9 @@ def media_words(prelude: Sequence[ast.Node], dark: bool) -> tuple[tuple[str, ...
     widths: set[str] = set()
     for query in _queries(prelude):
         widths |= _holds_in(query, dark)
-    if widths == set(_ALL):
+    if widths == set(WIDTH_WORDS):
         return ((),)
-    return tuple((word,) for word in _ALL if word in widths)
+    return tuple((word,) for word in WIDTH_WORDS if word in widths)
 
 
 def _queries(prelude: Sequence[ast.Node]) -> list[list[ast.Node]]:
@@ -41,7 +36,7 @@ def _queries(prelude: Sequence[ast.Node]) -> list[list[ast.Node]]:
 
 
 def _holds_in(query: Sequence[ast.Node], dark: bool) -> set[str]:
-    widths = set(_ALL)
+    widths = set(WIDTH_WORDS)
     for token in query:
         if token.type == "ident":
             if token.lower_value == "print":
@@ -60,7 +55,7 @@ def _feature(parts: Sequence[ast.Node], dark: bool) -> set[str]:
         raise DroppedError("This @media query is not known.")
     name, value = parts[0].lower_value, parts[2]
     if name == "prefers-color-scheme" and value.type == "ident":
-        return set(_ALL) if (value.lower_value == "dark") is dark else set()
+        return set(WIDTH_WORDS) if (value.lower_value == "dark") is dark else set()
     if name in ("max-width", "min-width"):
         return _by_width(name, length_px(value))
     severity = Severity.INFO if name.startswith("prefers-") else Severity.WARNING
@@ -71,7 +66,7 @@ def _by_width(name: str, pixels: float) -> set[str]:
     # The window has three widths, so a breakpoint holds at the nearest of them.
     edge = min((0, NARROW_BELOW_PX, MID_BELOW_PX), key=lambda known: abs(known - pixels))
     if abs(MID_BELOW_PX * 2 - pixels) < abs(edge - pixels):
-        below = set(_ALL)
+        below = set(WIDTH_WORDS)
     else:
         below = {0: set(), NARROW_BELOW_PX: {NARROW}, MID_BELOW_PX: {NARROW, MID}}[edge]
-    return below if name == "max-width" else set(_ALL) - below
+    return below if name == "max-width" else set(WIDTH_WORDS) - below

@@ -109,7 +109,7 @@ class Selector(msgspec.Struct, frozen=True, array_like=True):
             return Selector(
                 (msgspec.structs.replace(first, classes=first.classes + words), *self.compounds[1:])
             )
-        return Selector((Compound(classes=words), *self.compounds))
+        return Selector((Compound(classes=("qcw-container", *words)), *self.compounds))
 
 
 class Rule(msgspec.Struct, frozen=True, array_like=True):

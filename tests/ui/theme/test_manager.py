@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.ui.theme import Note, Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.theme.words import set_words, toggle_word, words_of
 
 
 def test_the_application_is_left_alone(manager: ThemeManager, root: QWidget, qapp: QApplication) -> None:
@@ -182,6 +182,41 @@ def test_class_words_restyle_a_widget_and_what_is_inside(
     assert toggle_word(box, "box--on", True)
     assert inside.minimumWidth() == 55
     assert not toggle_word(box, "box--on", True)
+
+
+def test_the_root_carries_the_word_for_its_width(
+    manager: ThemeManager, root: QWidget, probes: Probes, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "web.css"
+    sheet.write_text("@media (max-width: 600px) { .qcw-avatar { display: none } }")
+    manager.select(sheet)
+    root.resize(1100, 500)
+    manager.apply(root)
+    root.show()
+    assert words_of(root)[-1] == "qcw-broad"
+    assert probes.role("avatar").visible
+    root.resize(500, 500)
+    assert words_of(root)[-1] == "qcw-narrow"
+    assert not probes.role("avatar").visible
+    root.resize(800, 500)
+    assert words_of(root) == ["qcw-container", "qcw-container--wide", "qcw-mid"]
+    root.hide()
+
+
+def test_a_floating_root_goes_by_the_window_it_floats_in(manager: ThemeManager, qapp: QApplication) -> None:
+    host = QWidget()
+    host.resize(1200, 800)
+    root = QWidget(host)
+    root.resize(360, 480)
+    set_words(root, "qcw-container qcw-container--widget")
+    manager.apply(root)
+    assert "qcw-broad" in words_of(root)
+    host.resize(500, 800)
+    root.move(1, 1)
+    host.show()
+    assert "qcw-narrow" in words_of(root)
+    host.close()
+    host.deleteLater()
 
 
 def test_the_palette_of_the_root_follows(manager: ThemeManager, root: QWidget) -> None:

@@ -200,11 +200,11 @@ def test_media_by_scheme_and_width() -> None:
     assert css(text).qss == ".b { color: #ff0000 }\n"
     assert css(text, dark=True).qss == ".a, .b { color: #ff0000 }\n"
     narrow = css("@media (max-width: 600px) { .a { color: red } .qcw-container .b { color: red } }").qss
-    assert narrow == ".qcw-narrow .a, .qcw-container.qcw-narrow .b { color: #ff0000 }\n"
+    assert narrow == ".qcw-container.qcw-narrow .a, .qcw-container.qcw-narrow .b { color: #ff0000 }\n"
     broad = css("@media screen and (min-width: 1024px) { .a { color: red } }").qss
-    assert broad == ".qcw-broad .a { color: #ff0000 }\n"
+    assert broad == ".qcw-container.qcw-broad .a { color: #ff0000 }\n"
     assert css("@media (min-width: 640px) { .a { color: red } }").qss == (
-        ".qcw-mid .a, .qcw-broad .a { color: #ff0000 }\n"
+        ".qcw-container.qcw-mid .a, .qcw-container.qcw-broad .a { color: #ff0000 }\n"
     )
 
 

@@ -1,0 +1,58 @@
+"""Owns the class words that stand for the width of the page, by which `@media (max-width: ...)` of a sheet
+holds.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.ui.theme.words import set_words, words_of
+
+# The root widget carries one of these: below 640 px, below 1024 px, or wider.
+NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"
+NARROW_BELOW_PX = 640
+MID_BELOW_PX = 1024
+WIDTH_WORDS = (NARROW, MID, BROAD)
+
+_LOOKED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.ParentChange})
+
+
+class WidthWords(QObject):
+    """Keeps the word of one root widget right while widths change.
+
+    What a page is to the web widget is the root itself in wide mode; for a floating widget it is the window
+    that the widget floats in, or the screen.
+    """
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self._root = root
+        root.installEventFilter(self)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Looks at the width again when it may be another."""
+        if event.type() in _LOOKED_AT:
+            self.update()
+        return False
+
+    def update(self) -> None:
+        """Gives the root the word for the width of its page."""
+        word = word_for(self._page_width())
+        words = words_of(self._root)
+        if word not in words or any(other in words for other in WIDTH_WORDS if other != word):
+            set_words(self._root, *(kept for kept in words if kept not in WIDTH_WORDS), word)
+
+    def _page_width(self) -> int:
+        if "qcw-container--widget" not in words_of(self._root):
+            return self._root.width()
+        host = self._root.parentWidget()
+        return host.width() if host is not None else self._root.screen().availableGeometry().width()
+
+
+def word_for(width: int) -> str:
+    """The word for a page of so many pixels."""
+    if width < NARROW_BELOW_PX:
+        return NARROW
+    return MID if width < MID_BELOW_PX else BROAD
