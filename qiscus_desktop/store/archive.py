@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +16,7 @@ from qiscus_desktop.store.comment_rows import COLUMNS, JOIN, OVERWRITE, comment_
 from qiscus_desktop.store.database import Database, Writer
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.spans import Spans
+from qiscus_desktop.store.write_behind import WriteBehind
 
 log = logging.getLogger("qiscus.store.archive")
 
@@ -45,9 +44,6 @@ class Archive:
     def __init__(self, database: Database, account_id: str) -> None:
         self.account_id = account_id
         self._database = database
-        self._unwritten: deque[tuple[Future[None], tuple[Comment, ...]]] = deque()
-        self._latest: dict[object, Callable[[Writer], object]] = {}
-        self._latest_lock = threading.Lock()
         rows = database.read(
             "SELECT owner, profile, last_room_id FROM accounts WHERE account_id = ?", (account_id,)
         )
@@ -60,6 +56,7 @@ class Archive:
             self.account = decode(profile, Account) if profile != "{}" else None
         else:
             self.owner = _make_owner(database, account_id)
+        self._behind = WriteBehind(database, self.owner)
         # Where syncing of events stood when this account was last used here; None at its first time.
         self.last_event_id = self.account.last_event_id if self.account else None
 
@@ -98,12 +95,12 @@ class Archive:
 
     def put_rooms(self, rooms: Iterable[Room]) -> None:
         for room in rooms:
-            self._write_latest(("room", room.id), partial(_put_room, self.owner, room))
+            self._behind.put_latest(("room", room.id), partial(_put_room, self.owner, room))
 
     def remove_room(self, room_id: int) -> None:
         """Forget a room and what is known of it; what still has to be sent stays."""
-        self._write_latest(("spans", room_id), lambda w: None)
-        self._write_latest(("room", room_id), partial(_remove_room, self.owner, room_id))
+        self._behind.put_latest(("spans", room_id), lambda w: None)
+        self._behind.put_latest(("room", room_id), partial(_remove_room, self.owner, room_id))
 
     def is_start_known(self, room_id: int) -> bool:
         """Whether the first comment the room ever had is in the database."""
@@ -133,26 +130,17 @@ class Archive:
 
     def unwritten(self, room_id: int) -> list[Comment]:
         """Comments of the room whose write is still on its way, in the order they were queued."""
-        self._forget_written()
-        return [c for _, comments in self._unwritten for c in comments if c.room_id == room_id]
+        return self._behind.unwritten(room_id)
 
-    def put_comments(self, comments: Sequence[Comment], *, is_joined: bool) -> None:
+    def put_comments(self, comments: Iterable[Comment], *, is_joined: bool) -> None:
         """Write comments of the server; `is_joined` when they are the values of a timeline in memory."""
-        sent = tuple(comment for comment in comments if comment.id)
-        if not sent:
-            return
-        sql = OVERWRITE if is_joined else JOIN
-        future = self._write(lambda w: w.run_many(sql, [row_of(self.owner, comment) for comment in sent]))
-        self._forget_written()
-        self._unwritten.append((future, sent))
+        sent = [comment for comment in comments if comment.id]
+        if sent:
+            self._behind.put_comments(OVERWRITE if is_joined else JOIN, sent)
 
     def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
         values = [(self.owner, room_id, temp_id) for temp_id in temp_ids]
-        gone = {value[2] for value in values}
-        self._unwritten = deque(
-            (future, tuple(c for c in comments if c.temp_id not in gone))
-            for future, comments in self._unwritten
-        )
+        self._behind.end_batch()
         self._write(
             lambda w: w.run_many(
                 "DELETE FROM comments WHERE owner = ? AND room_id = ? AND temp_id = ?", values
@@ -160,10 +148,7 @@ class Archive:
         )
 
     def clear_room(self, room_id: int) -> None:
-        self._unwritten = deque(
-            (future, tuple(c for c in comments if c.room_id != room_id))
-            for future, comments in self._unwritten
-        )
+        self._behind.end_batch()
         self._write(
             lambda w: w.run("DELETE FROM comments WHERE owner = ? AND room_id = ?", (self.owner, room_id))
         )
@@ -189,7 +174,7 @@ class Archive:
         )
 
     def put_spans(self, room_id: int, spans: Spans) -> None:
-        self._write_latest(("spans", room_id), partial(_put_spans, self.owner, room_id, list(spans)))
+        self._behind.put_latest(("spans", room_id), partial(_put_spans, self.owner, room_id, list(spans)))
 
     # ---- outbox
 
@@ -229,7 +214,7 @@ class Archive:
 
         future = self._database.write(work)
         if comment is not None:
-            self._unwritten.append((future, (comment,)))
+            self._behind.note_comment(comment, future)
         return future
 
     # ---- drafts
@@ -254,25 +239,6 @@ class Archive:
         self._write(
             lambda w: w.run("INSERT OR REPLACE INTO drafts (owner, room_id, body) VALUES (?, ?, ?)", values)
         )
-
-    def _forget_written(self) -> None:
-        """Jobs are done in order, so the written ones stand in front."""
-        while self._unwritten and self._unwritten[0][0].done():
-            self._unwritten.popleft()
-
-    def _write_latest(self, key: object, work: Callable[[Writer], object]) -> None:
-        """Write the newest of many values: a room that changes a hundred times a second is written once."""
-        with self._latest_lock:
-            is_first = not self._latest
-            self._latest[key] = work
-        if is_first:
-            self._write(self._write_all_latest)
-
-    def _write_all_latest(self, w: Writer) -> None:
-        with self._latest_lock:
-            latest, self._latest = self._latest, {}
-        for work in latest.values():
-            work(w)
 
     def _write(self, work: Callable[[Writer], object]) -> Future[None]:
         def run(w: Writer) -> None:

@@ -97,7 +97,9 @@ class Session(SessionCommands):
         for comment in comments:
             by_room.setdefault(comment.room_id, []).append(comment)
         for room_id, some in by_room.items():
-            session._desk.state.take_comments(room_id, some)
+            session._desk.state.take_comments(room_id, [comment for comment in some if comment.id])
+            for unsent in (comment for comment in some if not comment.id):
+                session._desk.state.put_unsent(unsent)
         database.flush()
         return session
 

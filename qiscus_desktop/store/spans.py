@@ -40,7 +40,9 @@ class Spans:
                 first, last = min(first, span[0]), max(last, span[1])
         kept.append((first, last))
         kept.sort()
-        self._spans = kept
+        # Forgetting a span costs a question to the server at most; a server without chains must not cost
+        # memory.
+        self._spans = kept[-_MOST:]
         return True
 
     def containing(self, comment_id: int) -> tuple[int, int] | None:
@@ -60,3 +62,4 @@ class Spans:
 
 
 _LAST = 2**63
+_MOST = 100

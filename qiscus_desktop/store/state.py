@@ -86,7 +86,7 @@ class State:
         page, is_full = self.page(room_id)
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
-        made.merge(c for c in unwritten if not is_full or c.id >= page[0].id)
+        made.merge(c for c in self._not_deleted(unwritten) if not is_full or c.id >= page[0].id)
         made.merge(self._unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self.is_offline or self.archive.is_start_known(room_id))
         self._alive[room_id] = made
@@ -101,9 +101,14 @@ class State:
         What was deleted a moment ago may still be in it, as writes take their time: it is left out here.
         """
         found = self.archive.page(room_id, first_id=first_id, before_id=before_id, limit=limit)
-        cleared = self._cleared.get(room_id, 0)
-        page = [c for c in found if c.id > cleared and c.temp_id not in self._removed]
-        return page, len(found) == limit
+        return self._not_deleted(found), len(found) == limit
+
+    def _not_deleted(self, comments: Iterable[Comment]) -> list[Comment]:
+        return [
+            comment
+            for comment in comments
+            if comment.temp_id not in self._removed and comment.id > self._cleared.get(comment.room_id, 0)
+        ]
 
     def _keep(self, timeline: Timeline) -> None:
         self._timelines[timeline.room_id] = timeline

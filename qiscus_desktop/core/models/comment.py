@@ -61,7 +61,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     is_deleted: bool = False
 
 
-class Comment(msgspec.Struct, frozen=True, kw_only=True):
+# Without gc: a hundred thousand of them in memory would make each full collection stop the window.
+class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A comment of one room.
 
     `temp_id` (wire: unique_temp_id) is its identity from birth; `id` is the server's number, 0 until the
