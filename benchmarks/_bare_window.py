@@ -1,4 +1,4 @@
-"""What Qt itself costs: a list of plain rows in a window, painted once; says so on standard error like the program."""
+"""What Qt itself costs: a list of plain rows in a window; says like the program when it has painted."""
 
 from __future__ import annotations
 

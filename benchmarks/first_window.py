@@ -1,12 +1,13 @@
-"""From the start of the process to the first painted window with cached rooms, and its memory, beside bare Qt.
+"""From the start of the process to the first painted window with cached rooms; its memory; bare Qt.
 
-The real program starts offline from a folder that an earlier run filled; a bare PySide6 list window is measured
-between its runs, so both see the same machine. Each start is a fresh process; medians are reported.
+The real program starts offline from a folder that an earlier run filled; a bare PySide6 list window is
+measured between its runs, so both see the same machine. Each start is a fresh process; medians are reported.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
 import statistics
@@ -16,10 +17,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 
+# Nothing listens there: the network answers nothing, and at once.
+APP_ID, USER, SERVER = "bench", "bench", "http://127.0.0.1:9"
 PAINTED = "first window painted"
 SETTLED_AFTER_S = 2.0
 START_BUDGET_S = 0.35
@@ -28,7 +32,7 @@ MEMORY_BUDGET_MB = 110.0
 
 @dataclass
 class Runs:
-    """All starts of one program: seconds to the first paint, and megabytes (PSS) then and when it has settled."""
+    """All starts of one program: seconds to the first paint; megabytes (PSS) then and when settled."""
 
     command: list[str]
     seconds: list[float] = field(default_factory=list)
@@ -61,7 +65,7 @@ class Runs:
 
 
 def memory_mb(pid: int) -> float:
-    """Proportional memory in MB (10^6 bytes): shared pages count by share. Unique memory where PSS is unknown."""
+    """Proportional memory in MB (10^6 bytes): shared pages count by share. Unique where PSS is unknown."""
     memory = psutil.Process(pid).memory_full_info()
     return float(getattr(memory, "pss", None) or memory.uss) / 1e6
 
@@ -103,8 +107,42 @@ def tell(program: Runs, bare: Runs) -> None:
 
 
 def fill(folder: Path) -> None:
-    """Fills the data folder as a signed-in run would have left it: 40 rooms, a long open room, a dead server."""
-    raise NotImplementedError
+    """Fills the folder as a signed-in run would have left it: 40 rooms, a long open room, a dead server."""
+    from qiscus_desktop.app.paths import find_paths
+    from qiscus_desktop.core.models import Account, Comment, Room, RoomKind
+    from qiscus_desktop.store.database import Database
+    from qiscus_desktop.store.session import Session
+
+    paths = find_paths(folder)
+    paths.make()
+    start = datetime.now(UTC) - timedelta(days=1)
+    comments = [
+        Comment(
+            temp_id=f"bench-{number}",
+            id=number + 1,
+            room_id=1 + (number % 40 if number < 400 else 0),
+            sender_id=("somebody", USER)[number % 3 == 0],
+            sender_name="Somebody",
+            text=f"Message {number}, " + "with some more words " * (number % 7),
+            created_at=start + timedelta(minutes=number),
+        )
+        for number in range(1000)
+    ]
+    last = {comment.room_id: comment for comment in comments}
+    rooms = [
+        Room(
+            id=number,
+            name=f"Room {number}",
+            kind=RoomKind.GROUP,
+            last_comment=last[number],
+            last_comment_id=last[number].id,
+        )
+        for number in range(1, 41)
+    ]
+    database = Database(paths.database_file(APP_ID, SERVER))
+    session = Session.offline(database, Account(id=USER, name="Bench"), rooms, comments)
+    session.open_room(1)
+    asyncio.run(session.close())
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failed.append(name)
     print(table(rows))
     print(
-        f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+        f"\n{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     )
     for name in failed:
         print(f"FAILED: {name}")

@@ -16,7 +16,12 @@ from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
-from qiscus_desktop.app.sandbox_process import SandboxAddress, SandboxError, SandboxProcess
+from qiscus_desktop.app.sandbox_process import (
+    SandboxAddress,
+    SandboxError,
+    SandboxProcess,
+    sandbox_is_installed,
+)
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
@@ -54,6 +59,8 @@ class Program(QObject):
         self._has_left = asyncio.Event()
         self._work: set[asyncio.Task[None]] = set()
         self._is_kept = False
+        self._is_sandbox = options.with_sandbox
+        self._has_opened = False
         self._window.closed.connect(self.leave)
 
     # ---- before the loop runs
@@ -87,7 +94,7 @@ class Program(QObject):
         return server, self._options.user_id or ("" if given else self._remembered.user_id)
 
     def _put_scene(self, server: Server, account_id: str) -> None:
-        place = "sandbox" if self._options.with_sandbox else server.base_url or "service"
+        place = "sandbox" if self._is_sandbox else server.base_url or "service"
         file = self._paths.database_file(server.app_id, place) if account_id else None
         theme = self._options.theme or self._settings.value.theme
         scene = Scene.build(
@@ -105,6 +112,7 @@ class Program(QObject):
         scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
+        scene.widget.login.set_sandbox_offered(not account_id and sandbox_is_installed())
         if not account_id:
             scene.widget.show_login(SignInRequest(app_id=server.app_id, user_id=self._settings.value.user_id))
         self._show_unread()
@@ -235,7 +243,7 @@ class Program(QObject):
             broker_lb_url=request.broker_lb_url,
             upload_url=request.upload_url,
         )
-        self._is_kept = request.is_remembered
+        self._is_sandbox, self._is_kept = False, request.is_remembered
         self._start(self._sign_in_asked_later(server, request))
 
     async def _sign_in_asked_later(self, server: Server, request: SignInRequest) -> None:
@@ -255,6 +263,7 @@ class Program(QObject):
     async def _try_sandbox(self) -> None:
         old = self._scene
         assert old is not None
+        self._is_sandbox, self._is_kept = True, False
         self._put_scene(Server(app_id="sandbox"), DEMO_USER)
         await old.close()
         await self._use_sandbox(DEMO_USER)
@@ -270,7 +279,7 @@ class Program(QObject):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, (SignedIn, TokenRefreshed)):
             self._logs.masks.add(event.account.token, event.account.refresh_token)
-            if self._is_kept and not self._options.with_sandbox:
+            if self._is_kept and not self._is_sandbox:
                 self._start(self._keep(event.account))
         elif isinstance(event, CommentReceived):
             self._notify(event.comment)
@@ -278,6 +287,16 @@ class Program(QObject):
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RoomsChanged):
             self._show_unread()
+            self._open_first_room()
+
+    def _open_first_room(self) -> None:
+        """Who tries the program out for the first time sees a conversation, not an empty pane."""
+        scene = self._scene
+        is_new = self._is_sandbox and not self._has_opened and self._mode == "wide"
+        if scene is not None and is_new and len(scene.session.rooms):
+            self._has_opened = True
+            if not scene.widget.room_id:
+                scene.widget.open_room(next(iter(scene.session.rooms)).id)
 
     async def _keep(self, account: Account) -> None:
         assert self._scene is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import json
 import logging
 import queue
@@ -49,6 +50,11 @@ class SandboxAddress:
             return cls(**{name: str(line[name]) for name in cls.__slots__})
         except (ValueError, KeyError, TypeError) as error:
             raise SandboxError("The sandbox said something that is not its address.") from error
+
+
+def sandbox_is_installed() -> bool:
+    """Whether the packages of the [sandbox] extra are there."""
+    return all(importlib.util.find_spec(name) is not None for name in ("starlette", "uvicorn", "amqtt"))
 
 
 class SandboxProcess:

@@ -52,7 +52,5 @@ class MainWindow(QMainWindow):
 
 
 def _first_size() -> QSize:
-    screen = QGuiApplication.primaryScreen()
-    if screen is None:
-        return _FIRST_SIZE
-    return _FIRST_SIZE.boundedTo(screen.availableSize() * _SCREEN_SHARE)
+    screens = QGuiApplication.screens()
+    return _FIRST_SIZE.boundedTo(screens[0].availableSize() * _SCREEN_SHARE) if screens else _FIRST_SIZE

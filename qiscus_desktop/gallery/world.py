@@ -1,4 +1,4 @@
-"""The invented rooms and messages of the gallery; the same on every run, so two pictures can be compared."""
+"""The invented rooms and messages of the gallery; only the dates follow the calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
 
-NOW = datetime(2026, 3, 12, 9, 41, tzinfo=UTC)
 ME = Account(id="demo", name="Demo Person")
 _NAMES = {
     "demo": "Demo Person",
@@ -29,7 +28,8 @@ _LONG_TEXT = (
 class World:
     """Rooms and their comments, oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime | None = None) -> None:
+        self.now = now or datetime.now(UTC)
         self.comments: dict[int, list[Comment]] = {}
         self._next_id = 5000
         self._fill()
@@ -46,7 +46,7 @@ class World:
             sender_id=sender_id,
             sender_name=_NAMES[sender_id],
             text=text,
-            created_at=NOW - before,
+            created_at=self.now - before,
             **more,
         )
         self.comments.setdefault(room_id, []).append(comment)
@@ -86,12 +86,13 @@ class World:
         self.add(TEAM, "demo", _LONG_TEXT, 2 * hour, status=Status.READ)
         self.add(
             TEAM, "maya", "the route", 90 * minute, type="file_attachment",
-            payload={"url": "https://gallery.invalid/mountain.png", "file_name": "mountain.png", "caption": "From the top",
-                     "width": 640, "height": 420, "size": 84213},
+            payload={"url": "https://gallery.invalid/mountain.png", "file_name": "mountain.png",
+                     "caption": "From the top", "width": 640, "height": 420, "size": 84213},
         )  # fmt: skip
         self.add(
             TEAM, "maya", "the list", 88 * minute, type="file_attachment",
-            payload={"url": "https://gallery.invalid/packing-list.pdf", "file_name": "packing list.pdf", "size": 248_113},
+            payload={"url": "https://gallery.invalid/list.pdf", "file_name": "packing list.pdf",
+                     "size": 248_113},
         )  # fmt: skip
         self.add(
             TEAM, "sari", "Looks great: https://example.org/trails/north-ridge?from=station", 20 * minute
@@ -129,10 +130,14 @@ class World:
         self.add(ARABIC, "demo", "الحمد لله، شكرا! See you at 10:30 🙂", 2 * hour, status=Status.READ)
         self.add(ARABIC, "noor", "ممتاز", 110 * minute)
         self.add(
-            CUSTOM, "budi", "Half price on Friday", 70 * minute, type="custom",
-            payload={"type": "promo", "content": {"title": "Half price on Friday", "code": "FRI50"}},
+            CUSTOM, "budi", "A rating", 70 * minute, type="custom",
+            payload={"type": "rating", "content": {"stars": 4, "words": "Quick and friendly, thank you!"}},
         )  # fmt: skip
         self.add(CUSTOM, "demo", "Nice, thanks!", 69 * minute, status=Status.READ)
+        self.add(
+            CUSTOM, "budi", "A city bike", 65 * minute, type="custom",
+            payload={"type": "promo", "content": {"title": "City bike <new>", "price": "390 €"}},
+        )  # fmt: skip
         self.add(
             CUSTOM, "budi", "A poll nobody has a bubble for", 60 * minute, type="custom",
             payload={"type": "poll", "content": {"question": "Pizza?"}},

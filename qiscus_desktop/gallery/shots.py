@@ -1,0 +1,62 @@
+"""Pictures of the scenes, one PNG each: for the README, for reviews, and to compare two versions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from qiscus_desktop.gallery.scenes import Scene
+
+log = logging.getLogger("qiscus.gallery.shots")
+
+SETTLE_S = 0.7  # motions end, pictures are decoded
+BANNER_S = 2.0  # the offline banner waits before it shows itself
+
+
+async def take(scenes: Sequence[Scene], folder: Path) -> list[Path]:
+    """Writes one picture a scene into `folder`, which exists; another scale is taken by another process."""
+    scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+    files = []
+    for scene in scenes:
+        file = folder / f"{scene.name}.png"
+        if scene.scale != scale:
+            await asyncio.to_thread(_take_elsewhere, scene, folder)
+        else:
+            await _take_here(scene, file)
+        files.append(file)
+    return files
+
+
+async def _take_here(scene: Scene, file: Path) -> None:
+    direction = Qt.LayoutDirection.RightToLeft if scene.is_mirrored else Qt.LayoutDirection.LeftToRight
+    QApplication.setLayoutDirection(direction)
+    widget = scene.build()
+    widget.show()
+    widget.activateWindow()
+    await asyncio.sleep(BANNER_S if scene.name == "offline" else SETTLE_S)
+    await settle(widget)
+    if not widget.grab().save(str(file)):
+        raise OSError(f"{file} cannot be written")
+    widget.close()
+    widget.deleteLater()
+    QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+async def settle(widget: QWidget) -> None:
+    """Gives layouts and paints one more round."""
+    widget.update()
+    await asyncio.sleep(0.05)
+
+
+def _take_elsewhere(scene: Scene, folder: Path) -> None:
+    environment = {**os.environ, "QT_SCALE_FACTOR": str(scene.scale)}
+    command = [sys.executable, "-m", "qiscus_desktop.gallery", "--shots", str(folder), "--scene", scene.name]
+    subprocess.run(command, env=environment, check=True)
