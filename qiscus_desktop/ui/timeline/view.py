@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -24,37 +22,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from qiscus_desktop.core.models import Comment, RoomKind, Status
-from qiscus_desktop.store.changes import (
-    AccountChanged,
-    Change,
-    MediaChanged,
-    ReceiptsChanged,
-    RoomsChanged,
-    RowChange,
-    RowsInserted,
-    TimelineChanged,
-    TimelineLoaded,
-    TransferProgressed,
-)
-from qiscus_desktop.ui.theme.avatars import name_colour
+from qiscus_desktop.core.models import Comment
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
-from qiscus_desktop.ui.timeline.canvas import ViewCanvas, local_path
+from qiscus_desktop.ui.timeline.canvas import ViewCanvas
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
 from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
-from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION, NEXT_PORTION
 from qiscus_desktop.ui.timeline.flash import Flash
 from qiscus_desktop.ui.timeline.flow import Flow, Shown
+from qiscus_desktop.ui.timeline.follower import Follower
 from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
 from qiscus_desktop.ui.timeline.keys import Keys
 from qiscus_desktop.ui.timeline.look import Look
 from qiscus_desktop.ui.timeline.menu import RowMenu
 from qiscus_desktop.ui.timeline.pointer import Pointer
 from qiscus_desktop.ui.timeline.reading import Reading
-from qiscus_desktop.ui.timeline.row_layout import RowComposer, RowKey, RowLayout
-from qiscus_desktop.ui.timeline.rows import Surroundings, place_of
+from qiscus_desktop.ui.timeline.row_layout import RowComposer
+from qiscus_desktop.ui.timeline.row_source import RowSource
 from qiscus_desktop.ui.timeline.scene import Scene
 
 if TYPE_CHECKING:
@@ -106,22 +91,17 @@ class TimelineView(QAbstractScrollArea):
         self.session = session
         self.icons = icons
         self._probes = probes
-        self._delegates: dict[str, BubbleDelegate] = built_in_delegates(delegates, template_function)
+        self.delegates: dict[str, BubbleDelegate] = built_in_delegates(delegates, template_function)
         self.room_id = 0
         self._timeline: Timeline | None = None
-        self._around = Surroundings("")
-        self._expanded: dict[str, int] = {}
-        self._own_uploads: dict[str, str] = {}
         self._is_syncing = False
-        self._is_older_asked = False
-        self._jump_id = 0
+        self.is_older_asked = False
         self.unseen_count = 0
 
         self.canvas = ViewCanvas(self, icons, session.media)
-        self.canvas.pictures.arrived.connect(self._on_picture)
-        self.flow = Flow(self._key_of, self._compose)
+        self.source = RowSource(self)
+        self.flow = Flow(self.source.key_of, self.source.compose)
         self._look: Look | None = None
-        self._composer: RowComposer | None = None
         self.scene = Scene(self)
         self.flash = Flash(self)
         self.pointer = Pointer(self)
@@ -149,7 +129,8 @@ class TimelineView(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().sliderReleased.connect(self.refresh)
-        self._stop_listening = session.listen(self._on_change)
+        self.follower = Follower(self)
+        self.canvas.pictures.arrived.connect(self.follower.take_picture)
 
     # ---- what is shown
 
@@ -168,7 +149,7 @@ class TimelineView(QAbstractScrollArea):
 
     @property
     def composer(self) -> RowComposer | None:
-        return self._composer
+        return self.source.composer
 
     @property
     def is_dark(self) -> bool:
@@ -179,15 +160,15 @@ class TimelineView(QAbstractScrollArea):
         """Shows a room, at its first unread comment when there is one, else at its end; 0 for none."""
         self.room_id = room_id
         self._timeline = self.session.timeline(room_id) if room_id else None
-        self._expanded.clear()
-        self._is_older_asked = False
-        self._jump_id = 0
+        self.source.reset()
+        self.is_older_asked = False
+        self.follower.jump_id = 0
         self.unseen_count = 0
         self.pointer.reset()
         self.keys.reset()
         self.flash.stop()
         self.reading.reset()
-        self._restyle()
+        self.source.restyle()
         self.flow.reset(self._timeline if self._timeline is not None else ())
         self.refresh()
         self._show_first_unread()
@@ -196,7 +177,7 @@ class TimelineView(QAbstractScrollArea):
         self, delegates: Mapping[str, Any] | None, template_function: TemplateFunction | None
     ) -> None:
         """Other delegates and template function from now on, as the options of a later `init` name them."""
-        self._delegates = built_in_delegates(delegates, template_function)
+        self.delegates = built_in_delegates(delegates, template_function)
         self.theme_changed()
 
     def jump_to(self, comment_id: int) -> bool:
@@ -206,10 +187,10 @@ class TimelineView(QAbstractScrollArea):
             return False
         row = timeline.index_of_id(comment_id)
         if row is None:
-            self._jump_id = comment_id
+            self.follower.jump_id = comment_id
             self.session.load_around(self.room_id, comment_id)
             return False
-        self._jump_id = 0
+        self.follower.jump_id = 0
         comment = timeline[row]
         self.flow.place_row(row, self.flow.view_height // 3)
         self.refresh()
@@ -261,182 +242,25 @@ class TimelineView(QAbstractScrollArea):
 
     def expand(self, temp_id: str) -> None:
         """Shows more of a very long text."""
-        self._expanded[temp_id] = self._expanded.get(temp_id, FIRST_PORTION) + NEXT_PORTION
+        self.source.expand(temp_id)
         self.flow.touch()
         self.refresh()
 
     def summary(self, comment: Comment) -> str:
         """A comment in plain words: what is copied and what a screen reader says."""
         row = self.row_of(comment.temp_id)
-        if row is None or self._composer is None:
+        if row is None or self.source.composer is None:
             return comment.text
-        key = self._key_of(row)
+        key = self.source.key_of(row)
         layout = self.flow.layout_at(row)
-        return layout.delegate.summary(comment, self._composer.context(key))
+        return layout.delegate.summary(comment, self.source.composer.context(key))
 
     def close_down(self) -> None:
         """Stops listening and ends the picture readers; the root widget calls it before it goes."""
-        self._stop_listening()
+        self.follower.stop()
         self._ask.stop()
         self._dress.stop()
         self.canvas.close()
-
-    # ---- rows
-
-    def _key_of(self, row: int) -> RowKey:
-        assert self._timeline is not None
-        comment = self._timeline[row]
-        place = place_of(self._timeline, row, self._around)
-        attachment = comment.attachment
-        size = QSize()
-        if attachment is not None and not attachment.width:
-            size = self.canvas.pictures.natural_size(attachment.url)
-        return RowKey(
-            comment=comment,
-            place=place,
-            status=self._timeline.status_of(row),
-            shown_characters=self._expanded.get(comment.temp_id, FIRST_PORTION),
-            picture_size=size,
-            day=date.today() if place.day is not None else None,  # noqa: DTZ011 - the person's own calendar
-        )
-
-    def _compose(self, key: RowKey) -> RowLayout:
-        assert self._composer is not None
-        self._note_own_file(key.comment)
-        return self._composer.compose(key, key.day or date.min)
-
-    def _note_own_file(self, comment: Comment) -> None:
-        """An upload shows the file it is made of, also right after it got its address on the server."""
-        if comment.sender_id != self._around.account_id or comment.attachment is None:
-            return
-        url = comment.attachment.url
-        if not comment.status.is_on_server:
-            self._own_uploads[comment.temp_id] = url
-            self.canvas.set_own_file(url, local_path(url))
-        elif comment.temp_id in self._own_uploads:
-            self.canvas.set_own_file(url, local_path(self._own_uploads.pop(comment.temp_id)))
-
-    def _restyle(self) -> None:
-        """Measures anew: another theme, width, room, account or direction."""
-        room = self.session.rooms.get(self.room_id) if self.room_id else None
-        kind = room.kind if room is not None else RoomKind.SINGLE
-        timeline = self._timeline
-        self._around = Surroundings(
-            account_id=self.session.account_id,
-            kind=kind,
-            unread_after_id=timeline.unread_after_id if timeline is not None else 0,
-            has_older=timeline.has_older if timeline is not None else False,
-        )
-        look = self.look
-        self._composer = RowComposer(
-            look,
-            self._delegates,
-            width=self._row_width(),
-            account_id=self.session.account_id,
-            is_group=kind is not RoomKind.SINGLE,
-            locale=self.locale(),
-            picture_size=self.canvas.pictures.natural_size,
-            name_ink=self._name_ink,
-            is_right_to_left=self.layoutDirection() is Qt.LayoutDirection.RightToLeft,
-        )
-        self.canvas.set_ratio(self.devicePixelRatioF())
-        self.flow.head = self.scene.head_height(look)
-        self.flow.foot = look.group_gap
-        self.flow.estimate = 3 * look.text(False).line_height
-        self.flow.forget_layouts()
-        self.goto_bottom.restyle(look)
-
-    def _row_width(self) -> int:
-        """The width of rows, with and without scroll bar: its coming must not lay everything out again."""
-        return max(self.maximumViewportSize().width() - self.verticalScrollBar().sizeHint().width(), 1)
-
-    def _name_ink(self, user_id: str) -> QColor:
-        return name_colour(user_id, self.is_dark)
-
-    # ---- changes from the session
-
-    def _on_change(self, change: Change) -> None:
-        match change:
-            case TimelineChanged(room_id=room_id, rows=rows) if room_id == self.room_id:
-                self._take_rows(rows)
-            case TimelineLoaded(room_id=room_id) if room_id == self.room_id:
-                self._take_loaded()
-            case ReceiptsChanged(room_id=room_id) if room_id == self.room_id:
-                self.flow.touch()
-                self.refresh()
-            case MediaChanged(url=url):
-                self.canvas.pictures.forget_failure(url)
-                self._on_picture(url)
-            case TransferProgressed(temp_id=temp_id, done=done, total=total):
-                self.canvas.set_progress(temp_id, done / total if total and done < total else None)
-                self.update_row(temp_id)
-            case RoomsChanged(room_ids=room_ids) if self.room_id and (
-                not room_ids or self.room_id in room_ids
-            ):
-                self._take_room()
-            case AccountChanged() if self.session.account_id != self._around.account_id:
-                self.show_room(0)
-
-    def _take_rows(self, rows: tuple[RowChange, ...]) -> None:
-        timeline = self._timeline
-        if timeline is None:
-            return
-        self.flow.apply(rows)
-        self._take_divider()
-        for step in rows:
-            if not isinstance(step, RowsInserted):
-                continue
-            self._is_older_asked = False
-            last = step.index + step.count - 1
-            if last >= len(timeline) or last != len(timeline) - 1:
-                continue
-            if timeline[last].sender_id == self.session.account_id:
-                if not timeline[last].status.is_on_server:
-                    self.flow.go_to_end()
-            elif not self.flow.is_at_end:
-                self.unseen_count += step.count
-            self.announcer.announce(timeline[last])
-        for comment in self._finished_uploads():
-            self.canvas.set_progress(comment.temp_id, None)
-        self.refresh()
-
-    def _finished_uploads(self) -> list[Comment]:
-        known = [self.comment_of(temp_id) for temp_id in self._own_uploads]
-        done = {Status.FAILED, Status.SENT, Status.DELIVERED, Status.READ}
-        return [comment for comment in known if comment is not None and comment.status in done]
-
-    def _take_loaded(self) -> None:
-        self._take_divider()
-        self.flow.touch()
-        self.refresh()
-        self.viewport().update()
-        if self._jump_id and self._timeline is not None and not self._timeline.is_loading_older:
-            wanted, self._jump_id = self._jump_id, 0
-            if self._timeline.index_of_id(wanted) is not None:
-                self.jump_to(wanted)
-
-    def _take_room(self) -> None:
-        room = self.session.rooms.get(self.room_id)
-        if room is not None and room.kind is not self._around.kind:
-            self._restyle()
-            self.refresh()
-
-    def _take_divider(self) -> None:
-        """The place of the divider may become known only when the newest page comes from the server."""
-        timeline = self._timeline
-        if timeline is None:
-            return
-        around = self._around
-        if (around.unread_after_id, around.has_older) != (timeline.unread_after_id, timeline.has_older):
-            self._around = Surroundings(
-                around.account_id, around.kind, timeline.unread_after_id, timeline.has_older
-            )
-            self.flow.touch()
-
-    def _on_picture(self, url: str) -> None:
-        self.flow.touch()
-        self.refresh()
-        self.viewport().update()
 
     def _show_first_unread(self) -> None:
         timeline = self._timeline
@@ -453,7 +277,7 @@ class TimelineView(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         if self._is_syncing:
             return
-        self._is_older_asked = False
+        self.is_older_asked = False
         bar = self.verticalScrollBar()
         if bar.isSliderDown():
             self.flow.set_position(bar.value())
@@ -483,7 +307,7 @@ class TimelineView(QAbstractScrollArea):
         self.reading.check()
         timeline = self._timeline
         is_near_top = self.flow.position < _SCREENS_AHEAD * self.flow.view_height
-        if timeline is not None and timeline.has_older and is_near_top and not self._is_older_asked:
+        if timeline is not None and timeline.has_older and is_near_top and not self.is_older_asked:
             # Never from within a change: the answer may come at once, in the middle of this one.
             self._ask.start()
 
@@ -491,34 +315,34 @@ class TimelineView(QAbstractScrollArea):
         timeline = self._timeline
         if timeline is None or not self.isVisible() or not timeline.has_older or timeline.is_loading_older:
             return
-        self._is_older_asked = True
+        self.is_older_asked = True
         self.reached_top.emit()
         self.session.load_older(self.room_id)
 
     # ---- Qt's events
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._composer is None or self._composer.look.revision != self._probes.revision:
+        if self.source.composer is None or self.source.composer.look.revision != self._probes.revision:
             self._dress.start()
         self.scene.paint(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._composer is None or self._composer.width != self._row_width():
-            self._restyle()
+        if self.source.composer is None or self.source.composer.width != self.source.row_width():
+            self.source.restyle()
         self.goto_bottom.place()
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._composer is None or self.devicePixelRatioF() != self.canvas.ratio:
-            self._restyle()
+        if self.source.composer is None or self.devicePixelRatioF() != self.canvas.ratio:
+            self.source.restyle()
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         kinds = {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LocaleChange}
-        if event.type() in kinds and self._composer is not None:
+        if event.type() in kinds and self.source.composer is not None:
             # The roles are dressed right after the widgets: wait until both wear the same.
             self._dress.start()
         elif event.type() == QEvent.Type.ActivationChange:
@@ -527,7 +351,7 @@ class TimelineView(QAbstractScrollArea):
     def theme_changed(self) -> None:
         """The sheet, the direction or the language is another: everything is measured and drawn anew."""
         self.canvas.forget()
-        self._restyle()
+        self.source.restyle()
         self.refresh()
         self.viewport().update()
 

@@ -277,7 +277,7 @@ def test_an_upload_can_be_cancelled_while_it_runs(
     temp_id = window.ids[-1]
     with pytest.raises(AssertionError):
         window.place_of(temp_id, HitKind.SENDER)
-    window.view._on_change(TransferProgressed(temp_id, 300, 1000))
+    window.view.follower.take(TransferProgressed(temp_id, 300, 1000))
     assert window.view.canvas.progress(temp_id) == pytest.approx(0.3)
     with qtbot.waitSignal(window.view.cancel_requested) as clicked:
         window.click(window.place_of(temp_id, HitKind.CANCEL))

@@ -69,7 +69,7 @@ def test_older_rows_arrive_without_a_jump(open_window: MakeWindow) -> None:
     before = window.bubble_y(held)
     steps = window.session.timeline(1).merge(many(50, first=50))
     assert steps == (RowsInserted(0, 50),)
-    window.view._on_change(TimelineChanged(1, steps))
+    window.view.follower.take(TimelineChanged(1, steps))
     assert window.bubble_y(held) == before
     assert window.view.flow.position > 0
     # The first row lost its day pill, and perhaps its place as the first of a run; its words stayed.
@@ -85,7 +85,7 @@ def test_a_growing_row_above_does_not_push(open_window: MakeWindow) -> None:
     steps = timeline.merge(
         [a_comment(above + 1, "a much longer text " * 30, sender_id=timeline[above].sender_id)]
     )
-    window.view._on_change(TimelineChanged(1, steps))
+    window.view.follower.take(TimelineChanged(1, steps))
     assert window.bubble_y(held) == before
 
 
@@ -122,7 +122,7 @@ def test_little_is_laid_out_in_a_room_of_100_000(open_window: MakeWindow) -> Non
     own = next(shown for shown in reversed(window.shown) if shown.layout.key.place.is_own)
     before = flow.laid_out
     steps = timeline.merge([a_comment(own.layout.key.comment.id, sender_id=ME, status=Status.DELIVERED)])
-    window.view._on_change(TimelineChanged(1, steps))
+    window.view.follower.take(TimelineChanged(1, steps))
     assert flow.laid_out - before == 1
 
 
@@ -176,10 +176,10 @@ def test_older_rows_are_asked_for_near_the_top(open_window: MakeWindow) -> None:
 def test_a_removed_row_closes_the_gap(open_window: MakeWindow, kind: RoomKind) -> None:
     window = open_window(many(60), room=a_room(kind=kind), in_memory=60)
     timeline = window.session.timeline(1)
-    window.view._on_change(TimelineChanged(1, timeline.remove(["t60", "t59"])))
+    window.view.follower.take(TimelineChanged(1, timeline.remove(["t60", "t59"])))
     assert window.ids[-1] == "t58"
     assert window.view.flow.is_at_end
-    window.view._on_change(TimelineChanged(1, timeline.remove([f"t{n}" for n in range(1, 59)])))
+    window.view.follower.take(TimelineChanged(1, timeline.remove([f"t{n}" for n in range(1, 59)])))
     assert window.shown == []
 
 
