@@ -144,7 +144,8 @@ class CoreBase:
         return self._stream.listen(listener)
 
     def hear_callbacks(self, hearer: Hearer) -> Callable[[], None]:
-        """Call `hearer(name, arguments)` wherever a callback of the options is due, given or not; returns the remover.
+        """Call `hearer(name, arguments)` wherever a callback of the options is due, given or not; returns
+        the remover.
 
         For interfaces that pass the callbacks on in their own way (signals); survives `init`.
         """

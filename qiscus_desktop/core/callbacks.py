@@ -29,7 +29,9 @@ class Callbacks:
         memory: CommentMemory,
         hearers: Sequence[Hearer] = (),
     ) -> None:
-        """`hearers` hear every call that would be made, with or without a function of its name (a live list)."""
+        """`hearers` hear every call that would be made, with or without a function of its name (a live
+        list).
+        """
         self._functions = functions
         self._memory = memory
         self._hearers = hearers

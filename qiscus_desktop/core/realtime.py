@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import ssl
 import threading
 import time
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.config import MQTT_PORTS
@@ -292,7 +293,7 @@ class _Link:
         self._unconfirmed: dict[int, asyncio.Future[None]] = {}
         self._heard_at = time.monotonic()
         self._parts = urlsplit(url)
-        self._client = _new_client(self._parts, identity, tls)
+        self._client, self._sockets = _new_client(self._parts, identity, tls)
         self._client.on_connect = self._handle_connect
         self._client.on_connect_fail = self._handle_connect_fail
         self._client.on_disconnect = self._handle_disconnect
@@ -344,7 +345,9 @@ class _Link:
         """Say goodbye, end the thread, close the socket. A thread that hangs in a connect is left to its
         timeout.
         """
-        if farewell and self.connected.done() and not self.lost.done():
+        is_connected = self.connected.done() and not self.connected.cancelled() and not self.lost.done()
+        is_connected = is_connected and self.connected.exception() is None
+        if farewell and is_connected:
             self.publish(*farewell, is_retained=True)
         self._inbox.close()
         ended: asyncio.Future[None] = self._loop.create_future()
@@ -352,7 +355,10 @@ class _Link:
         def end() -> None:
             with contextlib.suppress(Exception):
                 self._client.disconnect()
+                if not is_connected:
+                    self._sockets.close()
                 self._client.loop_stop()
+            self._sockets.close()
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_resolve, ended, None)
 
@@ -422,12 +428,22 @@ def _ignore(future: asyncio.Future[None]) -> None:
         future.exception()
 
 
-def _new_client(parts: Any, identity: Identity, tls: ssl.SSLContext) -> Client:
+def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> tuple[Client, _Sockets]:
     from paho.mqtt.client import Client, MQTTv311
     from paho.mqtt.enums import CallbackAPIVersion
 
+    opened = _Sockets()
+
+    class NotingClient(Client):
+        """paho leaves a socket open whose handshake fails, and cannot be stopped while it shakes hands."""
+
+        def _create_socket_connection(self) -> socket.socket:
+            made = super()._create_socket_connection()
+            opened.note(made)
+            return made
+
     is_web = parts.scheme in ("ws", "wss")
-    client = Client(
+    client = NotingClient(
         CallbackAPIVersion.VERSION2,
         client_id=f"{identity.app_id}_{identity.user_id}_{int(time.time() * 1000)}",
         clean_session=True,
@@ -444,4 +460,25 @@ def _new_client(parts: Any, identity: Identity, tls: ssl.SSLContext) -> Client:
         client.username_pw_set(parts.username, parts.password)
     if identity.can_be_present:
         client.will_set(topics.presence(identity.user_id), "0", qos=0, retain=True)
-    return client
+    return client, opened
+
+
+class _Sockets:
+    """The sockets that a client opened; closing them ends whatever hangs on them."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+        self._is_closed = False
+
+    def note(self, made: socket.socket) -> None:
+        """Called on paho's thread."""
+        self._sockets.append(made)
+        if self._is_closed:
+            made.close()
+
+    def close(self) -> None:
+        self._is_closed = True
+        for made in self._sockets:
+            with contextlib.suppress(OSError):
+                made.shutdown(socket.SHUT_RDWR)
+            made.close()

@@ -5,12 +5,14 @@ errors.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 import ssl
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import zlib
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.wire import decode
@@ -92,8 +94,6 @@ class Rest:
                     await answer.aclose()
         except (httpx.TimeoutException, TimeoutError) as error:
             raise errors.NetworkError(detail=type(error).__name__, is_timeout=True) from None
-        except httpx.DecodingError as error:
-            raise errors.ProtocolError(detail=f"broken compression: {error}") from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
             raise errors.InvalidArgumentError("This request cannot be sent.", str(error)) from None
         except httpx.ConnectError as error:
@@ -120,17 +120,33 @@ _BROKEN = "connection broke"
 
 
 async def _read(answer: httpx.Response) -> bytes:
+    """The whole body, decompressed; more than `ANSWER_LIMIT` bytes of either kind is refused."""
     body = bytearray()
-    async for piece in answer.aiter_bytes():
-        body += piece
-        if len(body) > ANSWER_LIMIT:
-            raise errors.ProtocolError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
-    return bytes(body)
+    async with contextlib.aclosing(cast("AsyncGenerator[bytes, None]", answer.aiter_raw())) as pieces:
+        async for piece in pieces:
+            body += piece
+            if len(body) > ANSWER_LIMIT:
+                raise errors.ProtocolError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
+    encoding = answer.headers.get("content-encoding", "").strip().lower()
+    return _decompressed(bytes(body), encoding) if encoding not in ("", "identity") else bytes(body)
+
+
+def _decompressed(body: bytes, encoding: str) -> bytes:
+    if encoding not in ("gzip", "deflate"):
+        raise errors.ProtocolError(detail=f"unknown compression {encoding[:20]!r}")
+    try:
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # tells gzip from zlib by itself
+        whole = unpacker.decompress(body, ANSWER_LIMIT)
+    except zlib.error as error:
+        raise errors.ProtocolError(detail=f"broken compression: {error}") from None
+    if not unpacker.eof:
+        raise errors.ProtocolError(detail="compression that ends too early or unpacks to too much")
+    return whole
 
 
 def _encoded(headers: Mapping[str, str], content_type: str) -> list[tuple[bytes, bytes]]:
     """Header values as UTF-8, so that user ids beyond Latin-1 can be sent at all."""
-    pairs = [("Accept", "application/json"), *headers.items()]
+    pairs = [("Accept", "application/json"), ("Accept-Encoding", "gzip, deflate"), *headers.items()]
     if content_type:
         pairs.append(("Content-Type", content_type))
     try:

@@ -86,7 +86,7 @@ class Sync:
             for _ in range(MOST_PAGES):
                 answer = await self._call(requests.sync(position))
                 page = decode.sync_page(answer.get("results"))
-                # The server's own word for how far the answer reaches counts; without it, the comments themselves.
+                # The server's own word for how far the answer reaches counts; without it, the comments.
                 reached = page.last_comment_id
                 if reached is None:
                     reached = max((comment.id for comment, _ in page.comments), default=0)

@@ -293,8 +293,8 @@ def _http_errors() -> Any:
         raise errors.NetworkError(detail=type(error).__name__, is_timeout=True) from None
     except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
         raise errors.InvalidArgumentError("This address cannot be used.", str(error)) from None
-    except httpx.TooManyRedirects:
-        raise errors.ProtocolError(detail="too many redirects") from None
+    except (httpx.TooManyRedirects, httpx.DecodingError) as error:
+        raise errors.ProtocolError(detail=type(error).__name__) from None
     except httpx.HTTPError as error:
         raise errors.NetworkError(detail=type(error).__name__) from None
 
