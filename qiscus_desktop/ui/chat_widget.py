@@ -255,6 +255,7 @@ class ChatWidget(QWidget):
         self._wiring.unread_changed.connect(self.unread_changed)
         self._wiring.rooms_changed.connect(self._offer_list)
         self._page.header.clicked.connect(self._header_clicked)
+        self._page.banner.retry_requested.connect(self._reconnect)
         self._page.header.minimise_requested.connect(lambda: self.set_open(False))
         self._window.list_width_changed.connect(self.list_width_changed)
         self._parts.trigger.clicked.connect(self.toggle)
@@ -338,6 +339,11 @@ class ChatWidget(QWidget):
         self._window.details.show_room(room_id)
         self._aim_focus()
         self.room_opened.emit(room_id)
+
+    def _reconnect(self) -> None:
+        if self.sdk.core.is_signed_in:
+            self.sdk.core.reconnect_now()
+            self.session.refresh_rooms()
 
     def _header_clicked(self) -> None:
         self.sdk.core.header_clicked()

@@ -81,21 +81,27 @@ class RoomListView(QListView):
         if not self._skeletons or self.model().rowCount():
             return
         painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isRightToLeft():
+            painter.translate(self.viewport().width(), 0)
+            painter.scale(-1, 1)
+        for at in range(self._skeletons):
+            self._paint_bones(painter, at)
+
+    def _paint_bones(self, painter: QPainter, at: int) -> None:
+        """The grey shape of one row: face, name, preview."""
         room, bone = self._probes.role("room"), self._probes.role("room-skeleton")
         avatar = self._probes.role("room-avatar")
         side = avatar.max_width or avatar.min_width or avatar.metrics.height() * 3
         height = max(room.min_height, side + room.padding.top() + room.padding.bottom())
         step = height + room.margin.top() + room.margin.bottom()
-        for at in range(self._skeletons):
-            top = room.margin.top() + at * step
-            middle = top + height / 2
-            left = room.margin.left() + room.padding.left()
-            width = self.viewport().width() - 2 * left
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            bone.paint_box(painter, QRectF(left, middle - side / 2, side, side))
-            line = bone.metrics.height() / 2
-            words = left + side + room.padding.left()
-            for part, share in ((-1, 0.4), (1, 0.7)):
-                bone.paint_box(
-                    painter, QRectF(words, middle + part * line - line / 2, (width - side) * share, line)
-                )
+        left = room.margin.left() + room.padding.left()
+        middle = room.margin.top() + at * step + height / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(bone.background or bone.color)
+        painter.drawEllipse(QRectF(left, middle - side / 2, side, side))
+        line = bone.metrics.height() / 2
+        words = left + side + room.padding.left()
+        width = self.viewport().width() - words - left
+        for part, share in ((-1, 0.4), (1, 0.8)):
+            bone.paint_box(painter, QRectF(words, middle + part * line - line / 2, width * share, line))

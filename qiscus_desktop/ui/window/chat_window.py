@@ -125,7 +125,7 @@ class ChatWindow(Box):
         self.sidebar.setMaximumWidth(_UNBOUNDED if self._is_narrow else highest)
         if not self._is_narrow and (was_narrow or self.splitter.sizes()[0] in (0, self.width())):
             self._apply_width()
-        toggle_word(self, "qcw-narrow", self._is_narrow)
+        toggle_word(self, "qcw-chat-wrapper--narrow", self._is_narrow)
         if was_narrow != self._is_narrow or was_list != self.sidebar.isVisibleTo(self):
             self.page_changed.emit()
 

@@ -54,7 +54,6 @@ class Wiring(QObject):
         self._window.sidebar.room_chosen.connect(self.room_wanted)
         self._window.sidebar.mark_read_requested.connect(self._mark_all_read)
         self._window.page.start_requested.connect(self._window.sidebar.start_chat)
-        self._window.page.banner.retry_requested.connect(self._session.refresh_rooms)
 
     def _connect_timeline(self) -> None:
         timeline, session = self._window.page.timeline, self._session

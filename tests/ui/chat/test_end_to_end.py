@@ -1,0 +1,197 @@
+"""The whole way with a real server: sign in, type, Enter; the row is there at once, ticks rise, the bot answers."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qiscus_desktop import QiscusSDK
+from qiscus_desktop.core.models import Status
+from qiscus_desktop.ui.chat_widget import ChatWidget
+from tests.support.sandbox_process import SandboxProcess
+
+pytestmark = [pytest.mark.qt_loop, pytest.mark.e2e, pytest.mark.slow]
+EXAMPLES = Path(__file__).parents[3] / "examples"
+WITHIN_S = 30.0
+
+
+async def until(found: Callable[[], Any]) -> Any:
+    async with asyncio.timeout(WITHIN_S):
+        while not (value := found()):
+            await asyncio.sleep(0.02)
+    return value
+
+
+async def settled() -> None:
+    """Lets Qt do what it has queued. Never `processEvents` here: it would step other tasks inside this one."""
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+
+
+def example(name: str) -> ModuleType:
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        spec = importlib.util.spec_from_file_location(f"example_{name}", EXAMPLES / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(EXAMPLES))
+
+
+def addresses(sandbox: SandboxProcess) -> dict[str, str]:
+    names = ("app_id", "base_url", "mqtt_url", "upload_url", "broker_lb_url")
+    return {name: getattr(sandbox, name) for name in names}
+
+
+@pytest_asyncio.fixture
+async def sdk() -> AsyncIterator[QiscusSDK]:
+    made = QiscusSDK()
+    yield made
+    await made.core.close()
+
+
+async def end(chat: ChatWidget) -> None:
+    window = chat.window()
+    await chat.shut_down()
+    window.close()
+    window.deleteLater()
+
+
+async def test_a_message_goes_out_and_is_answered(sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot) -> None:
+    told: dict[str, list[Any]] = {}
+    names = ("loginSuccessCallback", "newMessagesCallback", "chatRoomCreatedCallback", "groupRoomCreatedCallback",
+             "headerClickedCallback", "commentDeliveredCallback", "commentReadCallback")  # fmt: skip
+
+    def note(name: str) -> Callable[..., None]:
+        return lambda *given: told.setdefault(name, []).append(given)
+
+    await sdk.core.init(**addresses(sandbox), mode="wide", options={name: note(name) for name in names})
+    chat = ChatWidget(sdk, theme="light")
+    chat.resize(1000, 700)
+    heard: dict[str, list[Any]] = {}
+    for signal in ("login_success", "new_messages", "chat_room_created", "group_room_created", "header_clicked",
+                   "comment_delivered", "comment_read"):  # fmt: skip
+        getattr(chat, signal).connect(lambda *given, name=signal: heard.setdefault(name, []).append(given))
+    chat.show()
+    chat.activateWindow()
+    try:
+        await sdk.core.set_user("window-person", "key", "Window Person")
+        await until(lambda: sdk.core.connection.name == "ONLINE")
+        room = await chat.chat_target("nina")
+        assert room is not None
+        field = chat._page.composer.field
+        qtbot.keyClicks(field, "Hello Nina!")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        timeline = chat.session.timeline(room.id)
+        own = timeline[len(timeline) - 1]
+        assert (own.text, own.status.is_on_server) == ("Hello Nina!", False)
+        assert chat._page.timeline.row_of(own.temp_id) is not None
+
+        def status() -> Status:
+            at = timeline.index_of(own.temp_id)
+            assert at is not None
+            return timeline.status_of(at)
+
+        await until(lambda: status() is Status.READ)
+        await until(lambda: timeline[len(timeline) - 1].sender_id == "nina")
+        qtbot.mouseClick(chat._page.header.info, Qt.MouseButton.LeftButton)
+        group = await chat.session.create_group("A group", ["nina"])
+        assert group.name == "A group"
+        await until(lambda: "groupRoomCreatedCallback" in told)
+        for name, signal in (
+            ("loginSuccessCallback", "login_success"),
+            ("newMessagesCallback", "new_messages"),
+            ("chatRoomCreatedCallback", "chat_room_created"),
+            ("groupRoomCreatedCallback", "group_room_created"),
+            ("headerClickedCallback", "header_clicked"),
+            ("commentDeliveredCallback", "comment_delivered"),
+            ("commentReadCallback", "comment_read"),
+        ):
+            assert told[name], name
+            assert heard[signal] == told[name], name
+        assert told["loginSuccessCallback"][0][0]["results"]["user"]["email"] == "window-person"
+    finally:
+        await end(chat)
+
+
+async def test_the_chat_in_somebody_elses_window(sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot) -> None:
+    shop = example("embed_widget")
+    window = shop.Shop()
+    window.show()
+    await settled()
+    before = window.grab().toImage()
+    sheet, palette = QApplication.instance().styleSheet(), QApplication.palette()  # type: ignore[union-attr]  # there is one
+    await sdk.core.init(**addresses(sandbox), mode="widget")
+    chat = shop.add_chat(window, sdk)
+    chat.setProperty("reduced_motion", True)
+    chat.show()
+    try:
+        await sdk.core.set_user("shop-visitor", "key", "Visitor")
+        assert chat._parts.trigger.text() == "Ask us"
+        chat.toggle()
+        room = await chat.chat_target("nina")
+        assert room is not None
+        assert chat._window.isVisible()
+        qtbot.keyClicks(chat._page.composer.field, "Do you have bells?")
+        qtbot.keyClick(chat._page.composer.field, Qt.Key.Key_Return)
+        await until(lambda: chat.session.rooms.get(room.id).last_comment.text == "Do you have bells?")
+        chat.toggle()
+        chat.hide()
+        await settled()
+        after = window.grab().toImage()
+        assert before == after
+        assert (QApplication.instance().styleSheet(), QApplication.palette()) == (sheet, palette)  # type: ignore[union-attr]  # there is one
+        assert QColor(after.pixel(5, 5)) == QColor("#FFF7E8")
+    finally:
+        await end(chat)
+
+
+async def test_bubbles_of_ones_own(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
+    bubbles = example("custom_bubbles")
+    await sdk.core.init(**addresses(sandbox), mode="wide", options=bubbles.OPTIONS)
+    chat = ChatWidget(sdk, theme="light")
+    chat.resize(900, 700)
+    chat.show()
+    try:
+        await sdk.core.set_user("bubble-person", "key")
+        room = await chat.chat_target("echo")
+        assert room is not None
+        for payload in (bubbles.RATING, bubbles.PROMO):
+            chat.session.send(room.id, "A message with a bubble of its own", type="custom", payload=payload)
+        view = chat._page.timeline
+        timeline = chat.session.timeline(room.id)
+        words = [view.summary(timeline[at]) for at in range(len(timeline) - 2, len(timeline))]
+        assert words[0] == "Rating: 4 of 5"
+        assert "City bike <new>" in words[1]
+        assert "390 €" in words[1]
+    finally:
+        await end(chat)
+
+
+async def test_the_chat_as_a_tab(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
+    tabs = example("embed_wide")
+    window, chat = tabs.make_window(sdk)
+    window.show()
+    try:
+        await sdk.core.init(**addresses(sandbox), mode="wide")
+        await sdk.core.set_user("budi", "secret")
+        await until(lambda: len(chat.session.rooms) > 2)
+        assert chat._window.sidebar.view.isVisible()
+        await until(lambda: window.tabText(1).startswith("Chat"))
+    finally:
+        await end(chat)
