@@ -58,7 +58,7 @@ class Flow:
         self._comments = comments
         self._layouts.clear()
         self._measured_count = self._measured_sum = 0
-        self._heights.reset([self.estimate] * len(comments))
+        self._heights.reset_evenly(len(comments), self.estimate)
         self.is_at_end = True
         self.shown = []
 
@@ -225,3 +225,16 @@ class Flow:
 
     def _guess(self) -> int:
         return self._measured_sum // self._measured_count if self._measured_count else self.estimate
+
+
+def changed_rows(before: list[Shown], after: list[Shown]) -> list[Shown] | None:
+    """The rows to paint again when every row stayed in its place; None when all has to be painted."""
+    if not after or len(before) != len(after):
+        return None
+    stale = []
+    for old, new in zip(before, after, strict=True):
+        if (old.row, old.y, old.layout.height) != (new.row, new.y, new.layout.height):
+            return None
+        if old.layout is not new.layout:
+            stale.append(new)
+    return stale

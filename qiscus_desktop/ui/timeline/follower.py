@@ -57,6 +57,9 @@ class Follower:
         timeline = self._view.timeline
         if timeline is None:
             return
+        if self._view.session.timeline(self._view.room_id) is not timeline:
+            self._view.show_room(self._view.room_id)
+            return
         self._view.flow.apply(rows)
         self._take_divider()
         for step in rows:

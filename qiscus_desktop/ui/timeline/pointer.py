@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QClipboard, QCursor, QGuiApplication, QHelpEvent, QMouseEvent, QTextLayout
+from PySide6.QtGui import (
+    QClipboard,
+    QCursor,
+    QDropEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QMouseEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QToolTip
 
 from qiscus_desktop.core.models import Comment, Status
@@ -239,6 +247,11 @@ def is_picture(comment: Comment) -> bool:
 def plain_tip(words: str) -> str:
     """Words for a tool tip that Qt will show literally: nothing in them can be taken for markup."""
     return words.replace("<", "‹").replace(">", "›")
+
+
+def dropped_files(event: QDropEvent) -> list[str]:
+    """The files of this computer that a drag carries."""
+    return [path for url in event.mimeData().urls() if url.isLocalFile() and (path := url.toLocalFile())]
 
 
 def _is_same_target(hit: Hit, pressed: Hit) -> bool:

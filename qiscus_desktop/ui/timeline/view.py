@@ -30,13 +30,13 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
 from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
 from qiscus_desktop.ui.timeline.flash import Flash
-from qiscus_desktop.ui.timeline.flow import Flow, Shown
+from qiscus_desktop.ui.timeline.flow import Flow, Shown, changed_rows
 from qiscus_desktop.ui.timeline.follower import Follower
 from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
 from qiscus_desktop.ui.timeline.keys import Keys
 from qiscus_desktop.ui.timeline.look import Look
 from qiscus_desktop.ui.timeline.menu import RowMenu
-from qiscus_desktop.ui.timeline.pointer import Pointer
+from qiscus_desktop.ui.timeline.pointer import Pointer, dropped_files
 from qiscus_desktop.ui.timeline.reading import Reading
 from qiscus_desktop.ui.timeline.row_layout import RowComposer
 from qiscus_desktop.ui.timeline.row_source import RowSource
@@ -418,21 +418,3 @@ class TimelineView(QAbstractScrollArea):
     def content_point(self, shown: Shown, at: QPoint) -> QPoint:
         """A point of the viewport in the row's own coordinates."""
         return QPoint(at.x(), at.y() - shown.y)
-
-
-def changed_rows(before: list[Shown], after: list[Shown]) -> list[Shown] | None:
-    """The rows to paint again when every row stayed in its place; None when all has to be painted."""
-    if not after or len(before) != len(after):
-        return None
-    stale = []
-    for old, new in zip(before, after, strict=True):
-        if (old.row, old.y, old.layout.height) != (new.row, new.y, new.layout.height):
-            return None
-        if old.layout is not new.layout:
-            stale.append(new)
-    return stale
-
-
-def dropped_files(event: QDropEvent) -> list[str]:
-    """The files of this computer that a drag carries."""
-    return [path for url in event.mimeData().urls() if url.isLocalFile() and (path := url.toLocalFile())]

@@ -73,6 +73,20 @@ def test_row_and_y_are_each_others_way_back(rows: list[int]) -> None:
         assert model.row_at(model.top(row) + rows[row] - 1) == row
 
 
+def test_an_even_start_is_a_start_like_any_other() -> None:
+    for count in (0, 1, BLOCK, 3 * BLOCK + 5):
+        even, listed = RowHeights(), RowHeights()
+        even.reset_evenly(count, 40)
+        listed.reset([40] * count)
+        for model in (even, listed):
+            model.insert(count // 2, [7] * 600)
+            model.remove(count // 3, 300)
+        assert (even.total, len(even)) == (listed.total, len(listed))
+        assert [even.top(row) for row in range(0, len(even), 50)] == [
+            listed.top(row) for row in range(0, len(listed), 50)
+        ]
+
+
 def test_growing_at_the_top_keeps_distances_below() -> None:
     model = RowHeights()
     model.reset([50] * 1000)
