@@ -81,6 +81,7 @@ def _run_window(
         log.info("first window painted")
         logs.open_file(paths.log_file)
         instance.listen()
+        program.start_network()
 
     FirstPaint(window, after_first_paint)
     return _run_loop(application, program)

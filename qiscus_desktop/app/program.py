@@ -56,6 +56,7 @@ class Program(QObject):
         self._window = MainWindow(settings.value.geometry)
         self._scene: Scene | None = None
         self._tray: Tray | None = None
+        self._has_painted = asyncio.Event()
         self._has_left = asyncio.Event()
         self._work: set[asyncio.Task[None]] = set()
         self._is_kept = False
@@ -130,6 +131,10 @@ class Program(QObject):
         await self._shut_down()
         return 0
 
+    def start_network(self) -> None:
+        """The first window is painted: from now on slow things may load."""
+        self._has_painted.set()
+
     def leave(self) -> None:
         """Asks for the end: windows vanish at once, the rest is put away behind them."""
         self._has_left.set()
@@ -166,6 +171,7 @@ class Program(QObject):
         self._window.deleteLater()
 
     async def _connect(self) -> None:
+        await self._has_painted.wait()
         options = self._options
         scene = self._scene
         assert scene is not None

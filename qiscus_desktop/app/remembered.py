@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import msgspec
 
@@ -14,6 +13,13 @@ from qiscus_desktop.core.models import Account
 log = logging.getLogger(__name__)
 
 NO_KEYRING = "This computer has no keyring, so you will be asked to sign in again next time."
+
+
+class _Kept(msgspec.Struct):
+    """What lies in the keyring."""
+
+    token: str
+    refresh_token: str = ""
 
 
 class Remembered:
@@ -38,14 +44,14 @@ class Remembered:
             return None
         text = await self._secrets.read(_name(self.server, self.user_id))
         try:
-            kept: dict[str, Any] = msgspec.json.decode(text) if text else {}
-            return Account(id=self.user_id, token=kept["token"], refresh_token=kept.get("refresh_token", ""))
-        except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+            kept = msgspec.json.decode(text or "", type=_Kept)
+        except msgspec.DecodeError:
             return None
+        return Account(id=self.user_id, token=kept.token, refresh_token=kept.refresh_token)
 
     async def keep(self, server: Server, account: Account) -> bool:
         """False where this computer has no keyring: then nothing is remembered."""
-        secret = msgspec.json.encode({"token": account.token, "refresh_token": account.refresh_token})
+        secret = msgspec.json.encode(_Kept(account.token, account.refresh_token))
         is_kept = await self._secrets.write(_name(server, account.id), secret.decode())
         self._settings.change(server=server, user_id=account.id, is_remembered=is_kept)
         return is_kept
