@@ -163,7 +163,7 @@ class Transfers:
     ) -> Path:
         part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex[:8]}.part")
         # Here and not in a thread: a cancel meanwhile would leave an open file behind that nobody knows of.
-        target = part.open("wb")  # noqa: ASYNC230 - creating an empty local file takes microseconds
+        target = part.open("wb")
         try:
             with target:
                 for attempt in range(1, TRIES + 1):
