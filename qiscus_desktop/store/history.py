@@ -313,7 +313,7 @@ class History:
         last = up_to_id or page[-1].id
         gone = [temp_id for id_, temp_id in held.items() if first <= id_ <= last and id_ not in shown]
         if gone:
-            self._state.remove_comments(timeline.room_id, gone)
+            self._state.remove_comments(timeline.room_id, gone, is_final=False)
 
     # ---- what we know about the past
 

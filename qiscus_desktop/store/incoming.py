@@ -111,7 +111,8 @@ class Incoming:
 
     def _room_opened(self, event: events.RoomOpened) -> None:
         self._state.take_rooms([event.room])
-        self._history.take_newest(event.room.id, event.comments)
+        if event.comments or not event.room.last_comment_id:
+            self._history.take_newest(event.room.id, event.comments)
 
     def _room_told(self, event: events.GroupRoomCreated | events.RoomUpdated) -> None:
         self._state.take_rooms([event.room])

@@ -157,14 +157,15 @@ class State:
         self._forget_sent(room_id, comments)
         self._preview(room_id, comments)
 
-    def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
-        """Deleted for good: out of memory, out of the archive, not to come back."""
+    def remove_comments(self, room_id: int, temp_ids: Iterable[str], *, is_final: bool = True) -> None:
+        """Out of memory and out of the archive; `is_final`: deleted for good, late copies are ignored."""
         gone = tuple(temp_ids)
-        self._removed.update(gone)
+        if is_final:
+            self._removed.update(gone)
         self.archive.remove_comments(room_id, gone)
         timeline = self._alive.get(room_id)
         if timeline is not None:
-            self.tell(room_id, timeline.remove(gone))
+            self.tell(room_id, timeline.remove(gone, is_final=is_final))
         room = self.rooms.get(room_id)
         if room is not None and room.last_comment is not None and room.last_comment.temp_id in gone:
             self._preview_anew(room)
