@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap, QTextCharFormat
 from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Avatar, Hit, Part, Picture
 from qiscus_desktop.ui.timeline.pictures import PictureJob, Pictures
-from qiscus_desktop.ui.timeline.row_layout import RowLayout
+from qiscus_desktop.ui.timeline.row import RowLayout
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons

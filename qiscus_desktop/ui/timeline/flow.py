@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
 from qiscus_desktop.ui.timeline.geometry import RowHeights
-from qiscus_desktop.ui.timeline.row_layout import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows import Comments
 
 # Layouts kept beyond the screen: scrolling back a few screens costs nothing, memory stays small.

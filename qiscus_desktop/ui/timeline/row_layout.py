@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.base import (
@@ -18,11 +19,10 @@ from qiscus_desktop.ui.timeline.delegates.base import (
     mirrored,
     stretched,
 )
+from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.parts import (
-    BUBBLE,
     Avatar,
     Box,
-    Canvas,
     Hit,
     HitKind,
     Icon,
@@ -33,8 +33,11 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.look import Look
+from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
+
+_log = logging.getLogger("qiscus.ui.timeline")
 
 TICKS = {
     Status.QUEUED: "clock",
@@ -44,70 +47,6 @@ TICKS = {
     Status.READ: "double-check",
     Status.FAILED: "failed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RowKey:
-    """All a row's layout depends on besides width and theme; the row is laid out again when it changes."""
-
-    comment: Comment
-    place: Place
-    status: Status
-    shown_characters: int
-    picture_size: QSize
-    day: date | None
-
-    def is_same(self, other: RowKey) -> bool:
-        # Comments are frozen: the same object is the same value, and comparing payloads would cost too much.
-        return (
-            self.comment is other.comment
-            and self.place == other.place
-            and self.status == other.status
-            and self.shown_characters == other.shown_characters
-            and self.picture_size == other.picture_size
-            and self.day == other.day
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class RowLayout:
-    """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport."""
-
-    key: RowKey
-    width: int
-    height: int
-    bubble: QRect
-    delegate: BubbleDelegate
-    content: Layout
-    content_at: QPoint
-    parts: tuple[Part, ...] = ()
-    actions: tuple[Part, ...] = ()
-    pill: QRect = field(default_factory=QRect)
-
-    def draw(self, painter: QPainter, canvas: Canvas) -> None:
-        for part in self.parts:
-            part.draw(painter, canvas)
-        painter.translate(self.content_at)
-        canvas.clip.translate(-self.content_at.x(), -self.content_at.y())
-        self.delegate.paint(painter, self.content, canvas)
-        canvas.clip.translate(self.content_at.x(), self.content_at.y())
-        painter.translate(-self.content_at)
-
-    def hit(self, at: QPoint) -> Hit | None:
-        for part in reversed((*self.parts, *self.actions)):
-            found = part.hit(at)
-            if found is not None:
-                return found
-        if self.bubble.contains(at):
-            return self.delegate.hit(self.content, at - self.content_at) or BUBBLE
-        return None
-
-    @property
-    def text(self) -> Text | None:
-        """The selectable words of the row."""
-        return next(
-            (part for part in self.content.parts if isinstance(part, Text) and part.is_selectable), None
-        )
 
 
 class RowComposer:
@@ -135,6 +74,7 @@ class RowComposer:
         self._picture_size = picture_size
         self._name_ink = name_ink
         self._is_right_to_left = is_right_to_left
+        self._words = FallbackDelegate()
         self.column = min(width, look.column_most)
         self._left = (width - self.column) // 2 + look.side
         self._right = (width + self.column) // 2 - look.side
@@ -205,7 +145,7 @@ class RowComposer:
         room = self._right - self._left - pad.left() - pad.right()
         if style.max_width is not None:
             room = min(room, style.max_width - pad.left() - pad.right())
-        content = delegate.layout(key.comment, room, self.context(key))
+        content = self._content(delegate, key, room)
         width, height = content.width + pad.left() + pad.right(), content.height + pad.top() + pad.bottom()
         y += style.margin.top()
         box = QRect((self.width - width) // 2, y, width, height)
@@ -221,6 +161,15 @@ class RowComposer:
             parts=tuple(parts),
         )
 
+    def _content(self, delegate: BubbleDelegate, key: RowKey, width: int) -> Layout:
+        """What the delegate makes of the comment; when an integrator's delegate raises, the words."""
+        context = self.context(key)
+        try:
+            return delegate.layout(key.comment, width, context)
+        except Exception:  # noqa: BLE001 - foreign code may raise anything, and the row must still be there
+            _log.exception("%s.layout failed", type(delegate).__name__)
+            return self._words.layout(key.comment, width, context)
+
     # ---- the bubble
 
     def _bubble(self, key: RowKey, delegate: BubbleDelegate, parts: list[Part], y: int) -> RowLayout:
@@ -235,7 +184,7 @@ class RowComposer:
         if bubble.max_width is not None:
             most = min(most, bubble.max_width)
         most = max(min(most, room - aside), pad.left() + pad.right() + 1)
-        content = delegate.layout(comment, most - pad.left() - pad.right(), self.context(key))
+        content = self._content(delegate, key, most - pad.left() - pad.right())
         name = self._name(key, most - pad.left() - pad.right())
         name_above = name is not None and not look.is_name_inside
         name_height = name.rect.height() + look.username.margin.bottom() if name is not None else 0

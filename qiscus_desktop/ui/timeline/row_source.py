@@ -12,7 +12,8 @@ from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.ui.theme.avatars import name_colour
 from qiscus_desktop.ui.timeline.canvas import local_path
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION, NEXT_PORTION
-from qiscus_desktop.ui.timeline.row_layout import RowComposer, RowKey, RowLayout
+from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.row_layout import RowComposer
 from qiscus_desktop.ui.timeline.rows import Surroundings, place_of
 
 if TYPE_CHECKING:

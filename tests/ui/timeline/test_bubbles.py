@@ -346,6 +346,27 @@ def test_custom_delegates_and_templates(open_window: MakeWindow) -> None:
     assert not window.picture().isNull()
 
 
+class Broken(BubbleDelegate):
+    def layout(self, comment, width: int, context: LayoutContext) -> Layout:
+        if comment.id == 1:
+            raise LookupError("layout")
+        return Layout(40, 20)
+
+    def paint(self, painter, layout, context) -> None:
+        painter.setOpacity(0.1)
+        raise LookupError("paint")
+
+
+def test_a_delegate_that_raises(open_window: MakeWindow, caplog: pytest.LogCaptureFixture) -> None:
+    custom = {"type": "custom", "payload": {"type": "broken"}}
+    comments = [a_comment(1, "the words", **custom), a_comment(2, **custom), a_comment(3, "after")]
+    window = open_window(comments, delegates={"broken": Broken})
+    assert "the words" in window.words("t1")
+    assert not window.picture().isNull()
+    assert "Broken.layout failed" in caplog.text
+    assert "Broken.paint failed" in caplog.text
+
+
 def test_a_template_that_raises_or_loads_harms_nobody(
     open_window: MakeWindow, caplog: pytest.LogCaptureFixture
 ) -> None:

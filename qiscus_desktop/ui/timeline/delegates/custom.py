@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TemplateFunction = Callable[["Comment"], str]
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("qiscus.ui.timeline")
 # A template that is longer than this was not written for a bubble.
 _MOST_CHARACTERS = 100_000
 
