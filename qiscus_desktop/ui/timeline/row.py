@@ -1,0 +1,93 @@
+"""Owns one laid-out row: what it was made from, how it is drawn, and what lies under a point of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QPainter
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
+from qiscus_desktop.ui.timeline.delegates.parts import BUBBLE, Canvas, Hit, Part, Text
+from qiscus_desktop.ui.timeline.rows import Place
+
+_log = logging.getLogger("qiscus.ui.timeline")
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """All a row's layout depends on besides width and theme; the row is laid out again when it changes."""
+
+    comment: Comment
+    place: Place
+    status: Status
+    shown_characters: int
+    picture_size: QSize
+    day: date | None
+
+    def is_same(self, other: RowKey) -> bool:
+        # Comments are frozen: the same object is the same value, and comparing payloads would cost too much.
+        return (
+            self.comment is other.comment
+            and self.place == other.place
+            and self.status == other.status
+            and self.shown_characters == other.shown_characters
+            and self.picture_size == other.picture_size
+            and self.day == other.day
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport."""
+
+    key: RowKey
+    width: int
+    height: int
+    bubble: QRect
+    delegate: BubbleDelegate
+    content: Layout
+    content_at: QPoint
+    parts: tuple[Part, ...] = ()
+    actions: tuple[Part, ...] = ()
+    pill: QRect = field(default_factory=QRect)
+
+    def draw(self, painter: QPainter, canvas: Canvas) -> None:
+        for part in self.parts:
+            part.draw(painter, canvas)
+        painter.translate(self.content_at)
+        canvas.clip.translate(-self.content_at.x(), -self.content_at.y())
+        if type(self.delegate).paint is BubbleDelegate.paint:
+            self.delegate.paint(painter, self.content, canvas)
+        else:
+            self._paint_guarded(painter, canvas)
+        canvas.clip.translate(self.content_at.x(), self.content_at.y())
+        painter.translate(-self.content_at)
+
+    def _paint_guarded(self, painter: QPainter, canvas: Canvas) -> None:
+        """An integrator's painting: what it raises must not leave a painter open, nor its settings behind."""
+        painter.save()
+        try:
+            self.delegate.paint(painter, self.content, canvas)
+        except Exception:  # noqa: BLE001 - foreign code may raise anything
+            _log.exception("%s.paint failed", type(self.delegate).__name__)
+        painter.restore()
+
+    def hit(self, at: QPoint) -> Hit | None:
+        for part in reversed((*self.parts, *self.actions)):
+            found = part.hit(at)
+            if found is not None:
+                return found
+        if self.bubble.contains(at):
+            return self.delegate.hit(self.content, at - self.content_at) or BUBBLE
+        return None
+
+    @property
+    def text(self) -> Text | None:
+        """The selectable words of the row."""
+        return next(
+            (part for part in self.content.parts if isinstance(part, Text) and part.is_selectable), None
+        )
