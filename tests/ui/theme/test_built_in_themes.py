@@ -73,6 +73,61 @@ LOOK = {
 }
 
 
+# Painted text, and the token of the ground it lies on: what a sheet says by selectors counts too.
+PAINTED_PAIRS = [
+    ("content.own", "own"),
+    ("content.left", "left"),
+    ("link.own", "own"),
+    ("link.left", "left"),
+    ("time.own", "own"),
+    ("time.left", "left"),
+    ("username.left", "left"),
+    ("reply-sender.own", "own-quote"),
+    ("reply-text.own", "own-quote"),
+    ("reply-text.left", "left-quote"),
+    ("file-name.own", "own-quote"),
+    ("file-description.left", "left-quote"),
+    ("content.own.deleted", "own"),
+    ("date", "pill"),
+    ("system", "pill"),
+    ("failed-info", "canvas"),
+    ("failed-resend", "canvas"),
+    ("unread-divider-label", "canvas"),
+    ("load-more", "canvas"),
+    ("room-name", "surface"),
+    ("room-preview", "surface"),
+    ("room-time", "surface"),
+    ("room-time.unread", "surface"),
+    ("room-typing", "surface"),
+    ("room-draft", "surface"),
+    ("room-name.selected", "selected"),
+    ("room-preview.selected", "selected"),
+    ("room-preview.hover", "hover"),
+    ("room-unread", "accent"),
+]
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "examples/ocean.qss"])
+def test_every_painted_text_passes_aa(
+    manager: ThemeManager, root: QWidget, probes: Probes, name: str
+) -> None:
+    manager.select(styles_dir() / name if "." in name else name)
+    manager.apply(root)
+    theme = manager.theme
+    low = {
+        (role, ground): ratio
+        for role, ground in PAINTED_PAIRS
+        if (ratio := round(contrast(probes.role(role).color, theme.colour(ground)), 2)) < AA_TEXT
+    }
+    ticks = {
+        tick: ratio
+        for tick in ("sent", "delivered", "read", "failed")
+        if (ratio := round(contrast(probes.role(f"state.own.{tick}").icon_color, theme.colour("own")), 2))
+        < AA_LARGE
+    }
+    assert (low, ticks) == ({}, {})
+
+
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_every_pair_of_text_and_ground_passes_aa(manager: ThemeManager, name: str) -> None:
     manager.select(name)
