@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QMetaMethod, QPoint
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -36,40 +36,63 @@ class RowMenu:
         menu.popup(at)
 
     def build(self, comment: Comment) -> QMenu:
-        """The menu with all that is possible for this comment now."""
-        view = self._view
-        menu = QMenu(view)
+        """The menu with all that is possible for this comment now; empty when nothing is."""
+        menu = QMenu(self._view)
         set_words(menu, "qcw-comment__more--menu")
-        is_own = comment.sender_id == view.session.account_id
-        is_sent = bool(comment.id)
-        if comment.type == SYSTEM_TYPE or comment.is_deleted:
+        if comment.is_deleted:
+            return menu
+        if comment.type == SYSTEM_TYPE:
             self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
             return menu
+        self._add_sending(menu, comment)
+        self._add_reading(menu, comment)
+        if comment.id and comment.sender_id == self._view.session.account_id:
+            self._add_owning(menu, comment)
+        return menu
+
+    def _add_sending(self, menu: QMenu, comment: Comment) -> None:
+        """For what has not reached the server."""
+        view = self._view
         if comment.status is Status.FAILED:
             self._add(menu, "refresh", "Resend", lambda: view.resend_requested.emit(comment.temp_id))
+        if comment.status in {Status.FAILED, Status.QUEUED}:
             self._add(menu, "trash", "Discard", lambda: view.discard_requested.emit(comment.temp_id))
+        elif view.canvas.progress(comment.temp_id) is not None:
+            self._add(menu, "close", "Cancel upload", lambda: view.cancel_requested.emit(comment.temp_id))
+        if not menu.isEmpty():
             menu.addSeparator()
-        if is_sent:
+
+    def _add_reading(self, menu: QMenu, comment: Comment) -> None:
+        """For everybody's comments."""
+        view = self._view
+        if comment.id:
             self._add(menu, "reply", "Reply", lambda: view.reply_requested.emit(comment))
         chosen = view.pointer.selected_text(comment.temp_id)
         if chosen:
             self._add(menu, "copy", "Copy selection", lambda: copy_text(chosen))
         self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
-        if comment.attachment is not None and is_sent:
+        if comment.attachment is not None and comment.id and self._has_listener(view.save_requested):
             self._add(menu, "download", "Save file as…", lambda: view.save_requested.emit(comment))
-        if is_own and is_sent and comment.type in {"text", "reply"}:
+
+    def _add_owning(self, menu: QMenu, comment: Comment) -> None:
+        """For the account's own comments."""
+        view = self._view
+        if comment.type in {"text", "reply"} and comment.attachment is None:
             self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
-        if is_own and is_sent:
+        if self._has_listener(view.info_requested):
             self._add(menu, "info", "Message info", lambda: view.info_requested.emit(comment))
-            menu.addSeparator()
-            room = view.session.rooms.get(comment.room_id)
-            if room is None or room.kind is not RoomKind.CHANNEL:
-                self._add(menu, "trash", "Delete for me", lambda: view.delete_requested.emit(comment, False))
-            self._add(menu, "trash", "Delete for everyone", lambda: view.delete_requested.emit(comment, True))
-        return menu
+        menu.addSeparator()
+        room = view.session.rooms.get(comment.room_id)
+        if room is None or room.kind is not RoomKind.CHANNEL:
+            self._add(menu, "trash", "Delete for me", lambda: view.delete_requested.emit(comment, False))
+        self._add(menu, "trash", "Delete for everyone", lambda: view.delete_requested.emit(comment, True))
 
     def copy(self, comment: Comment) -> None:
         copy_text(self._view.summary(comment))
+
+    def _has_listener(self, signal: Any) -> bool:
+        """A wish that nobody would hear is not offered."""
+        return self._view.isSignalConnected(QMetaMethod.fromSignal(signal))
 
     def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], None]) -> QAction:
         ink = menu.palette().color(menu.foregroundRole())

@@ -17,6 +17,7 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.timeline.delegates.rich import buttons_of
 from qiscus_desktop.ui.window.parts import Parts
 
 _OPENABLE = frozenset({"http", "https", "mailto", "tel"})
@@ -66,6 +67,7 @@ class Wiring(QObject):
         timeline.quote_activated.connect(timeline.jump_to)
         timeline.link_activated.connect(self.open_link)
         timeline.attachment_activated.connect(self._open_attachment)
+        timeline.button_activated.connect(self._press)
 
     def _connect_composer(self) -> None:
         composer = self._window.page.composer
@@ -145,6 +147,21 @@ class Wiring(QObject):
         else:
             # A picture that we have decoded and shown; what else arrives is left to the browser.
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _press(self, comment: Comment, index: int) -> None:
+        """A button that answers: its words are sent, the server calls whoever waits for them."""
+        buttons = buttons_of(comment.payload or {})
+        if not 0 <= index < len(buttons):
+            return
+        button = buttons[index]
+        words = str(button.get("postback_text") or button.get("label") or "")
+        payload = button.get("payload")
+        self._session.send(
+            comment.room_id,
+            words,
+            type="button_postback_response",
+            payload=payload if isinstance(payload, dict) else {},
+        )
 
     # ---- changes up
 
