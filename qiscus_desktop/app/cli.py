@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # argparse ends the process by itself; a caller gets the code instead
         return leaving.code if isinstance(leaving.code, int) else 2
 
-    from qiscus_desktop.app.display import NoDisplayError, check_display
+    from qiscus_desktop.display import NoDisplayError, check_display
 
     try:
         platform = check_display(_word_after(options.qt_arguments, "-platform"))

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Pictures must not depend on the screen at hand.
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-    from qiscus_desktop.app.display import NoDisplayError, check_display
+    from qiscus_desktop.display import NoDisplayError, check_display
 
     try:
         platform = check_display(options.platform) or options.platform

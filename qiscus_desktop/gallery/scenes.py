@@ -42,6 +42,7 @@ class Scene:
     build: Callable[[], QWidget]
     scale: float = 1.0
     is_mirrored: bool = False
+    settle_s: float = 0.0  # longer than usual until everything is there
 
 
 @dataclass
@@ -106,7 +107,8 @@ def _host(*, is_open: bool, room: int = 0, theme: str | Path = "light") -> QWidg
     """Somebody else's window with the floating widget over its corner."""
     host = QWidget()
     host.resize(HOST)
-    host.setStyleSheet("background: #dfe5ea")
+    host.setObjectName("host")
+    host.setStyleSheet("#host { background: #dfe5ea }")
     column = QVBoxLayout(host)
     title = QLabel("A window of another program")
     font = QFont(title.font())
@@ -161,7 +163,12 @@ def all_scenes() -> tuple[Scene, ...]:
             _wide(room=places.CUSTOM, options=OPTIONS),
         ),
         Scene("failed", "A message that did not go out, and one that waits", _wide(room=places.FAILED)),
-        Scene("offline", "No connection", _wide(room=places.FAILED, connection=Connection.OFFLINE)),
+        Scene(
+            "offline",
+            "No connection",
+            _wide(room=places.FAILED, connection=Connection.OFFLINE),
+            settle_s=2.0,  # the banner waits a moment before it shows itself
+        ),
         Scene("typing", "Somebody types", _typing),
         Scene("composing", "An answer is being written", _composing),
         Scene("notice", "A note at the lower edge", _notice),

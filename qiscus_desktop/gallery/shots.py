@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from qiscus_desktop.gallery.scenes import Scene
+from qiscus_desktop.ui import ChatWidget
 
 log = logging.getLogger("qiscus.gallery.shots")
 
 SETTLE_S = 0.7  # motions end, pictures are decoded
-BANNER_S = 2.0  # the offline banner waits before it shows itself
 
 
-async def take(scenes: Sequence[Scene], folder: Path) -> list[Path]:
+async def take(scenes: Sequence[Scene], folder: Path, *, settle_s: float = SETTLE_S) -> list[Path]:
     """Writes one picture a scene into `folder`, which exists; another scale is taken by another process."""
     scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
     files = []
@@ -30,30 +30,29 @@ async def take(scenes: Sequence[Scene], folder: Path) -> list[Path]:
         if scene.scale != scale:
             await asyncio.to_thread(_take_elsewhere, scene, folder)
         else:
-            await _take_here(scene, file)
+            await _take_here(scene, file, settle_s)
         files.append(file)
     return files
 
 
-async def _take_here(scene: Scene, file: Path) -> None:
+async def _take_here(scene: Scene, file: Path, settle_s: float) -> None:
     direction = Qt.LayoutDirection.RightToLeft if scene.is_mirrored else Qt.LayoutDirection.LeftToRight
     QApplication.setLayoutDirection(direction)
     widget = scene.build()
     widget.show()
     widget.activateWindow()
-    await asyncio.sleep(BANNER_S if scene.name == "offline" else SETTLE_S)
-    await settle(widget)
+    await asyncio.sleep(max(settle_s, scene.settle_s if settle_s else 0.0))
+    widget.update()
+    await asyncio.sleep(0)
     if not widget.grab().save(str(file)):
         raise OSError(f"{file} cannot be written")
+    chat = widget if isinstance(widget, ChatWidget) else widget.findChild(ChatWidget)
     widget.close()
+    if chat is not None:
+        await chat.shut_down()
+        await chat.session.close()
     widget.deleteLater()
     QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-
-
-async def settle(widget: QWidget) -> None:
-    """Gives layouts and paints one more round."""
-    widget.update()
-    await asyncio.sleep(0.05)
 
 
 def _take_elsewhere(scene: Scene, folder: Path) -> None:
