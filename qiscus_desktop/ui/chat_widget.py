@@ -102,6 +102,8 @@ class ChatWidget(QWidget):
         themes = cache_path / "themes" if cache_path is not None else None
         self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
         self.themes.select(theme or options.theme or "system")
+        # A likely size from the start saves dressing everything again when the first real one comes.
+        self.resize(self._px("wide-width"), self._px("wide-height"))
         self._probes = Probes(self)
         self.themes.apply(self)
         self._parts = Parts(self, self.session, self._probes, icons, options, self._px)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
@@ -101,6 +101,9 @@ class LoginForm(QScrollArea):
         """
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
+        if sentence:
+            # After the layout has made room for it.
+            QTimer.singleShot(0, self.error, lambda: self.ensureWidgetVisible(self.error))
         toggle_word(self.key, "qcw-field--invalid", bool(sentence) and is_about_key)
         if sentence and is_about_key:
             self.key.selectAll()

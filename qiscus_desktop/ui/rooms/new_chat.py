@@ -59,7 +59,8 @@ class NewChatDialog(QDialog):
     def _build(self) -> None:
         title = PlainLabel(self.tr("New conversation"), "qcw-dialog__title", self)
         self.kind_buttons: dict[ChatKind, QPushButton] = {}
-        kinds = row()
+        segments = Box("qcw-segments", self)
+        kinds = row(segments)
         group = QButtonGroup(self)
         for kind, words in (
             (ChatKind.PERSON, self.tr("Person")),
@@ -72,7 +73,7 @@ class NewChatDialog(QDialog):
             set_words(button, "qcw-segment")
             button.clicked.connect(lambda _=False, kind=kind: self._show_kind(kind))
             group.addButton(button)
-            kinds.addWidget(button)
+            kinds.addWidget(button, 1)
             self.kind_buttons[kind] = button
         self.name_field = QLineEdit(self)
         self.name_field.setPlaceholderText(self.tr("Name of the group"))
@@ -103,7 +104,8 @@ class NewChatDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.start_button.clicked.connect(self._start)
 
-        buttons = row()
+        foot = Box("qcw-dialog__buttons", self)
+        buttons = row(foot)
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.start_button)
@@ -111,12 +113,12 @@ class NewChatDialog(QDialog):
         column(self).addWidget(page)
         inside = column(page)
         inside.addWidget(title)
-        inside.addLayout(kinds)
+        inside.addWidget(segments)
         for part in (self.name_field, self.chips, self.search_field, self.words):
             inside.addWidget(part)
         inside.addWidget(self.results, 1)
         inside.addWidget(self.error)
-        inside.addLayout(buttons)
+        inside.addWidget(foot)
 
     # ---- the three kinds
 
@@ -223,8 +225,18 @@ class NewChatDialog(QDialog):
         elif self._kind is ChatKind.CHANNEL:
             work = self._session.join_channel(typed)
         else:
-            work = self._session.start_chat(typed)
+            work = self._session.start_chat(self._person_meant(typed))
         self._tasks.start(work, self._done, self._failed)
+
+    def _person_meant(self, typed: str) -> str:
+        """The user id: what was typed, unless it is the beginning of a search that found one person."""
+        found = [self.results.item(at).data(_USER).id for at in range(self.results.count())]
+        current = self.results.currentItem()
+        if typed in found or self._search_timer.isActive():
+            return typed
+        if current is not None:
+            return str(current.data(_USER).id)
+        return str(found[0]) if len(found) == 1 else typed
 
     def _done(self, room: Room) -> None:
         self._is_busy = False

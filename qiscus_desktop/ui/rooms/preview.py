@@ -55,14 +55,14 @@ def preview_of(room: Room, session: Session, *, is_open: bool) -> Preview:
     comment = room.last_comment
     if comment is None:
         return Preview(PreviewKind.EMPTY, _tr("No messages yet"))
-    return _of_comment(room, comment, session.account_id)
+    return _of_comment(room, comment, session)
 
 
-def _of_comment(room: Room, comment: Comment, account_id: str) -> Preview:
+def _of_comment(room: Room, comment: Comment, session: Session) -> Preview:
     text = summary(comment)
     if comment.type == "system_event":
         return Preview(PreviewKind.MESSAGE, text)
-    is_own = comment.sender_id == account_id
+    is_own = comment.sender_id == session.account_id
     prefix = ""
     if room.kind is not RoomKind.SINGLE:
         name = (comment.sender_name.split() or [comment.sender_id])[0]
@@ -70,7 +70,8 @@ def _of_comment(room: Room, comment: Comment, account_id: str) -> Preview:
     attachment = None if comment.is_deleted else comment.attachment
     icon = "" if attachment is None else "picture" if attachment.is_picture else "file"
     shows_tick = is_own and room.kind is not RoomKind.CHANNEL and not comment.is_deleted
-    return Preview(PreviewKind.MESSAGE, text, prefix, icon, _TICKS[comment.status] if shows_tick else "")
+    tick = _TICKS[session.status_of(comment)] if shows_tick else ""
+    return Preview(PreviewKind.MESSAGE, text, prefix, icon, tick)
 
 
 def _tr(text: str) -> str:

@@ -121,8 +121,8 @@ class RoomSidebar(Box):
 
     def start_chat(self) -> NewChatDialog:
         """Opens the dialog for a new conversation and returns it."""
-        dialog = NewChatDialog(self._session, self.window())
-        dialog.setStyleSheet(self.window().styleSheet())
+        # A child of the list, and so of the root: that is how it wears the root's style sheet.
+        dialog = NewChatDialog(self._session, self)
         dialog.started.connect(self._started)
         dialog.open()
         return dialog
