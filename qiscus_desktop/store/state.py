@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 import msgspec
 
-from qiscus_desktop.core.models import Account, Comment, Participant, Room, Status
+from qiscus_desktop.core.models import Account, Comment, Status
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import (
     Change,
     DraftChanged,
     NoticeKind,
     NoticeRaised,
-    ReceiptsChanged,
-    RoomsChanged,
     RowChange,
     TimelineChanged,
 )
 from qiscus_desktop.store.drafts import EMPTY, Draft
 from qiscus_desktop.store.presence import People
-from qiscus_desktop.store.receipts import Receipts
-from qiscus_desktop.store.rooms import Rooms
+from qiscus_desktop.store.rooms_state import RoomsState
 from qiscus_desktop.store.timeline import Timeline
 
 PAGE = 50
 _TIMELINES_KEPT = 12
 
 
-class State:
+class State(RoomsState):
     """Rooms, timelines, receipts, drafts and people of one account; `emit` gets every change, in order.
 
     Nothing here waits: memory is changed and told at once, the archive is written behind.
@@ -45,30 +42,19 @@ class State:
         *,
         is_offline: bool,
     ) -> None:
-        self.archive = archive
-        self.account_id = archive.account_id
+        super().__init__(archive, emit)
         self.account: Account | None = archive.account
         self.clock = clock
-        self.emit = emit
         self.is_offline = is_offline
-        self.active_room_id = 0
-        self.rooms = Rooms()
         self.people = People(clock)
-        self.on_unknown_room: Callable[[int], None] = lambda room_id: None
         self._timelines: OrderedDict[int, Timeline] = OrderedDict()  # kept alive, the last used at the end
         self._alive: WeakValueDictionary[int, Timeline] = WeakValueDictionary()  # or held by a view
-        self._receipts: dict[int, Receipts] = {}
-        self._unread_from: dict[int, int] = {}  # up to this id the room's unread_count has counted
-        self._unread_ids: dict[int, set[int]] = {}  # counted since, so that repetitions do not count twice
         self._removed: set[str] = set()  # temp ids deleted for good in this run
         self._cleared: dict[int, int] = {}  # up to this id a room was emptied in this run
         self._drafts = archive.drafts()
         self._unsent: dict[int, dict[str, Comment]] = {}
         for unsent in archive.outbox():
             self._unsent.setdefault(unsent.comment.room_id, {})[unsent.comment.temp_id] = unsent.comment
-        for room in archive.rooms():
-            self.rooms.put(room)
-            self._unread_from[room.id] = room.last_comment_id
 
     def notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
         self.emit(NoticeRaised(kind, text))
@@ -235,192 +221,6 @@ class State:
                 if comment.id and waiting.pop(comment.temp_id, None) is not None:
                     # The echo came before the answer: a restart now must not show the comment twice.
                     self.archive.settle_unsent(comment.temp_id, None)
-
-    # ---- rooms
-
-    def put_room(self, room: Room) -> None:
-        if self.rooms.put(room):
-            self.archive.put_rooms([room])
-            self.emit(RoomsChanged(frozenset({room.id})))
-
-    def take_rooms(self, rooms: Sequence[Room], *, asked_at: Mapping[int, int] | None = None) -> None:
-        """Rooms as the server sees them.
-
-        `asked_at` holds the last comment id of each room when the server was asked: if the answer shows an
-        older one, the newer was deleted. Without it a newer one here came while the answer was on its way.
-        """
-        changed = set()
-        for room in rooms:
-            if self._take_room(room, (asked_at or {}).get(room.id, 0)):
-                changed.add(room.id)
-        if changed:
-            self.archive.put_rooms(self.rooms[room_id] for room_id in changed)
-            self.emit(RoomsChanged(frozenset(changed)))
-
-    def _take_room(self, room: Room, asked_at: int) -> bool:
-        held = self.rooms.get(room.id)
-        last_id = max(room.last_comment_id, room.last_comment.id if room.last_comment else 0)
-        last = room.last_comment
-        unread = room.unread_count
-        if held is not None:
-            if held.last_comment_id > max(last_id, asked_at):
-                last, last_id, unread = held.last_comment, held.last_comment_id, held.unread_count
-            elif held.last_comment is not None and not held.last_comment.id:
-                last = held.last_comment  # unsent: newer than anything
-            elif last is not None and held.last_comment is not None and held.last_comment.id == last.id:
-                last = held.last_comment  # the joined form
-            if room.participants is None:
-                room = msgspec.structs.replace(
-                    room,
-                    participants=held.participants,
-                    participant_count=room.participant_count or held.participant_count,
-                )
-        if room.participants is not None:
-            self._expect(room.id, room.participants, room.participant_count)
-        if last_id and self.receipts(room.id).own_read >= last_id:
-            unread = 0  # we read it a moment ago, the server has not heard yet
-        self._unread_from[room.id] = max(last_id, self._unread_from.get(room.id, 0))
-        self._unread_ids.pop(room.id, None)
-        return self.rooms.put(
-            msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id, unread_count=unread)
-        )
-
-    def drop_rooms(self, room_ids: Iterable[int]) -> None:
-        """Rooms the server no longer lists; the one on the screen stays until it is left."""
-        for room_id in room_ids:
-            if room_id != self.active_room_id:
-                self.remove_room(room_id)
-
-    def remove_room(self, room_id: int) -> None:
-        if self.rooms.remove(room_id):
-            self.archive.remove_room(room_id)
-            self.forget_timeline(room_id)
-            self.emit(RoomsChanged(frozenset({room_id})))
-
-    def _preview(self, room_id: int, comments: Iterable[Comment]) -> None:
-        """The room's last comment and place in the list after new comments."""
-        newest = max((c for c in comments if c.id), key=lambda c: c.id, default=None)
-        if newest is None:
-            return
-        room = self.rooms.get(room_id)
-        if room is None:
-            self.on_unknown_room(room_id)
-            return
-        timeline = self._alive.get(room_id)
-        if timeline is not None and len(timeline) and timeline.newest_id >= room.last_comment_id:
-            last: Comment | None = timeline[len(timeline) - 1]
-        else:
-            held = room.last_comment
-            is_newer = held is None or (held.id and newest.id >= held.id) or held.temp_id == newest.temp_id
-            last = newest if is_newer else held
-        last_id = max(room.last_comment_id, newest.id)
-        self.put_room(msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id))
-
-    def _preview_anew(self, room: Room) -> None:
-        timeline = self.timeline(room.id)
-        last = timeline[len(timeline) - 1] if len(timeline) else None
-        self.put_room(msgspec.structs.replace(room, last_comment=last))
-
-    # ---- unread and receipts
-
-    def count_unread(self, comment: Comment) -> None:
-        """A pushed comment of somebody else counts once, if we have not read that far."""
-        room = self.rooms.get(comment.room_id)
-        if room is None or comment.sender_id == self.account_id or not comment.id:
-            return
-        counted = self._unread_ids.setdefault(room.id, set())
-        if (
-            comment.id in counted
-            or comment.id <= self._unread_from.get(room.id, 0)
-            or comment.id <= self.receipts(room.id).own_read
-        ):
-            return
-        counted.add(comment.id)
-        self.put_room(msgspec.structs.replace(room, unread_count=room.unread_count + 1))
-
-    def read_up_to(self, room_id: int, comment_id: int) -> bool:
-        """We have read up to this comment, here or on another device; False if that is old news."""
-        if not self.receipts(room_id).advance(self.account_id, comment_id, is_read=True):
-            return False
-        room = self.rooms.get(room_id)
-        if room is not None and room.unread_count:
-            timeline = self.open_timeline(room_id)
-            newest = max(room.last_comment_id, timeline.newest_id if timeline is not None else 0)
-            counted = self._unread_ids.get(room_id, set())
-            seen = {id_ for id_ in counted if id_ <= comment_id}
-            counted -= seen
-            left = 0
-            if comment_id < newest:
-                left = room.unread_count - len(seen)
-                if timeline is not None:
-                    left = min(left, timeline.count_after(comment_id))
-            self._unread_from[room_id] = max(self._unread_from.get(room_id, 0), comment_id)
-            self.put_room(msgspec.structs.replace(room, unread_count=left))
-        self._remember_receipt(room_id, self.account_id)
-        return True
-
-    def receipts(self, room_id: int) -> Receipts:
-        held = self._receipts.get(room_id)
-        if held is None:
-            held = self._receipts[room_id] = Receipts(self.account_id)
-            room = self.rooms.get(room_id)
-            if room is not None:
-                people = room.participants
-                if people is None:
-                    people = self.archive.participants(room_id)
-                    if people is not None:
-                        self.rooms.put(msgspec.structs.replace(room, participants=people))
-                if people is not None:
-                    held.expect(people, is_complete=len(people) >= room.participant_count)
-        return held
-
-    def take_receipt(self, room_id: int, user_id: str, comment_id: int, *, is_read: bool) -> None:
-        """Somebody's watermark: it only goes up; own comments below it get their ticks."""
-        if user_id == self.account_id:
-            if is_read:
-                self.read_up_to(room_id, comment_id)
-            return
-        receipts = self.receipts(room_id)
-        before = (receipts.received_by_all, receipts.read_by_all)
-        if not receipts.advance(user_id, comment_id, is_read=is_read):
-            return
-        self.emit(ReceiptsChanged(room_id, user_id, comment_id, is_read))
-        self._retick(room_id, before)
-        self._remember_receipt(room_id, user_id)
-
-    def _expect(self, room_id: int, people: tuple[Participant, ...], count: int) -> None:
-        receipts = self.receipts(room_id)
-        before = (receipts.received_by_all, receipts.read_by_all)
-        receipts.expect(people, is_complete=len(people) >= count)
-        self._retick(room_id, before)
-
-    def _retick(self, room_id: int, before: tuple[int, int]) -> None:
-        receipts = self.receipts(room_id)
-        timeline = self.open_timeline(room_id)
-        moved = [
-            (old, new)
-            for old, new in zip(before, (receipts.received_by_all, receipts.read_by_all), strict=True)
-            if new > old
-        ]
-        if timeline is not None and moved:
-            low, high = min(old for old, _ in moved), max(new for _, new in moved)
-            self.tell(room_id, timeline.rows_between(low, high))
-
-    def _remember_receipt(self, room_id: int, user_id: str) -> None:
-        """Into the room, so that a second start shows the same ticks."""
-        room = self.rooms.get(room_id)
-        if room is None or room.participants is None or len(room.participants) > 100:
-            return
-        mark = self.receipts(room_id).of(user_id)
-        people = tuple(
-            msgspec.structs.replace(p, last_read_id=mark.read, last_received_id=mark.received)
-            if p.id == user_id
-            else p
-            for p in room.participants
-        )
-        room = msgspec.structs.replace(room, participants=people)
-        if self.rooms.put(room):
-            self.archive.put_rooms([room])
 
     # ---- drafts
 

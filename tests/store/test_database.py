@@ -106,8 +106,7 @@ def test_a_full_disk_is_one_sentence_and_memory_keeps_everything(tmp_path: Path)
     for number in range(5):
         session.send(1, "big " * 4000 + str(number))
     database.flush()
-    assert notices == []  # the worker noticed; the next command tells
-    session.resend("nothing")
+    session.resend("nothing")  # what the worker noticed is told with the next command at the latest
     assert notices == [Trouble.FULL.value]
     assert len(session.timeline(1)) == 8
     database.close()

@@ -422,3 +422,14 @@ def test_switching_back_at_once_finds_what_was_written_last(session: Session) ->
     session.open_now(ME)
     assert texts(session.timeline(1))[-1] == "text 4"
     assert session.total_unread == 1
+
+
+def test_what_comes_while_an_unknown_room_is_asked_for_counts(session: Session) -> None:
+    for id_ in (11, 12, 13):
+        session.apply(events.CommentReceived(a_comment(id_, room_id=7)))
+    answer = a_room(7, unread_count=2, last_comment=a_comment(12, room_id=7), last_comment_id=12)
+    session.apply(events.RoomOpened(answer, (a_comment(11, room_id=7), a_comment(12, room_id=7))))
+    room = session.rooms[7]
+    assert room.unread_count == 3
+    assert room.last_comment is not None
+    assert room.last_comment.id == 13
