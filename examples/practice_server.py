@@ -13,13 +13,17 @@ from typing import Any
 
 def parse(description: str, arguments: list[str] | None = None) -> argparse.Namespace:
     """`--app-id --user --key --base-url --mqtt-url --upload-url --broker-lb-url`; without an app id it is practice."""
-    parser = argparse.ArgumentParser(description=description)
+    return add_server_options(argparse.ArgumentParser(description=description)).parse_args(arguments)
+
+
+def add_server_options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """The same options on a parser that has more of its own."""
     parser.add_argument("--app-id", default="", help="your app; without it a practice server is started")
     parser.add_argument("--user", default="demo")
     parser.add_argument("--key", default="demo-key")
     for name in ("base-url", "mqtt-url", "upload-url", "broker-lb-url"):
         parser.add_argument(f"--{name}", default=None)
-    return parser.parse_args(arguments)
+    return parser
 
 
 @contextlib.contextmanager

@@ -27,8 +27,8 @@ SETTINGS = {
     "syncOnConnect": "sync_on_connect_ms",
 }
 
-# Where the recorded SDK lets the server overrule the caller, the caller's own value stands here; and an address is
-# used as it was given, without being made into wss://<address>:1886/mqtt.
+# Where the recorded SDK lets the server overrule the caller, the caller's own value stands here; and an
+# address is used as it was given, without being made into wss://<address>:1886/mqtt.
 OURS_STANDS = {"baseURL", "mqttURL", "uploadURL"}
 
 

@@ -25,9 +25,16 @@ PACKETS = mqtt_vectors("inbound")
 TOKEN = "token"
 PATIENCE_S = 10
 CALLBACKS = (
-    "newMessagesCallback", "typingCallback", "onRoomTypingCallback", "commentDeliveredCallback", "presenceCallback",
-    "commentReadCallback", "messageUpdatedCallback", "commentDeletedCallback", "roomClearedCallback",
-)  # fmt: skip
+    "newMessagesCallback",
+    "typingCallback",
+    "onRoomTypingCallback",
+    "commentDeliveredCallback",
+    "presenceCallback",
+    "commentReadCallback",
+    "messageUpdatedCallback",
+    "commentDeletedCallback",
+    "roomClearedCallback",
+)
 
 # The recorded SDK marks every realtime deletion so, whatever the notice says; room ids are numbers in ours.
 COMMENT_FIELDS = (
@@ -100,9 +107,15 @@ async def listener() -> AsyncIterator[Listener]:
         core.set_active_room(Room(id=7001, kind=RoomKind.SINGLE, participants=(me, bob)))
         core.subscribe_event("7002", lambda data: heard.fired.append(("cb:customEvent", (data,))))
         mine = {
-            "id": 90014, "unique_temp_id": "own-echo-1", "room_id": 7001, "message": "echo me", "type": "text",
-            "email": user["email"], "username": "Alice", "timestamp": "2023-11-14T22:13:34Z",
-        }  # fmt: skip
+            "id": 90014,
+            "unique_temp_id": "own-echo-1",
+            "room_id": 7001,
+            "message": "echo me",
+            "type": "text",
+            "email": user["email"],
+            "username": "Alice",
+            "timestamp": "2023-11-14T22:13:34Z",
+        }
         server.answers.append({"status": 200, "body": {"results": {"comment": mine}, "status": 200}})
         await core.send_comment(7001, "echo me", "own-echo-1")
         yield heard
@@ -153,7 +166,7 @@ def assert_same_argument(callback: str, given: tuple[Any, ...], argument: Any) -
         assert given[0]["userId"] == argument["userId"]
         assert _picked(given[0]["comment"]) == _picked(argument["comment"])
         missing = set(argument["comment"]) - set(given[0]["comment"])
-        # The stand-in for the sent comment here is shorter than the recorded one; no field of the SDK's own is missing.
+        # The sent comment is shorter here than the recorded one; no field of the SDK's own is missing.
         assert not missing & {
             "before_id",
             "unique_id",

@@ -35,9 +35,14 @@ SIGNED_OUT = {
 }
 PATIENCE_S = 10
 QUOTED = {
-    "id": 90003, "unique_temp_id": "seed-c", "room_id": 7002, "message": "welcome", "username": "Bob",
-    "email": "bob@mail.test", "type": "text",
-}  # fmt: skip
+    "id": 90003,
+    "unique_temp_id": "seed-c",
+    "room_id": 7002,
+    "message": "welcome",
+    "username": "Bob",
+    "email": "bob@mail.test",
+    "type": "text",
+}
 
 
 def names(vectors: list[dict[str, Any]]) -> list[str]:
@@ -235,9 +240,16 @@ async def test_what_sync_brings_fires_what_the_recording_fired(
     fired = await begin(core, server, vector)
     expected = expected_requests(vector)[0]
     mine = {
-        "id": 90006, "comment_before_id": 90004, "unique_temp_id": "own-sync-1", "room_id": 7002, "message": "mine",
-        "email": "alice@mail.test", "username": "Alice", "type": "text", "timestamp": "2023-11-14T22:13:26Z",
-    }  # fmt: skip
+        "id": 90006,
+        "comment_before_id": 90004,
+        "unique_temp_id": "own-sync-1",
+        "room_id": 7002,
+        "message": "mine",
+        "email": "alice@mail.test",
+        "username": "Alice",
+        "type": "text",
+        "timestamp": "2023-11-14T22:13:26Z",
+    }
     server.answers.append({"status": 200, "body": {"results": {"comment": mine}, "status": 200}})
     await core.send_comment(7002, "mine", "own-sync-1")
     server.requests.clear()

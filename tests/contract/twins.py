@@ -169,9 +169,15 @@ async def _generate_reply(core: QiscusCore, args: Args) -> Any:
     params = args["params"]
     replied = params["repliedMessage"]
     quoted = Comment(
-        temp_id="quoted", room_id=7002, id=replied["id"], text=replied["message"], type=replied["type"],
-        payload=replied["payload"], sender_name=replied["username_as"], sender_id=replied["username_real"],
-    )  # fmt: skip
+        temp_id="quoted",
+        room_id=7002,
+        id=replied["id"],
+        text=replied["message"],
+        type=replied["type"],
+        payload=replied["payload"],
+        sender_name=replied["username_as"],
+        sender_id=replied["username_real"],
+    )
     return _generated(core.generate_reply_message(params["roomId"], params["text"], quoted))
 
 
@@ -192,9 +198,14 @@ def _generated(comment: Comment) -> Any:
     assert comment.id == 0
     assert not comment.status.is_on_server
     return {
-        "id": None, "unique_temp_id": comment.temp_id, "room_id": comment.room_id, "message": comment.text,
-        "type": comment.type, "payload": comment.payload, "email": None,
-    }  # fmt: skip
+        "id": None,
+        "unique_temp_id": comment.temp_id,
+        "room_id": comment.room_id,
+        "message": comment.text,
+        "type": comment.type,
+        "payload": comment.payload,
+        "email": None,
+    }
 
 
 VERIFIED = next(

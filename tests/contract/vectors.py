@@ -132,15 +132,23 @@ def facts(value: Any) -> Any:
         return {"email": value.user_id, "online": value.is_online}
     if isinstance(value, Comment):
         return {
-            "id": value.id, "temp_id": value.temp_id, "room_id": value.room_id, "email": value.sender_id,
-            "message": value.text, "type": value.type, "payload": value.payload or {}, "deleted": value.is_deleted,
-        }  # fmt: skip
+            "id": value.id,
+            "temp_id": value.temp_id,
+            "room_id": value.room_id,
+            "email": value.sender_id,
+            "message": value.text,
+            "type": value.type,
+            "payload": value.payload or {},
+            "deleted": value.is_deleted,
+        }
     if isinstance(value, Room):
         return {
-            "id": value.id, "name": value.name, "avatar": value.avatar_url,
+            "id": value.id,
+            "name": value.name,
+            "avatar": value.avatar_url,
             "single": value.kind is RoomKind.SINGLE,
             "members": [member.id for member in value.participants or ()],
-        }  # fmt: skip
+        }
     if isinstance(value, dict):
         return _facts_of_object(value)
     return value
@@ -157,19 +165,24 @@ def _facts_of_object(value: dict[str, Any]) -> Any:
         return facts(value["user"])
     if "unique_temp_id" in value or ("unique_id" in value and "message" in value):
         return {
-            "id": value.get("id"), "temp_id": value.get("unique_temp_id", value.get("unique_id")),
-            "room_id": value["room_id"], "email": value.get("email", value.get("username_real")),
-            "message": shown(value["message"]), "type": value["type"], "payload": _object(value.get("payload")),
+            "id": value.get("id"),
+            "temp_id": value.get("unique_temp_id", value.get("unique_id")),
+            "room_id": value["room_id"],
+            "email": value.get("email", value.get("username_real")),
+            "message": shown(value["message"]),
+            "type": value["type"],
+            "payload": _object(value.get("payload")),
             "deleted": value.get("is_deleted", False) is True,
-        }  # fmt: skip
+        }
     if "room_name" in value or ("name" in value and "participants" in value):
         members = value.get("participants") or []
         return {
-            "id": value["id"], "name": value.get("room_name", value.get("name")),
+            "id": value["id"],
+            "name": value.get("room_name", value.get("name")),
             "avatar": value.get("avatar_url", value.get("avatar", value.get("avatarURL"))),
             "single": value.get("chat_type", value.get("room_type")) == "single",
             "members": [member["email"] for member in members if isinstance(member, dict)],
-        }  # fmt: skip
+        }
     if "status" in value and "email" in value:
         return {"email": value["email"], "online": value["status"] == 1}
     if "email" in value:
@@ -183,7 +196,7 @@ def assert_same_facts(ours: Any, recorded: Any) -> None:
     if isinstance(right, list):
         assert isinstance(left, list)
         if isinstance(recorded, list) and any(_is_cut(one) for one in recorded):
-            # Answers are cut in the recording as well, at other places: what both sides hold must be the same.
+            # Answers are cut as well, at other places: what both sides hold must be the same.
             known = {one["id"]: one for one in left if isinstance(one, dict) and "id" in one}
             pairs = [(known[one["id"]], one) for one in right if one.get("id") in known]
         else:

@@ -51,9 +51,21 @@ async def sign_in(base_url: str, **more: object) -> QiscusError:
         (answering(NO_HTTP), NetworkError, "connection to the server broke"),
         (slamming, NetworkError, "connection to the server broke"),
     ],
-    ids=["html", "array", "gzip", "redirect", "no-results", "no-token", "html-500", "503", "inner-400", "cut",
-         "not-http", "slam"],
-)  # fmt: skip
+    ids=[
+        "html",
+        "array",
+        "gzip",
+        "redirect",
+        "no-results",
+        "no-token",
+        "html-500",
+        "503",
+        "inner-400",
+        "cut",
+        "not-http",
+        "slam",
+    ],
+)
 async def test_each_has_its_sentence(behaviour: Behaviour, kind: type[QiscusError], sentence: str) -> None:
     async with OddServer(behaviour) as server:
         error = await sign_in(server.url)
@@ -112,13 +124,29 @@ async def test_odd_answers_of_every_call_raise_only_our_errors() -> None:
             user = {"email": "ani", "username": "Ani", "token": "token"}
             await core.set_user_with_identity_token({"user": user})
             calls = [
-                core.chat_target("budi"), core.get_room_by_id(1), core.load_room_list(), core.load_comments(1),
-                core.send_comment(1, "x"), core.get_users(), core.get_comment_receipts(1), core.synchronize(),
-                core.synchronize_event(), core.search_message("x"), core.get_file_list(), core.get_nonce(),
-                core.get_user_profile(), core.get_participants("x"), core.upload(b"x"), core.get_total_unread_count(),
-                core.delete_comment(1, ["x"]), core.clear_room_messages(["x"]), core.get_blocked_users(),
-                core.create_group_room("x", ["y"]), core.update_room(1, name="x"), core.get_user_presences(["x"]),
-            ]  # fmt: skip
+                core.chat_target("budi"),
+                core.get_room_by_id(1),
+                core.load_room_list(),
+                core.load_comments(1),
+                core.send_comment(1, "x"),
+                core.get_users(),
+                core.get_comment_receipts(1),
+                core.synchronize(),
+                core.synchronize_event(),
+                core.search_message("x"),
+                core.get_file_list(),
+                core.get_nonce(),
+                core.get_user_profile(),
+                core.get_participants("x"),
+                core.upload(b"x"),
+                core.get_total_unread_count(),
+                core.delete_comment(1, ["x"]),
+                core.clear_room_messages(["x"]),
+                core.get_blocked_users(),
+                core.create_group_room("x", ["y"]),
+                core.update_room(1, name="x"),
+                core.get_user_presences(["x"]),
+            ]
             for call in calls:
                 with contextlib.suppress(QiscusError):
                     await call

@@ -90,9 +90,12 @@ def test_interface_options_and_unknown_ones(caplog: pytest.LogCaptureFixture) ->
 @pytest.mark.parametrize("name", ["AppId", "baseURL", "brokerLbURL", "enableRealtimeLB", "syncOnConnect"])
 def test_official_names_in_snake_case(name: str) -> None:
     expected = {
-        "AppId": "app_id", "baseURL": "base_url", "brokerLbURL": "broker_lb_url",
-        "enableRealtimeLB": "enable_realtime_lb", "syncOnConnect": "sync_on_connect",
-    }  # fmt: skip
+        "AppId": "app_id",
+        "baseURL": "base_url",
+        "brokerLbURL": "broker_lb_url",
+        "enableRealtimeLB": "enable_realtime_lb",
+        "syncOnConnect": "sync_on_connect",
+    }
     assert snake_case(name) == expected[name]
 
 
@@ -209,13 +212,16 @@ async def test_a_callback_may_close_the_core() -> None:
     async with RecordingServer() as server:
         core = QiscusCore()
 
+        closed = asyncio.Event()
+
         async def closing(_answer: Any) -> None:
             await core.close()
+            closed.set()
 
         await begin(core, server, {"loginSuccessCallback": closing})
         async with asyncio.timeout(5):
-            while core.is_init:
-                await asyncio.sleep(0)
+            await closed.wait()
+        assert not core.is_init
 
 
 async def test_interceptors_change_what_is_sent_and_what_is_received() -> None:

@@ -232,7 +232,11 @@ def test_addresses_of_brokers(given: str, whole: str) -> None:
 @pytest.mark.parametrize(
     ("current", "answer", "found"),
     [
-        ("wss://old:1886/mqtt", {"data": {"url": "rt-7", "wss_port": "1886", "ssl_port": 1885}}, "wss://rt-7:1886/mqtt"),
+        (
+            "wss://old:1886/mqtt",
+            {"data": {"url": "rt-7", "wss_port": "1886", "ssl_port": 1885}},
+            "wss://rt-7:1886/mqtt",
+        ),
         ("ws://old:80/mqtt", {"data": {"url": "rt-7", "wss_port": 1886}}, "ws://rt-7:1886/mqtt"),
         ("ssl://old:1885", {"node": "rt-8"}, "ssl://rt-8:1885"),
         ("wss://old:1886/mqtt", {"data": {"url": "mqtt://whole:1"}}, "mqtt://whole:1"),
@@ -240,6 +244,6 @@ def test_addresses_of_brokers(given: str, whole: str) -> None:
         ("wss://old:1886/mqtt", {"data": "odd"}, None),
         ("wss://old:1886/mqtt", {}, None),
     ],
-)  # fmt: skip
+)
 def test_what_a_load_balancer_says(current: str, answer: dict[str, object], found: str | None) -> None:
     assert lb_url(current, answer) == found

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qiscus_desktop.core.errors import DecodeError
@@ -31,9 +31,9 @@ JSON = st.recursive(
 COMMENT_KEYS = st.sampled_from(
     "id id_str comment_before_id message type payload extras status is_deleted email username user_avatar "
     "user_avatar_url room_id room_id_str topic_id timestamp created_at unix_timestamp unix_nano_timestamp "
-    "unique_temp_id unique_id room_name chat_type participants last_comment options unread_count action_topic "
-    "data deleted_messages deleted_rooms message_unique_ids comment_id user token nonce url file events comments "
-    "meta last_received_comment_id user_status read_by token_expires_at app".split()
+    "unique_temp_id unique_id room_name chat_type participants last_comment options unread_count "
+    "action_topic data deleted_messages deleted_rooms message_unique_ids comment_id user token nonce url "
+    "file events comments meta last_received_comment_id user_status read_by token_expires_at app".split()
 )
 ALIKE = st.recursive(
     JSON,
@@ -41,13 +41,27 @@ ALIKE = st.recursive(
     max_leaves=20,
 )
 READERS: list[Callable[[Any], Any]] = [
-    decode.comment, decode.comments, decode.room, decode.rooms, decode.participant, decode.participants, decode.user,
-    decode.users, decode.account, decode.tokens, decode.nonce, decode.presences, decode.receipts, decode.sync_page,
-    decode.url, pushes.event_page,
-]  # fmt: skip
+    decode.comment,
+    decode.comments,
+    decode.room,
+    decode.rooms,
+    decode.participant,
+    decode.participants,
+    decode.user,
+    decode.users,
+    decode.account,
+    decode.tokens,
+    decode.nonce,
+    decode.presences,
+    decode.receipts,
+    decode.sync_page,
+    decode.url,
+    pushes.event_page,
+]
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
+@settings(max_examples=40)
 @given(value=ALIKE)
 def test_decoding_anything_raises_only_our_error(read: Callable[[Any], Any], value: Any) -> None:
     with contextlib.suppress(DecodeError):
@@ -142,6 +156,7 @@ def _strategy(parameter: inspect.Parameter) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("build", BUILDERS, ids=lambda build: build.__name__)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_requests_hold_no_null_and_every_value_survives(
     build: Callable[..., requests.Request], data: Any
@@ -195,20 +210,35 @@ def test_showing_any_text_raises_nothing(text: str) -> None:
 
 def test_a_comment_of_rest_and_of_push_is_the_same_comment() -> None:
     shared = {
-        "id": 513, "comment_before_id": 512, "message": "halo", "type": "text", "payload": {}, "extras": {},
-        "unique_temp_id": "javascript-Qx81", "email": "budi", "username": "Budi", "room_id": 7,
+        "id": 513,
+        "comment_before_id": 512,
+        "message": "halo",
+        "type": "text",
+        "payload": {},
+        "extras": {},
+        "unique_temp_id": "javascript-Qx81",
+        "email": "budi",
+        "username": "Budi",
+        "room_id": 7,
         "unix_nano_timestamp": 1735689600250000000,
-    }  # fmt: skip
+    }
     rest = decode.comment(
         shared | {"user_avatar": {"avatar": {"url": "https://f.test/b.png"}}, "status": "sent"}
     )
     push = decode.comment(shared | {"user_avatar": "https://f.test/b.png"})
     assert rest == push
     assert rest == Comment(
-        temp_id="javascript-Qx81", room_id=7, sender_id="budi", id=513, before_id=512, sender_name="Budi",
-        sender_avatar_url="https://f.test/b.png", text="halo", status=Status.SENT,
+        temp_id="javascript-Qx81",
+        room_id=7,
+        sender_id="budi",
+        id=513,
+        before_id=512,
+        sender_name="Budi",
+        sender_avatar_url="https://f.test/b.png",
+        text="halo",
+        status=Status.SENT,
         created_at=datetime(2025, 1, 1, 0, 0, 0, 250000, tzinfo=UTC),
-    )  # fmt: skip
+    )
 
 
 def test_numbers_may_come_as_text() -> None:
