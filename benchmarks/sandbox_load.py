@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import struct
 import subprocess
@@ -151,6 +152,12 @@ async def run(addresses: dict[str, Any], rate: int, seconds: int, clients: int, 
             failures += 1
         free.put_nowait(connection)
 
+    # Everybody says one thing first: the measurement is of a service in use, not of its first second.
+    for number in range(len(rooms)):
+        await post(-1 - number, loop.time())
+    for listener in listeners:
+        listener.count = 0
+    latencies.clear()
     tasks = []
     start = loop.time() + 0.2
     for number in range(rate * seconds):
@@ -211,6 +218,8 @@ def main() -> int:
     finally:
         sandbox.stdin.close()
         sandbox.wait(15)
+    times = os.times()  # of ended children; zero on Windows
+    print(f"sandbox process  {times.children_user + times.children_system:.1f} s of processor time, start included")
     print(f"aim              {found.rate} posts/s with p99 under 50 ms: {'met' if is_good else 'NOT met'}")
     return 0 if is_good else 1
 

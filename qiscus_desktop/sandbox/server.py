@@ -35,6 +35,7 @@ from qiscus_desktop.sandbox.options import Options
 from qiscus_desktop.sandbox.rules.accounts import Accounts
 from qiscus_desktop.sandbox.rules.files import Files
 from qiscus_desktop.sandbox.rules.identity import Identity
+from qiscus_desktop.sandbox.rules.memory import Memory
 from qiscus_desktop.sandbox.rules.messages import Messages
 from qiscus_desktop.sandbox.rules.posting import Posting
 from qiscus_desktop.sandbox.rules.presence import People
@@ -87,7 +88,9 @@ class Sandbox:
         self.hub = Hub(self.clock)
         self.database = Database(options.database, options.data)
         await self.database.start()
-        self.service = Service(self.database, self.hub, self.clock, Shapes(options.app_id, base_url), policy)
+        is_alone = options.broker is None and self.database.is_sqlite
+        shapes = Shapes(options.app_id, base_url)
+        self.service = Service(self.database, self.hub, self.clock, shapes, policy, Memory(is_alone))
         self._make_rules()
         await self.accounts.prepare()
         await seed_world(self.service, self.rooms, options.world, options.seed)
@@ -187,6 +190,7 @@ class Sandbox:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=2,
             server_header=False,
+            proxy_headers=False,
         )
         self._web = _Web(config)
         self._web_task = asyncio.create_task(self._web.serve(sockets=[web_socket]))

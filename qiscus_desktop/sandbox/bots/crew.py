@@ -48,7 +48,7 @@ class Crew:
         # Real time, not the service's clock: a skewed clock must not keep a dead process's lease alive.
         now = self._rules.service.clock.true_ms()
         row = {"name": "bots", "holder": self._holder, "until_ms": now + LEASE_MS}
-        async with self._rules.service.database.write() as connection:
+        async with self._rules.service.database.write(is_quiet=True) as connection:
             is_mine = await insert_missing(connection, leases, row)
             if not is_mine:
                 done = await connection.execute(

@@ -171,7 +171,6 @@ class ControlRoutes:
                     raise bad_request("user not found")
                 statement = statement.where(sessions.c.user_id == user.id)
             done = await connection.execute(statement)
-        self._service.forget_sessions()
         return {"tokens": done.rowcount}
 
     async def post(self, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -207,8 +206,7 @@ class ControlRoutes:
                 user = await people.user_by_email(connection, name)
                 if user is None:
                     raise bad_request("user not found")
-                now_ms = self._service.clock.now_ms()
-                live = (await people.live_sessions(connection, [user.id], now_ms)).get(user.id, [])
+            live = await self._service.live_tokens(user.id)
             topics = [token + rest for token in live]
         for one in topics:
             self._service.hub.publish(Message(one, data, 0, bool(wanted.get("retain", False))))
@@ -221,7 +219,6 @@ class ControlRoutes:
             if user is None:
                 raise bad_request("user not found")
             await people.change_user(connection, user.id, is_active=bool(wanted.get("is_active", True)))
-        self._service.forget_sessions()
         return {"user_id": user.email, "is_active": bool(wanted.get("is_active", True))}
 
     async def traffic(self, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qiscus_desktop.sandbox.data.people import USER_COLUMNS, escape_like, user_record
@@ -25,6 +25,9 @@ _COLUMNS = (
     comments.c.is_blocked,
     comments.c.created_ns,
 )
+
+
+_MOVE_END = update(rooms).where(rooms.c.id == bindparam("room")).values(last_comment_id=bindparam("last"))
 
 
 def _record(row: Any) -> CommentRecord:
@@ -207,8 +210,7 @@ async def store(connection: AsyncConnection, records: list[CommentRecord]) -> No
         ],
     )
     ends = {record.room_id: record.id for record in records}
-    for room_id, last_id in ends.items():
-        await connection.execute(update(rooms).where(rooms.c.id == room_id).values(last_comment_id=last_id))
+    await connection.execute(_MOVE_END, [{"room": room, "last": last} for room, last in ends.items()])
 
 
 async def ends_of(connection: AsyncConnection, room_ids: set[int]) -> dict[int, int]:

@@ -165,25 +165,15 @@ async def end_session(connection: AsyncConnection, token: str, state: str) -> bo
     return done.rowcount > 0
 
 
-async def live_sessions(
-    connection: AsyncConnection, user_ids: list[int], now_ms: int
-) -> dict[int, list[str]]:
-    """The tokens that are in service now, per user; the newest twenty of each."""
+async def live_sessions(connection: AsyncConnection, user_id: int) -> list[tuple[str, int]]:
+    """The newest twenty tokens of a user that nobody ended, each with its end (unix ms; 0: never)."""
     rows = await connection.execute(
-        select(sessions.c.user_id, sessions.c.token)
-        .where(
-            sessions.c.user_id.in_(user_ids),
-            sessions.c.state == LIVE,
-            or_(sessions.c.expires_ms == 0, sessions.c.expires_ms > now_ms),
-        )
+        select(sessions.c.token, sessions.c.expires_ms)
+        .where(sessions.c.user_id == user_id, sessions.c.state == LIVE)
         .order_by(sessions.c.created_ns.desc())
+        .limit(20)
     )
-    found: dict[int, list[str]] = {}
-    for user_id, token in rows:
-        tokens = found.setdefault(user_id, [])
-        if len(tokens) < 20:
-            tokens.append(token)
-    return found
+    return [(row[0], row[1]) for row in rows]
 
 
 async def add_nonce(connection: AsyncConnection, nonce: str, now_ms: int) -> None:

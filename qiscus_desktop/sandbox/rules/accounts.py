@@ -31,21 +31,29 @@ class Accounts:
 
     async def authenticate(self, token: str) -> tuple[SessionRecord, UserRecord]:
         """Whose token this is. 401 for an unknown or ended one, 403 (with the known text) for an old one."""
-        async with self._service.database.read() as connection:
-            session = await people.session_by_token(connection, token) if token else None
-            if session is None or session.state == "ended":
-                raise ApiError(401, "Unauthorized")
-            if self._has_run_out(session):
-                raise ApiError(403, TOKEN_EXPIRED)
-            user = await people.user_by_id(connection, session.user_id)
-        if user is None or not user.is_active:
+        found = await self._session(token) if token else None
+        if found is None or found[0].state == "ended":
+            raise ApiError(401, "Unauthorized")
+        session, user = found
+        if self._has_run_out(session):
+            raise ApiError(403, TOKEN_EXPIRED)
+        if not user.is_active:
             raise ApiError(401, "Unauthorized", "user is deactivated")
         return session, user
 
+    async def _session(self, token: str) -> tuple[SessionRecord, UserRecord] | None:
+        async def load() -> tuple[SessionRecord, UserRecord] | None:
+            async with self._service.database.read() as connection:
+                session = await people.session_by_token(connection, token)
+                user = await people.user_by_id(connection, session.user_id) if session is not None else None
+            return (session, user) if session is not None and user is not None else None
+
+        return await self._service.memory.get("session", token, load)
+
     async def is_token_live(self, token: str) -> bool:
         """May somebody listen to this token's topics?"""
-        async with self._service.database.read() as connection:
-            session = await people.session_by_token(connection, token)
+        found = await self._session(token)
+        session = found[0] if found is not None else None
         return session is not None and session.state == people.LIVE and not self._has_run_out(session)
 
     def _has_run_out(self, session: SessionRecord) -> bool:

@@ -57,7 +57,7 @@ class Files:
         if guessed is not None and content_type in ("", "application/octet-stream", "image/jpg"):
             content_type = guessed
         key = new_token(24)
-        async with self._service.database.write() as connection:
+        async with self._service.database.write(is_quiet=True) as connection:
             await connection.execute(
                 insert(files),
                 {

@@ -30,7 +30,7 @@ class Identity:
         """`{nonce, expired_at}`: good once, for ten minutes."""
         nonce = secrets.token_hex(16)
         now_ms = self._service.clock.now_ms()
-        async with self._service.database.write() as connection:
+        async with self._service.database.write(is_quiet=True) as connection:
             await people.add_nonce(connection, nonce, now_ms)
         return {"nonce": nonce, "expired_at": int(now_ms / 1000 + self._service.policy.nonce_ttl_s)}
 

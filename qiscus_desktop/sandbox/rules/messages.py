@@ -45,12 +45,12 @@ class Messages:
         self, user: UserRecord, room_id: int, *, pivot_id: int, after: bool, limit: int, before_ns: int
     ) -> list[dict[str, Any]]:
         """A page of a room, newest first."""
+        room = await self._service.room(room_id, user.id)
+        if room is None:
+            raise ApiError(404, "room not found")
+        if room.member(user.id) is None:
+            raise ApiError(403, "you are not a participant of this room")
         async with self._service.database.read() as connection:
-            room = await room_data.load_room(connection, room_id, user.id)
-            if room is None:
-                raise ApiError(404, "room not found")
-            if room.member(user.id) is None:
-                raise ApiError(403, "you are not a participant of this room")
             found = await comments.page(
                 connection, room_id, user.id, pivot_id=pivot_id, after=after, limit=limit, before_ns=before_ns
             )

@@ -5,30 +5,29 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from qiscus_desktop.sandbox.data import comments, people
 from qiscus_desktop.sandbox.data import rooms as room_data
-from qiscus_desktop.sandbox.data.database import take_numbers
+from qiscus_desktop.sandbox.data.batch import NewComment, store_batch
 from qiscus_desktop.sandbox.data.records import CommentRecord, RoomRecord, UserRecord
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
 from qiscus_desktop.sandbox.rules.service import SYSTEM_EMAIL, Service, to_bytes
+
+log = logging.getLogger("qiscus.sandbox.posting")
+
+LARGEST_BATCH = 200
 
 
 @dataclass(slots=True)
 class Draft:
     """An accepted comment that waits for the next batch; `stored` answers with it and whether it is new."""
 
-    room: RoomRecord
-    sender: UserRecord
-    unique_temp_id: str
-    type: str
-    message: str
-    payload: str
-    extras: str
-    blockers: set[int]
+    new: NewComment
     stored: asyncio.Future[tuple[CommentRecord, bool]] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -59,28 +58,29 @@ class Posting:
             raise bad_request(f"comment is longer than {limit} characters")
         if type_ == "system_event":
             raise bad_request("type system_event is not allowed")
-        async with self._service.database.read() as connection:
-            room = await room_data.load_room(connection, room_id, sender.id)
-            if room is None:
-                raise bad_request("room not found")
-            if room.member(sender.id) is None:
-                raise ApiError(403, "you are not a participant of this room")
-            blockers = await people.who_blocked(connection, sender.id)
+        room = await self._service.room(room_id, sender.id)
+        if room is None:
+            raise bad_request("room not found")
+        if room.member(sender.id) is None:
+            raise ApiError(403, "you are not a participant of this room")
+        blockers = await self._service.who_blocked(sender.id)
         shape = await self._complete_payload(room, sender, type_, message, payload)
         stored = self._service.shapes.stored
-        draft = Draft(
-            room,
+        hidden_from = tuple(member.user.id for member in room.members if member.user.id in blockers)
+        new = NewComment(
+            room_id,
             sender,
             unique_temp_id or f"sandbox-{secrets.token_urlsafe(12)}",
             type_,
             stored(message),
-            stored(json.dumps(shape)),
-            stored(json.dumps(extras if isinstance(extras, dict | list) else {})),
-            {member.user.id for member in room.members if member.user.id in blockers},
+            stored(json.dumps(shape)) if shape else "{}",
+            stored(json.dumps(extras)) if extras and isinstance(extras, dict | list) else "{}",
+            is_blocked=room.kind == "single" and bool(hidden_from),
+            hidden_from=hidden_from,
         )
-        record, is_new = await self._store(draft)
+        record, is_new = await self._store(new)
         if is_new:
-            await self._publish(record, room, draft.blockers)
+            await self._publish(record, room, hidden_from)
         return record, room
 
     async def post_system_event(
@@ -93,9 +93,10 @@ class Posting:
         assert system is not None
         assert fresh is not None
         temp_id = f"system-{secrets.token_urlsafe(12)}"
-        draft = Draft(fresh, system, temp_id, "system_event", message, json.dumps(payload), "{}", set())
-        record, _ = await self._store(draft)
-        await self._publish(record, fresh, set())
+        text = json.dumps(payload)
+        new = NewComment(room.id, system, temp_id, "system_event", message, text, "{}", is_blocked=False)
+        record, _ = await self._store(new)
+        await self._publish(record, fresh, ())
         return record
 
     async def _complete_payload(
@@ -142,7 +143,8 @@ class Posting:
             "replied_comment_is_deleted": bool(replied.deleted),
         }
 
-    async def _store(self, draft: Draft) -> tuple[CommentRecord, bool]:
+    async def _store(self, new: NewComment) -> tuple[CommentRecord, bool]:
+        draft = Draft(new)
         self._waiting.append(draft)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
@@ -151,65 +153,41 @@ class Posting:
     async def _write_all(self) -> None:
         """Everything that waits goes into one transaction, again and again until nothing waits."""
         while self._waiting:
-            batch, self._waiting = self._waiting[:200], self._waiting[200:]
+            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
             try:
-                answers = await self._write(batch)
-            except BaseException as error:
+                answers = await self._write([draft.new for draft in batch])
+            except Exception:
+                log.exception("a batch of %d comments was not stored", len(batch))
                 for draft in batch:
                     if not draft.stored.done():
                         draft.stored.set_exception(ApiError(500, "comment was not stored"))
-                if not isinstance(error, Exception):
-                    raise
                 continue
             for draft, answer in zip(batch, answers, strict=True):
                 if not draft.stored.done():
                     draft.stored.set_result(answer)
 
-    async def _write(self, batch: list[Draft]) -> list[tuple[CommentRecord, bool]]:
-        async with self._service.database.write() as connection:
-            # Taking numbers first makes other processes wait, so what is read next cannot change under us.
-            numbers = iter(await take_numbers(connection, "comment", len(batch)))
-            known = await comments.by_temp_ids(connection, [draft.unique_temp_id for draft in batch])
-            by_key = {(record.room_id, record.unique_temp_id): record for record in known}
-            ends = await comments.ends_of(connection, {draft.room.id for draft in batch})
-            answers: list[tuple[CommentRecord, bool]] = []
-            for draft in batch:
-                key = (draft.room.id, draft.unique_temp_id)
-                if key in by_key:
-                    answers.append((by_key[key], False))
-                    continue
-                record = CommentRecord(
-                    id=next(numbers),
-                    room_id=draft.room.id,
-                    before_id=ends.get(draft.room.id, 0),
-                    user=draft.sender,
-                    unique_temp_id=draft.unique_temp_id,
-                    type=draft.type,
-                    message=draft.message,
-                    payload=draft.payload,
-                    extras=draft.extras,
-                    deleted=0,
-                    is_blocked=draft.room.kind == "single" and bool(draft.blockers),
-                    created_ns=self._service.clock.now_ns(),
-                )
-                ends[record.room_id] = record.id
-                by_key[key] = record
+    async def _write(self, batch: list[NewComment]) -> list[tuple[CommentRecord, bool]]:
+        now_ns = self._service.clock.now_ns
+        stored = await self._service.database.write_batch(
+            lambda connection: store_batch(connection, batch, now_ns)
+        )
+        answers: list[tuple[CommentRecord, bool]] = []
+        for number, record in stored:
+            if record is not None:
                 answers.append((record, True))
-            new = [(record, draft) for draft, (record, is_new) in zip(batch, answers, strict=True) if is_new]
-            if new:
-                await comments.store(connection, [record for record, _ in new])
-            for record, draft in new:
-                if draft.blockers:
-                    await comments.hide(connection, sorted(draft.blockers), record.id)
+                continue
+            async with self._service.database.read() as connection:
+                first = await comments.by_id(connection, number)
+            assert first is not None
+            answers.append((first, False))
         return answers
 
-    async def _publish(self, record: CommentRecord, room: RoomRecord, blockers: set[int]) -> None:
+    async def _publish(self, record: CommentRecord, room: RoomRecord, hidden_from: Collection[int]) -> None:
         shapes = self._service.shapes
-        room.last_comment_id = record.id
         if room.is_channel:
             self._service.push_to_channel(room, shapes.pushed_comment(record, room, 0))
         else:
-            listeners = [member.user.id for member in room.members if member.user.id not in blockers]
+            listeners = [member.user.id for member in room.members if member.user.id not in hidden_from]
             if room.kind == "single":
                 for user_id in listeners:
                     await self._service.push([user_id], "c", shapes.pushed_comment(record, room, user_id))

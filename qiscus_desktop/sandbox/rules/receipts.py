@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qiscus_desktop.sandbox.data import comments, events, people
+from qiscus_desktop.sandbox.data import comments, events
 from qiscus_desktop.sandbox.data import rooms as room_data
 from qiscus_desktop.sandbox.data.records import MemberRecord, RoomRecord, UserRecord
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
@@ -21,13 +21,13 @@ class Receipts:
 
     async def mark(self, user: UserRecord, room_id: int, read_id: int, received_id: int) -> dict[str, Any]:
         """Raise the user's watermarks to comments of the room; read implies received."""
+        room = await self._service.room(room_id, user.id)
+        if room is None:
+            raise bad_request("room not found")
+        member = room.member(user.id)
+        if member is None:
+            raise ApiError(403, "you are not a participant of this room")
         async with self._service.database.read() as connection:
-            room = await room_data.load_room(connection, room_id, user.id)
-            if room is None:
-                raise bad_request("room not found")
-            member = room.member(user.id)
-            if member is None:
-                raise ApiError(403, "you are not a participant of this room")
             read = await comments.at_or_below(connection, room_id, read_id) if read_id else None
             wanted = max(received_id, read_id)
             received = await comments.at_or_below(connection, room_id, wanted) if wanted else None
@@ -46,9 +46,10 @@ class Receipts:
         received: tuple[int, tuple[int, str] | None],
     ) -> None:
         stored: list[tuple[int, str, tuple[int, str]]] = []
-        async with self._service.database.write() as connection:
+        is_silent = room.is_channel or await self._has_blocked_the_other(user, room)
+        # The room's record in memory is put right below, so nothing has to be forgotten.
+        async with self._service.database.write(is_quiet=True) as connection:
             moved = await room_data.move_marks(connection, room.id, user.id, read[0], received[0])
-            is_silent = room.is_channel or await self._has_blocked_the_other(user, room, connection)
             now = self._service.clock.now_ns()
             for has_moved, (_, mark), topic in ((moved[1], received, "delivered"), (moved[0], read, "read")):
                 if not has_moved or mark is None or is_silent or (topic == "delivered" and moved[0]):
@@ -66,9 +67,9 @@ class Receipts:
             await self._service.push(others, "n", notice)
         await self._service.hub.settled()
 
-    async def _has_blocked_the_other(self, user: UserRecord, room: RoomRecord, connection: Any) -> bool:
+    async def _has_blocked_the_other(self, user: UserRecord, room: RoomRecord) -> bool:
         other = room.other(user.id) if room.kind == "single" else None
-        return other is not None and user.id in await people.who_blocked(connection, other.user.id)
+        return other is not None and user.id in await self._service.who_blocked(other.user.id)
 
     def _event_payload(self, user: UserRecord, room_id: int, mark: tuple[int, str]) -> dict[str, Any]:
         data = {"comment_id": mark[0], "comment_unique_id": mark[1], "email": user.email, "room_id": room_id}

@@ -9,10 +9,12 @@ from typing import Any
 
 from qiscus_desktop.sandbox.clock import Clock
 from qiscus_desktop.sandbox.data import people
+from qiscus_desktop.sandbox.data import rooms as room_data
 from qiscus_desktop.sandbox.data.database import Database
 from qiscus_desktop.sandbox.data.records import RoomRecord, UserRecord
 from qiscus_desktop.sandbox.mqtt.codec import Message
 from qiscus_desktop.sandbox.mqtt.hub import Hub
+from qiscus_desktop.sandbox.rules.memory import Memory
 from qiscus_desktop.sandbox.shapes import Shapes
 
 SYSTEM_EMAIL = "system"
@@ -41,24 +43,55 @@ class Policy:
 class Service:
     """The shared ground of the rules; made once per process by the server."""
 
-    def __init__(self, database: Database, hub: Hub, clock: Clock, shapes: Shapes, policy: Policy) -> None:
+    def __init__(
+        self, database: Database, hub: Hub, clock: Clock, shapes: Shapes, policy: Policy, memory: Memory
+    ) -> None:
         self.database = database
+        self.memory = memory
+        database.written = memory.forget
         self.hub = hub
         self.clock = clock
         self.shapes = shapes
         self.policy = policy
 
-    def forget_sessions(self) -> None:
-        """Tokens or users were changed behind the rules' back."""
-
     async def push(self, user_ids: list[int], ending: str, body: dict[str, Any] | bytes) -> None:
         """Publish on `{token}/{ending}` for all live tokens of these users."""
-        async with self.database.read() as connection:
-            tokens = await people.live_sessions(connection, user_ids, self.clock.now_ms())
         payload = body if isinstance(body, bytes) else to_bytes(body)
         for user_id in user_ids:
-            for token in tokens.get(user_id, ()):
+            for token in await self.live_tokens(user_id):
                 self.hub.publish(Message(f"{token}/{ending}", payload, qos=1))
+
+    async def live_tokens(self, user_id: int) -> list[str]:
+        """The tokens of a user that are in service now."""
+
+        async def load() -> list[tuple[str, int]]:
+            async with self.database.read() as connection:
+                return await people.live_sessions(connection, user_id)
+
+        now_ms = self.clock.now_ms()
+        known = await self.memory.get("tokens", user_id, load)
+        return [token for token, expires_ms in known if not expires_ms or expires_ms > now_ms]
+
+    async def room(self, room_id: int, user_id: int) -> RoomRecord | None:
+        """A room with its members; of a channel only this user is loaded. Do not change what you get."""
+
+        async def load() -> RoomRecord | None:
+            async with self.database.read() as connection:
+                return await room_data.load_room(connection, room_id, user_id)
+
+        found = await self.memory.get("room", room_id, load)
+        if found is not None and found.is_channel:
+            return await load()
+        return found
+
+    async def who_blocked(self, sender_id: int) -> frozenset[int]:
+        """The users who do not want to hear from this one."""
+
+        async def load() -> frozenset[int]:
+            async with self.database.read() as connection:
+                return frozenset(await people.who_blocked(connection, sender_id))
+
+        return await self.memory.get("blockers", sender_id, load)
 
     def push_to_channel(self, room: RoomRecord, body: dict[str, Any], ending: str = "c") -> None:
         """Publish on the topic of a channel."""
