@@ -122,7 +122,9 @@ class AttachmentStrip(QScrollArea):
         self.setVisible(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._row.sizeHint().height())
+        margins = self.contentsMargins()
+        height = self._row.sizeHint().height() + margins.top() + margins.bottom()
+        return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -143,9 +145,7 @@ class AttachmentStrip(QScrollArea):
     def set_files(self, files: tuple[PendingFile, ...]) -> None:
         """Replaces everything; the first file is chosen. Does not emit `changed`."""
         for tile in self._tiles:
-            self._layout.removeWidget(tile)
-            tile.hide()
-            tile.deleteLater()
+            self._drop(tile)
         self._tiles, self._files, self._current = [], [], -1
         for file in files:
             self._add(file)
@@ -171,18 +171,27 @@ class AttachmentStrip(QScrollArea):
         tile.removed.connect(lambda: self._remove(self._tiles.index(tile)))
         self._files.append(file)
         self._tiles.append(tile)
-        self._layout.insertWidget(self._layout.count() - 1, tile)
+        # The cell keeps the distance to the next tile: Qt would count a margin of a button to the button.
+        cell = Box("qcw-attachment-strip__cell", self._row)
+        row(cell).addWidget(tile)
+        self._layout.insertWidget(self._layout.count() - 1, cell)
+        cell.show()
         tile.show()
 
     def _remove(self, index: int) -> None:
         tile = self._tiles.pop(index)
         del self._files[index]
-        self._layout.removeWidget(tile)
-        tile.hide()
-        tile.deleteLater()
+        self._drop(tile)
         self._current = -1
         self._choose(min(index, len(self._files) - 1))
         self.changed.emit()
+
+    def _drop(self, tile: AttachmentTile) -> None:
+        cell = tile.parentWidget()
+        assert cell is not None
+        self._layout.removeWidget(cell)
+        cell.hide()
+        cell.deleteLater()
 
     def _choose(self, index: int) -> None:
         self._current = index

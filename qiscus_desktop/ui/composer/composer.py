@@ -10,14 +10,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
 from qiscus_desktop.ui.composer.emoji import EmojiButton
-from qiscus_desktop.ui.composer.field import ComposerField
+from qiscus_desktop.ui.composer.field import ComposerField, local_files
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
 from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -65,6 +65,7 @@ class Composer(Box):
         self._draft_timer.timeout.connect(self.flush_draft)
         self._typing_timer = QTimer(self, singleShot=True, interval=TYPING_INTERVAL_MS)
         self._is_typing = False
+        self.setAcceptDrops(True)
         self._build(icons, pictures)
         self._update()
 
@@ -327,6 +328,14 @@ class Composer(Box):
         dialog.filesSelected.connect(self.add_files)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()) and not self._reason:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.add_files(local_files(event.mimeData()))
 
     def _paste_picture(self, image: QImage) -> None:
         path = self._pasted.filePath(f"{self.tr('picture')}-{uuid4().hex[:8]}.png")

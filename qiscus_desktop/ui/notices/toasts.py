@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
@@ -37,13 +37,14 @@ class Toasts(QObject):
     twice.
     """
 
-    def __init__(self, area: QWidget) -> None:
+    def __init__(self, area: QWidget, place: Callable[[], QRect]) -> None:
+        """`place` tells where in the area they belong: at the lower edge of that rectangle."""
         super().__init__(area)
         self._area = area
+        self._where = place
         self._waiting: deque[Toast] = deque()
         self._shown: Toast | None = None
         self._view: Box | None = None
-        self._lift = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._next)
         area.installEventFilter(self)
@@ -59,11 +60,6 @@ class Toasts(QObject):
         self._waiting.append(toast)
         if self._shown is None:
             self._next()
-
-    def set_lift(self, pixels: int) -> None:
-        """How far above the lower edge the notes sit, so that they do not cover the composer."""
-        self._lift = pixels
-        self._place()
 
     def _next(self) -> None:
         if self._view is not None:
@@ -116,12 +112,13 @@ class Toasts(QObject):
         self._view.ensurePolished()
         margin = self._view.fontMetrics().height()
         # The sheet's max-width limits it; the area does so when that is narrower.
-        most = min(self._view.maximumWidth(), self._area.width() - 2 * margin)
+        where = self._where()
+        most = min(self._view.maximumWidth(), where.width() - 2 * margin)
         width = max(1, min(self._view.sizeHint().width(), most))
         height = self._view.heightForWidth(width) if self._view.hasHeightForWidth() else -1
         self._view.resize(width, max(height, self._view.minimumSizeHint().height()))
-        left = (self._area.width() - width) // 2
-        self._view.move(left, self._area.height() - self._lift - margin - self._view.height())
+        left = where.left() + (where.width() - width) // 2
+        self._view.move(left, where.bottom() + 1 - margin - self._view.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area and event.type() == QEvent.Type.Resize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -105,6 +105,16 @@ class ChatWindow(Box):
     def restyle(self) -> None:
         """The theme changed: its measures may have, too."""
         self._arrange()
+
+    def notice_area(self) -> QRect:
+        """Where short notes belong: over the page in sight, above the composer."""
+        page = self.page if self.page.isVisibleTo(self) else self
+        corner = page.mapTo(self, page.rect().topLeft()) if page is not self else page.rect().topLeft()
+        area = QRect(corner, page.size())
+        composer = self.page.composer
+        if page is self.page and composer.isVisibleTo(page):
+            area.setBottom(area.bottom() - composer.height())
+        return area
 
     # ---- inside
 

@@ -65,7 +65,7 @@ class Parts(QObject):
         corner.addStretch(1)
         corner.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignBottom)
         self.trigger = Trigger(glyphs, root)
-        self.toasts = Toasts(self.window)
+        self.toasts = Toasts(self.window, self.window.notice_area)
         self._wanted_pictures: dict[str, Callable[[QPixmap | None], None]] = {}
         self._pictures.arrived.connect(self._arrived)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QImage, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -207,6 +207,22 @@ def test_pasting_takes_files_pictures_and_plain_text(open_chat: OpenChat, tmp_pa
     picture.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
     field.insertFromMimeData(picture)
     assert [Path(file.path).suffix for file in composer.strip.files] == [".txt", ".png"]
+
+
+def test_dropped_files_are_taken(open_chat: OpenChat, tmp_path: Path) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    paper = tmp_path / "paper.txt"
+    paper.write_text("x")
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(paper)), QUrl("https://example.org/x.png")])
+    middle, copy = composer.rect().center(), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(middle, copy, files, left, none)
+    QApplication.sendEvent(composer, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(composer, QDropEvent(middle.toPointF(), copy, files, left, none))
+    assert [file.path for file in composer.strip.files] == [str(paper)]
 
 
 def test_a_refused_kind_of_file_is_named(open_chat: OpenChat, qtbot: QtBot, tmp_path: Path) -> None:

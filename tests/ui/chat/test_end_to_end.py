@@ -183,6 +183,19 @@ async def test_bubbles_of_ones_own(sandbox: SandboxProcess, sdk: QiscusSDK) -> N
         await end(chat)
 
 
+async def test_a_new_account_reads_that_there_is_nothing_yet(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
+    await sdk.core.init(**addresses(sandbox), mode="wide")
+    chat = ChatWidget(sdk, theme="light")
+    chat.show()
+    sidebar = chat._window.sidebar
+    try:
+        assert not sidebar.empty.isVisible()
+        await sdk.core.set_user("newcomer-of-today", "key", "Newcomer")
+        await until(lambda: sidebar.empty.isVisible() or sidebar.model.rowCount())
+    finally:
+        await end(chat)
+
+
 async def test_the_chat_as_a_tab(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
     tabs = example("embed_wide")
     window, chat = tabs.make_window(sdk)
