@@ -53,10 +53,12 @@ class RowLayout:
     content_at: QPoint
     parts: tuple[Part, ...] = ()
     actions: tuple[Part, ...] = ()
+    aside: tuple[Part, ...] = ()
     pill: QRect = field(default_factory=QRect)
 
-    def draw(self, painter: QPainter, canvas: Canvas) -> None:
-        for part in self.parts:
+    def draw(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
+        """Draws the row; while it is active its actions stand where a time beside the bubble would be."""
+        for part in self.parts if is_active else (*self.parts, *self.aside):
             part.draw(painter, canvas)
         painter.translate(self.content_at)
         canvas.clip.translate(-self.content_at.x(), -self.content_at.y())

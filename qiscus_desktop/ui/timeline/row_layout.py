@@ -60,6 +60,7 @@ class RowComposer:
         width: int,
         account_id: str,
         is_group: bool,
+        has_receipts: bool,
         locale: QLocale,
         picture_size: Callable[[str], QSize],
         name_ink: Callable[[str], QColor],
@@ -70,6 +71,7 @@ class RowComposer:
         self._delegates = delegates
         self._account_id = account_id
         self._is_group = is_group
+        self._has_receipts = has_receipts
         self._locale = locale
         self._picture_size = picture_size
         self._name_ink = name_ink
@@ -178,17 +180,18 @@ class RowComposer:
         pad = bubble.padding
         gutter = look.avatar_size + look.avatar_gap if place.keeps_avatar_room else 0
         meta = self._meta(key)
-        aside = 0 if look.is_time_inside else meta.width + look.time(place.is_own).margin.left()
+        beside = 0 if look.is_time_inside else meta.width + look.time(place.is_own).margin.left()
         room = self._right - self._left - gutter
         most = int(room * bubble.role.max_width_fraction)
         if bubble.max_width is not None:
             most = min(most, bubble.max_width)
-        most = max(min(most, room - aside), pad.left() + pad.right() + 1)
+        most = max(min(most, room - beside), pad.left() + pad.right() + 1)
         content = self._content(delegate, key, most - pad.left() - pad.right())
         name = self._name(key, most - pad.left() - pad.right())
         name_above = name is not None and not look.is_name_inside
         name_height = name.rect.height() + look.username.margin.bottom() if name is not None else 0
 
+        aside: tuple[Part, ...] = ()
         inner_width, inner_height = content.width, content.height
         if name is not None and not name_above:
             inner_width = max(inner_width, name.rect.width())
@@ -217,7 +220,7 @@ class RowComposer:
             meta_x = content_at.x() + inner_width - meta.width
             parts.extend(part.moved(meta_x, content_at.y() + meta_at.y()) for part in meta.parts)
         else:
-            parts.extend(self._meta_aside(meta, box, place))
+            aside = self._meta_aside(meta, box, place)
         if place.keeps_avatar_room and (place.is_first if look.is_avatar_first else place.is_last):
             parts.append(self._avatar(comment, box))
         end = box.y() + box.height()
@@ -232,6 +235,7 @@ class RowComposer:
             content_at=content_at,
             parts=tuple(parts),
             actions=self._actions(key, box),
+            aside=aside,
         )
 
     def _fit_meta(self, content: Layout, meta: _Meta, most: int, width: int) -> tuple[int, int, QPoint]:
@@ -283,7 +287,11 @@ class RowComposer:
         time = typeset(words, style, self.width, max_lines=1)
         parts: list[Part] = [time.text]
         width, height = time.width, time.height
-        if place.is_own and not key.comment.is_deleted:
+        if (
+            place.is_own
+            and not key.comment.is_deleted
+            and (self._has_receipts or not key.status.is_on_server)
+        ):
             tick = look.tick(key.status)
             size = tick.icon_size
             x = width + tick.margin.left()
@@ -291,11 +299,11 @@ class RowComposer:
             width = x + size
         return _Meta(width, height, tuple(parts))
 
-    def _meta_aside(self, meta: _Meta, box: QRect, place: Place) -> list[Part]:
+    def _meta_aside(self, meta: _Meta, box: QRect, place: Place) -> tuple[Part, ...]:
         gap = self.look.time(place.is_own).margin.left()
         x = box.x() - gap - meta.width if place.is_own else box.x() + box.width() + gap
         y = box.y() + box.height() - meta.height
-        return [part.moved(x, y) for part in meta.parts]
+        return tuple(part.moved(x, y) for part in meta.parts)
 
     def _add_failure(self, parts: list[Part], key: RowKey, box: QRect, y: int) -> int:
         if key.status is not Status.FAILED:
@@ -348,6 +356,7 @@ class RowComposer:
             content_at=QPoint(x, row.content_at.y()),
             parts=mirrored(row.parts, row.width),
             actions=mirrored(row.actions, row.width),
+            aside=mirrored(row.aside, row.width),
         )
 
 

@@ -90,6 +90,8 @@ class RowSource:
             width=self.row_width(),
             account_id=self._view.session.account_id,
             is_group=kind is not RoomKind.SINGLE,
+            # Nobody reports what he reads in a channel, so a tick there would never change.
+            has_receipts=kind is not RoomKind.CHANNEL,
             locale=self._view.locale(),
             picture_size=self._view.canvas.pictures.natural_size,
             name_ink=self._name_ink,

@@ -100,22 +100,28 @@ class Scene:
             top = layout.pill.y() + layout.pill.height()
             view.look.flash.paint(painter, QRect(0, top, layout.width, layout.height - top))
             painter.setOpacity(1)
-        layout.draw(painter, canvas)
+        layout.draw(painter, canvas, is_active=self._is_active(comment.temp_id) and bool(layout.actions))
         painter.translate(0, -shown.y)
 
     def _paint_over(self, painter: QPainter, shown: Shown) -> None:
         """The focus and the hover actions of a row lie over its neighbours."""
         view, layout = self._view, shown.layout
         temp_id = layout.key.comment.temp_id
-        is_focused = view.keys.temp_id == temp_id and view.hasFocus() and view.keys.is_visible
-        if not is_focused and view.pointer.temp_id != temp_id:
+        if not self._is_active(temp_id):
             return
         painter.translate(0, shown.y)
-        if is_focused:
+        if self._is_focused(temp_id):
             self._paint_focus(painter, layout.bubble)
         for part in layout.actions:
             part.draw(painter, view.canvas)
         painter.translate(0, -shown.y)
+
+    def _is_active(self, temp_id: str) -> bool:
+        return self._view.pointer.temp_id == temp_id or self._is_focused(temp_id)
+
+    def _is_focused(self, temp_id: str) -> bool:
+        view = self._view
+        return view.keys.temp_id == temp_id and view.hasFocus() and view.keys.is_visible
 
     def _paint_focus(self, painter: QPainter, bubble: QRect) -> None:
         ring = self._view.look.focus_ring
@@ -145,7 +151,7 @@ class Scene:
             self._spin.stop()
 
     def _paint_spinner(self, painter: QPainter, style: Style, middle: int) -> None:
-        size = style.line_height
+        size = style.line_height + style.line_height // 2
         pixmap = self._view.icons.pixmap("spinner", style.ink, size, self._view.canvas.ratio)
         painter.save()
         painter.translate(self._view.viewport().width() // 2, middle)

@@ -6,13 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.models import RoomKind, Status
 from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
+from qiscus_desktop.ui.timeline.delegates.custom import ClosedDocument
 from qiscus_desktop.ui.timeline.delegates.parts import Avatar, HitKind, Icon, Picture, Text
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
@@ -102,6 +104,14 @@ def test_every_status_has_its_own_tick(open_window: MakeWindow, status: Status, 
     )
     ticks = [part for part in window.parts("t1", Icon) if part.target is None]
     assert [tick.name for tick in ticks] == [icon]
+
+
+def test_a_channel_has_no_ticks(open_window: MakeWindow) -> None:
+    sent = a_comment(1, sender_id=ME, status=Status.SENT)
+    failed = a_comment(0, "mine", temp_id="u1", sender_id=ME, status=Status.FAILED)
+    window = open_window([sent, failed], room=a_room(kind=RoomKind.CHANNEL), in_memory=1)
+    assert [part.name for part in window.parts("t1", Icon)] == []
+    assert [part.name for part in window.parts("u1", Icon)] == ["failed"]
 
 
 def test_read_differs_from_delivered_by_colour_too(open_window: MakeWindow) -> None:
@@ -384,13 +394,23 @@ def test_a_template_that_raises_or_loads_harms_nobody(
     assert not window.picture().isNull()
 
 
+def test_a_template_reads_no_file(qapp: QApplication, tmp_path: Path) -> None:
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    image.save(str(tmp_path / "x.png"))
+    url = QUrl.fromLocalFile(str(tmp_path / "x.png"))
+    page = ClosedDocument(f"<img src='{url.toString()}'>hi", QFont(), 200, QColor())
+    assert page.resource(QTextDocument.ResourceType.ImageResource.value, url) is None
+    assert page.toPlainText().endswith("hi")
+
+
 def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWindow) -> None:
     comment = a_comment(1, "hello", created_at=a_comment(1).created_at + timedelta(minutes=7))
     inside = open_window([comment])
     beside = open_window([comment], themes=a_theme("original"))
     for window, is_inside in ((inside, True), (beside, False)):
         layout = window.of("t1").layout
-        time = next(part for part in layout.parts if isinstance(part, Text) and ":" in part.source)
+        parts = (*layout.parts, *layout.aside)
+        time = next(part for part in parts if isinstance(part, Text) and ":" in part.source)
         assert layout.bubble.contains(time.rect) is is_inside
 
 
