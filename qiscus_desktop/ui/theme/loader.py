@@ -8,7 +8,9 @@ from pathlib import Path
 
 from qiscus_desktop.ui.theme.notes import Note, Severity
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 500_000
+# One break usually makes the rest of the text look broken too; nobody reads more than this.
+MAX_BREAKS = 20
 _OPENERS = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -81,7 +83,7 @@ class _BreakFinder:
 
     def run(self) -> list[Note]:
         at = 0
-        while at < len(self._text):
+        while at < len(self._text) and len(self._found) < MAX_BREAKS:
             at = self._step(at)
         for opener, where in self._open:
             self._note(where, f"This '{opener}' is never closed.")
@@ -130,6 +132,8 @@ class _BreakFinder:
             self._note(at, f"This '{char}' closes nothing.")
 
     def _note(self, at: int, message: str) -> None:
+        if len(self._found) >= MAX_BREAKS:
+            return
         line = self._text.count("\n", 0, at) + 1
         column = at - self._text.rfind("\n", 0, at)
         self._found.append(Note(line, column, Severity.ERROR, "", message, self._source.name))

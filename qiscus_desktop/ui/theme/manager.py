@@ -161,9 +161,7 @@ class ThemeManager(QObject):
             return asked
         if sheet is None and self._choice in BUILT_IN:
             return str(self._choice)
-        hints = QGuiApplication.styleHints()
-        dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        return "dark" if dark else "light"
+        return "dark" if _is_system_dark() else "light"
 
     def _follow_system(self) -> None:
         if self._theme is not None and self._base_name(self._sheet) != self._base:
@@ -192,3 +190,12 @@ class ThemeManager(QObject):
 
     def _fail(self, notes: Sequence[Note]) -> None:
         self.failed.emit(list(notes))
+
+
+def _is_system_dark() -> bool:
+    """What the desktop asks for; where it does not say, whether the application's own colours are dark."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    if scheme is not Qt.ColorScheme.Unknown:
+        return scheme is Qt.ColorScheme.Dark
+    palette = QGuiApplication.palette()
+    return palette.windowText().color().lightness() > palette.window().color().lightness()

@@ -13,6 +13,8 @@ from qiscus_desktop.ui.theme.loader import Source
 from qiscus_desktop.ui.theme.media import media_words
 from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
 
+MAX_NESTED = 8
+
 Medias = tuple[tuple[str, ...], ...]
 ALWAYS: Medias = ((),)
 
@@ -41,7 +43,7 @@ Report = Callable[[Note], None]
 def rules_of(source: Source, dark: bool, report: Report) -> Iterator[RawRule]:
     """The rules of a sheet in order; what is no rule is reported."""
     nodes = tinycss2.parse_stylesheet(source.text, skip_comments=True, skip_whitespace=True)
-    return _rules_in(source, nodes, ALWAYS, dark, report)
+    return _rules_in(source, nodes, ALWAYS, dark, report, MAX_NESTED)
 
 
 def note_at(source: Source, node: ast.Node, selector: str, why: DroppedError) -> Note:
@@ -50,7 +52,7 @@ def note_at(source: Source, node: ast.Node, selector: str, why: DroppedError) ->
 
 
 def _rules_in(
-    source: Source, nodes: Sequence[ast.Node], medias: Medias, dark: bool, report: Report
+    source: Source, nodes: Sequence[ast.Node], medias: Medias, dark: bool, report: Report, deeper: int
 ) -> Iterator[RawRule]:
     for node in nodes:
         if node.type == "error" and node.kind not in _TOLD_ELSEWHERE:
@@ -58,13 +60,15 @@ def _rules_in(
             report(note_at(source, node, "", why))
         elif node.type == "at-rule" and node.lower_at_keyword != "charset":
             try:
+                if not deeper:
+                    raise DroppedError("The blocks lie too deep in one another.")
                 inner = _medias_of(node, medias, dark)
             except DroppedError as why:
                 report(note_at(source, node, f"@{node.lower_at_keyword[:30]}", why))
                 continue
             if inner:
                 content = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
-                yield from _rules_in(source, content, inner, dark, report)
+                yield from _rules_in(source, content, inner, dark, report, deeper - 1)
         elif node.type == "qualified-rule":
             content = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
             yield RawRule(source, node.prelude, content, node.source_line, node.source_column, medias)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from qiscus_desktop.ui.theme.boxes import Box, last_values, px
+from qiscus_desktop.ui.theme.known_boxes import KnownBoxes
 from qiscus_desktop.ui.theme.loader import Dialect
 from qiscus_desktop.ui.theme.painted import is_painted
-from qiscus_desktop.ui.theme.rules import UNBOUNDED_PX, Pairs, Rule, Selector
+from qiscus_desktop.ui.theme.rules import UNBOUNDED_PX, Pairs, Selector
 
 PILL_FROM_PX = 25
 LINE_SHARE = 1.2
@@ -16,7 +16,7 @@ LINE_SHARE = 1.2
 _SIZES = frozenset({"min-width", "max-width", "min-height", "max-height"})
 
 
-def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: Sequence[Rule]) -> Pairs:
+def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, known: KnownBoxes) -> Pairs:
     """The declarations with padding and border taken off their sizes.
 
     Padding and border come from the rule itself, or from earlier rules whose subject carries no word that
@@ -24,7 +24,7 @@ def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: 
     """
     if dialect is not Dialect.CSS or not any(name in _SIZES for name, _ in pairs):
         return pairs
-    box = Box.of([*_earlier_words(selector, earlier), *pairs])
+    box = Box.of([*known.about(selector.subject), *pairs])
     found: Pairs = []
     for name, value in pairs:
         if name in _SIZES and value != f"{UNBOUNDED_PX}px":
@@ -35,7 +35,7 @@ def as_content_box(pairs: Pairs, dialect: Dialect, selector: Selector, earlier: 
     return found
 
 
-def with_fitting_radii(pairs: Pairs, selector: Selector, earlier: Sequence[Rule]) -> Pairs:
+def with_fitting_radii(pairs: Pairs, selector: Selector, known: KnownBoxes) -> Pairs:
     """The declarations with radii cut to half the least height of the box: Qt draws square corners for
     larger ones.
 
@@ -44,9 +44,9 @@ def with_fitting_radii(pairs: Pairs, selector: Selector, earlier: Sequence[Rule]
     """
     if is_painted(selector) or not any(name.endswith("radius") for name, _ in pairs):
         return pairs
-    known = [*_earlier_words(selector, earlier), *pairs]
-    box = Box.of(known)
-    values = last_values(known)
+    declared = [*known.about(selector.subject), *pairs]
+    box = Box.of(declared)
+    values = last_values(declared)
     line = px(values.get("font-size", "14px")) * LINE_SHARE
     height = max(px(values.get("min-height", "0px")), line) + sum(
         box.padding[side] + box.border[side] for side in (0, 2)
@@ -60,18 +60,3 @@ def _cut(value: str, most: int) -> str:
     return " ".join(
         f"{most}px" if px(part) >= PILL_FROM_PX and px(part) > most else part for part in value.split(" ")
     )
-
-
-def _earlier_words(selector: Selector, earlier: Sequence[Rule]) -> Pairs:
-    """What earlier rules say about the subject: those whose own subject carries no word that this one
-    lacks.
-    """
-    known: Pairs = []
-    subject = selector.subject
-    for rule in earlier:
-        other = rule.selector.subject
-        same_tag = not other.classes and not other.ids and other.tag == subject.tag
-        inside = bool(other.classes) and set(other.classes) <= set(subject.classes)
-        if (inside or same_tag) and not (other.subcontrol or other.pseudos):
-            known.extend(rule.declarations)
-    return known

@@ -14,6 +14,7 @@ from tinycss2 import ast
 from qiscus_desktop.ui.theme.component import Scope
 from qiscus_desktop.ui.theme.declarations import translate_declaration
 from qiscus_desktop.ui.theme.inheritance import hand_on
+from qiscus_desktop.ui.theme.known_boxes import KnownBoxes
 from qiscus_desktop.ui.theme.loader import Source, find_breaks
 from qiscus_desktop.ui.theme.mirroring import mirrored
 from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
@@ -37,6 +38,8 @@ from qiscus_desktop.ui.theme.variables import Variables
 from qiscus_desktop.ui.theme.vocabulary import LAYOUT_VARIABLES, PART_PROPERTIES
 
 MAX_RULES = 20_000
+MAX_NOTES = 2_000
+MAX_SELECTORS = 1_000
 
 
 def translate(
@@ -62,6 +65,7 @@ class _Translator:
     notes: list[Note] = field(default_factory=list)
     variables: Variables = field(default_factory=Variables)
     rules: list[Rule] = field(default_factory=list)
+    boxes: KnownBoxes = field(default_factory=KnownBoxes)
 
     def run(self, sources: Sequence[Source], variables: Mapping[str, str]) -> Translation:
         raws: list[RawRule] = []
@@ -72,11 +76,12 @@ class _Translator:
             self.variables.collect(raw, self._report)
         values = self.variables.values
         values.update((name, tinycss2.parse_component_value_list(text)) for name, text in variables.items())
-        for raw in raws[:MAX_RULES]:
+        for raw in raws:
+            if len(self.rules) >= MAX_RULES:
+                message = f"Only the first {MAX_RULES} rules are read."
+                self._note(raw, "", DroppedError(message, Severity.ERROR))
+                break
             self._translate_rule(raw)
-        if len(raws) > MAX_RULES:
-            message = f"Only the first {MAX_RULES} rules are read."
-            self._note(raws[MAX_RULES], "", DroppedError(message, Severity.ERROR))
         hand_on(self.rules)
         self.notes.sort(key=lambda note: (note.source, note.line, note.column))
         return Translation(
@@ -91,7 +96,10 @@ class _Translator:
         if all(item.type == "declaration" and item.name.startswith("--") for item in raw.content):
             return
         text = source_text(raw.prelude)
-        for selector in parse_selectors(raw.prelude, raw.source.dialect):
+        found = parse_selectors(raw.prelude, raw.source.dialect)
+        if len(found) > MAX_SELECTORS:
+            self._note(raw, "", DroppedError(f"Only the first {MAX_SELECTORS} selectors of a rule are read."))
+        for selector in found[:MAX_SELECTORS]:
             if not isinstance(selector, Selector):
                 self._note(raw, selector[0] or text, selector[1])
                 continue
@@ -125,8 +133,8 @@ class _Translator:
             font_px = next((float(value[:-2]) for name, value in found if name == "font-size"), font_px)
             pairs.extend(found)
             self._note_small_losses(raw, item, text, found, selector)
-        pairs = as_content_box(pairs, raw.source.dialect, selector, self.rules)
-        pairs = with_fitting_radii(pairs, selector, self.rules)
+        pairs = as_content_box(pairs, raw.source.dialect, selector, self.boxes)
+        pairs = with_fitting_radii(pairs, selector, self.boxes)
         return mirrored(pairs) if self.right_to_left else pairs
 
     def _note_small_losses(
@@ -145,7 +153,9 @@ class _Translator:
                 "Qt does not follow the state of an outer widget; painted rows do.", Severity.INFO
             )
             self._note(raw, selector.qss(), why)
-        self.rules.append(Rule(selector, tuple(pairs), raw.source.name, raw.line))
+        rule = Rule(selector, tuple(pairs), raw.source.name, raw.line)
+        self.rules.append(rule)
+        self.boxes.add(rule)
         painted = selector.painted()
         if painted is not None:
             self.rules.append(Rule(painted, tuple(pairs), raw.source.name, raw.line))
@@ -155,7 +165,7 @@ class _Translator:
 
     def _report(self, note: Note) -> None:
         # A comma list translates its declarations once per selector, and would tell the same thing as often.
-        if note not in self.notes[-40:]:
+        if len(self.notes) < MAX_NOTES and note not in self.notes[-40:]:
             self.notes.append(note)
 
 

@@ -184,6 +184,18 @@ def test_class_words_restyle_a_widget_and_what_is_inside(
     assert not toggle_word(box, "box--on", True)
 
 
+def test_a_dark_host_gets_the_dark_theme(qapp: QApplication) -> None:
+    before = qapp.palette()
+    dark = QPalette(QColor("#202020"))
+    dark.setColor(QPalette.ColorRole.WindowText, QColor("#ffffff"))
+    qapp.setPalette(dark)
+    try:
+        assert ThemeManager(styles_dir()).theme.dark
+    finally:
+        qapp.setPalette(before)
+    assert not ThemeManager(styles_dir()).theme.dark
+
+
 def test_the_root_carries_the_word_for_its_width(
     manager: ThemeManager, root: QWidget, probes: Probes, tmp_path: Path
 ) -> None:

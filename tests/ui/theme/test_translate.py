@@ -195,6 +195,28 @@ def test_a_variable_that_doubles_itself_is_cut_short() -> None:
     assert done.rules == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "}" * 50_000,
+        "(" * 50_000,
+        ".a{" * 15_000,
+        "@media screen{" * 5_000,
+        ".a{color:" + "x(" * 5_000 + ")" * 5_000 + "}",
+        ".a" + ":not(" * 3_000 + ")" * 3_000 + "{color:red}",
+        ".a " * 15_000 + "{color:red}",
+        "a," * 20_000 + "b{color:red}",
+        '"\n' * 20_000,
+        ".qcw-header{min-width:9px;padding:1px;border-radius:40px}" * 1_500,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_hostile_sheets_end(text: str) -> None:
+    done = css(text + "}")
+    assert len(done.report) <= 2_000
+    assert len(done.rules) <= 20_000
+
+
 def test_media_by_scheme_and_width() -> None:
     text = "@media (prefers-color-scheme: dark) { .a { color: red } } @media screen { .b { color: red } }"
     assert css(text).qss == ".b { color: #ff0000 }\n"
