@@ -16,6 +16,7 @@ import msgspec
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.callbacks import Callbacks, Hearer
 from qiscus_desktop.core.config import ConfigChange, Settings
+from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.events import (
     CommentDelivered,
     CommentRead,
@@ -29,7 +30,6 @@ from qiscus_desktop.core.interceptors import InterceptorKind, Interceptors
 from qiscus_desktop.core.memory import CommentMemory
 from qiscus_desktop.core.models import Account, Comment, Room
 from qiscus_desktop.core.options import Options
-from qiscus_desktop.core.realtime import Realtime
 from qiscus_desktop.core.receipts import ReceiptPoster
 from qiscus_desktop.core.rest import Rest
 from qiscus_desktop.core.stream import EventStream, Listener

@@ -9,9 +9,9 @@ import msgspec
 
 from qiscus_desktop.core import errors, events
 from qiscus_desktop.core.base import CoreBase
+from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.interceptors import Interceptor
 from qiscus_desktop.core.models import Room, RoomKind
-from qiscus_desktop.core.realtime import Realtime
 from qiscus_desktop.core.wire import topics
 
 

@@ -1,0 +1,287 @@
+"""Sending comments: posting, retrying, and making the ones that are not sent yet."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.files import FileCalls
+from qiscus_desktop.core.interceptors import InterceptorKind
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.core.wire import decode, requests
+
+log = logging.getLogger("qiscus.core.sending")
+
+MOST_RETRIES = 10
+Payload = Mapping[str, Any] | str | None
+
+
+def new_temp_id() -> str:
+    """A fresh identity for a comment, unique over all clients."""
+    return f"python-{secrets.token_urlsafe(16)}"
+
+
+class SendingCalls(FileCalls):
+    """send_comment and what makes comments."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._unsent: dict[str, tuple[Comment, int]] = {}
+
+    async def post_comment(
+        self,
+        room_id: int,
+        text: str,
+        *,
+        temp_id: str,
+        type: str = "text",
+        payload: Payload = None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> Comment:
+        """Post a comment once, under an identity of the caller (POST `post_comment`).
+
+        The same `temp_id` again gives the same comment, so it may be repeated freely. Nothing is emitted
+        before the answer, and no retry runs in the background: for callers with an outbox of their own.
+        """
+        message = await self._before_sent(room_id, text, temp_id, type, _payload_of(payload), extras)
+        self._memory.note_sending(message["unique_temp_id"])
+        answer = await self._call(
+            requests.post_comment(
+                room_id,
+                message["message"],
+                message["unique_temp_id"],
+                message["type"],
+                self._with_quote(message["type"], message["payload"]),
+                message["extras"],
+            )
+        )
+        raw = _comment(answer)
+        if self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_RECEIVED):
+            raw = await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, raw)
+        comment = decode.comment(raw)
+        self._memory.note_sent(comment)
+        self._memory.keep(comment, raw)
+        self._unsent.pop(temp_id, None)
+        self.emit(events.CommentSent(comment, raw))
+        return comment
+
+    async def send_comment(
+        self,
+        room_id: int,
+        text: str,
+        unique_id: str | int | None = None,
+        type: str | None = "text",
+        payload: Payload = None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> Comment:
+        """Send a comment (official `sendComment(topicId, text, uniqueId, type, payload, extras)`).
+
+        `type`: "text", "reply", "file_attachment", "custom", "location", "contact_person", "buttons",
+        "card", "carousel", "button_postback_response" ...; `payload` an object or JSON text, shapes as the
+        service documents them; `extras` an object. Fires `commentSentCallback`. When it fails for a passing
+        reason it is tried again before each sync, ten times, then `commentRetryExceedCallback` fires; the
+        error is raised all the same.
+        """
+        temp_id = str(unique_id) if unique_id not in (None, "") else new_temp_id()
+        try:
+            return await self.post_comment(
+                room_id, text, temp_id=temp_id, type=type or "text", payload=payload, extras=extras
+            )
+        except errors.QiscusError as error:
+            if error.is_retryable and self.is_signed_in and temp_id not in self._unsent:
+                body = _payload_of(payload)
+                unsent = self._draft(
+                    room_id, text, type or "text", body if isinstance(body, dict) else None, extras, temp_id
+                )
+                self._unsent[temp_id] = (unsent, 0)
+            raise
+
+    async def resend_comment(self, comment: Comment) -> Comment:
+        """Send a failed comment again under the same identity (official `resendComment`)."""
+        return await self.post_comment(
+            comment.room_id,
+            comment.text,
+            temp_id=comment.temp_id,
+            type=comment.type,
+            payload=comment.payload,
+            extras=comment.extras,
+        )
+
+    def prepare_comment(self, comment: Comment) -> Comment:
+        """The comment as it looks while it is sent (official `prepareCommentToBeSubmitted`); local only."""
+        account = self._account
+        return msgspec.structs.replace(
+            comment,
+            temp_id=comment.temp_id or new_temp_id(),
+            status=Status.SENDING,
+            sender_id=comment.sender_id or self.user_id,
+            sender_name=comment.sender_name or (account.name if account else ""),
+        )
+
+    def generate_message(self, room_id: int, text: str, extras: Mapping[str, Any] | None = None) -> Comment:
+        """An unsent text (official `generateMessage({roomId, text, extras})`); local only."""
+        return self._draft(room_id, text, "text", None, extras)
+
+    def generate_file_attachment_message(
+        self,
+        room_id: int,
+        url: str,
+        caption: str = "",
+        text: str = "File attachment",
+        extras: Mapping[str, Any] | None = None,
+        filename: str = "",
+        size: int | None = None,
+    ) -> Comment:
+        """An unsent file comment for an uploaded file (official `generateFileAttachmentMessage`); local only.
+
+        `size` in bytes.
+        """
+        payload: dict[str, Any] = {"url": url, "caption": caption}
+        if filename:
+            payload["file_name"] = filename
+        if size is not None:
+            payload["size"] = size
+        return self._draft(room_id, text, "file_attachment", payload, extras)
+
+    def generate_custom_message(
+        self,
+        room_id: int,
+        text: str,
+        type: str,
+        payload: Mapping[str, Any] | None = None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> Comment:
+        """An unsent comment of your own type (official `generateCustomMessage`); local only.
+
+        `type` becomes `payload.type`, `payload` becomes `payload.content`.
+        """
+        body = {"type": type, "content": dict(payload or {})}
+        return self._draft(room_id, text, "custom", body, extras)
+
+    def generate_reply_message(
+        self, room_id: int, text: str, replied: Comment, extras: Mapping[str, Any] | None = None
+    ) -> Comment:
+        """An unsent answer to `replied` (official `generateReplyMessage`); local only."""
+        body = {
+            "text": text,
+            "replied_comment_id": replied.id,
+            "replied_comment_message": replied.text,
+            "replied_comment_type": replied.type,
+            "replied_comment_payload": replied.payload or {},
+            "replied_comment_sender_username": replied.sender_name,
+            "replied_comment_sender_email": replied.sender_id,
+        }
+        return self._draft(room_id, text, "reply", body, extras)
+
+    async def send(self, comment: Comment) -> Comment:
+        """Send what one of the `generate_...` methods made."""
+        return await self.send_comment(
+            comment.room_id, comment.text, comment.temp_id, comment.type, comment.payload, comment.extras
+        )
+
+    # ---- inside
+
+    async def _before_sent(
+        self,
+        room_id: int,
+        text: str,
+        temp_id: str,
+        type: str,
+        payload: dict[str, Any] | str | None,
+        extras: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Callbacks and interceptors of the integrator have their turn; the app's extras fill in for none."""
+        self._callbacks.call("pre_post_comment_callback", text)
+        text = await self._callbacks.change("comment_formatter_callback", text)
+        message: dict[str, Any] = {
+            "room_id": room_id,
+            "message": text,
+            "unique_temp_id": temp_id,
+            "type": type,
+            "payload": payload,
+            "extras": dict(extras) if extras is not None else (self.settings.extras or {}),
+        }
+        if not self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_SENT):
+            return message
+        changed = await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_SENT, message)
+        result = message | changed
+        if not isinstance(result["message"], str) or not isinstance(result["unique_temp_id"], str):
+            log.warning("an interceptor made a message unsendable; it goes out as it was")
+            return message
+        return result
+
+    def _with_quote(self, type: str, payload: Any) -> Any:
+        """Fill in what a reply quotes, where it was left out and the quoted comment is known here."""
+        if type != "reply" or not isinstance(payload, dict) or payload.get("replied_comment_message"):
+            return payload
+        quoted = self._memory.find(decode.number(payload.get("replied_comment_id")))
+        if quoted is None:
+            return payload
+        return payload | {
+            "replied_comment_message": quoted.get("message") or "",
+            "replied_comment_sender_username": quoted.get("username") or "",
+        }
+
+    def _draft(
+        self,
+        room_id: int,
+        text: str,
+        type: str,
+        payload: dict[str, Any] | None,
+        extras: Mapping[str, Any] | None,
+        temp_id: str = "",
+    ) -> Comment:
+        account = self._account
+        return Comment(
+            temp_id=temp_id or new_temp_id(),
+            room_id=int(room_id),
+            sender_id=self.user_id,
+            sender_name=account.name if account else "",
+            sender_avatar_url=account.avatar_url if account else "",
+            type=type,
+            text=text,
+            payload=payload,
+            extras=dict(extras) if extras is not None else None,
+            created_at=self._clock(),
+            status=Status.QUEUED,
+        )
+
+    async def _before_poll(self) -> None:
+        for temp_id, (comment, tries) in tuple(self._unsent.items()):
+            try:
+                await self.resend_comment(comment)
+            except errors.QiscusError as error:
+                if error.is_retryable and tries + 1 < MOST_RETRIES:
+                    self._unsent[temp_id] = (comment, tries + 1)
+                    continue
+                self._unsent.pop(temp_id, None)
+                failed = msgspec.structs.replace(comment, status=Status.FAILED, error=error.sentence)
+                self.emit(events.RetriesExceeded(failed))
+
+
+def _payload_of(payload: Payload) -> dict[str, Any] | str | None:
+    """The official SDK takes the payload as JSON text; text that is no JSON travels as it is."""
+    if payload is None or isinstance(payload, Mapping):
+        return None if payload is None else dict(payload)
+    try:
+        value = decode.json_value(payload)
+    except errors.DecodeError:
+        return payload
+    return value if isinstance(value, dict) else payload
+
+
+def _results(answer: dict[str, Any]) -> dict[str, Any]:
+    results = answer.get("results")
+    return results if isinstance(results, dict) else {}
+
+
+def _comment(answer: dict[str, Any]) -> dict[str, Any]:
+    comment = _results(answer).get("comment")
+    if not isinstance(comment, dict):
+        raise errors.DecodeError("the answer has no comment")
+    return comment

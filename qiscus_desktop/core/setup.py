@@ -1,0 +1,177 @@
+"""Set-up and shut-down: init with all its parameters, the app config, the load balancer, close."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from qiscus_desktop.core import config, errors, events, rest
+from qiscus_desktop.core.callbacks import Callbacks
+from qiscus_desktop.core.connection import Realtime
+from qiscus_desktop.core.options import Options, snake_case
+from qiscus_desktop.core.session import SessionCalls
+from qiscus_desktop.core.upload import Transfers
+from qiscus_desktop.core.wire import requests
+
+log = logging.getLogger("qiscus.core.setup")
+
+CONFIG_TIMEOUT_S = 8.0
+_UI_PARAMETERS = frozenset(
+    {
+        "mode",
+        "custom_template",
+        "template_function",
+        "custom_templates",
+        "plugins",
+        "dev_mode",
+        "google_map_key",
+        "allowed_file_types",
+        "theme",
+        "delegates",
+    }
+)
+
+
+class SetupCalls(SessionCalls):
+    """init and close."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._remove_callbacks: Callable[[], None] | None = None
+
+    async def init(
+        self,
+        app_id: str | None = None,
+        *,
+        mode: str | None = None,
+        base_url: str | None = None,
+        mqtt_url: str | None = None,
+        broker_lb_url: str | None = None,
+        upload_url: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        **official_names: Any,
+    ) -> None:
+        """Set the client up (official `init`); asks GET `config` and opens no connection yet.
+
+        Addresses left out are those of the public service. `options` holds callbacks and interface options,
+        under their documented, snake_case or misspelt names. All official parameters are accepted too, in
+        both spellings: `AppId, baseURL, mqttURL, brokerUrl, brokerLbURL, uploadURL, enableRealtime,
+        enableRealtimeLB, withConfig, syncInterval` and `syncOnConnect` (milliseconds)`,
+        syncOnlyWhenDisconnected, updateCommentStatusMode, updateCommentStatusThrottleDelay` (milliseconds),
+        `mode, customTemplate, templateFunction, googleMapKey, allowedFileTypes`; ours besides:
+        `reads_on_open`, `connect_timeout`, `answer_timeout` (seconds). What the caller gives wins over the
+        server's config; see `config_changes`. A failing config is no failure.
+
+        Raises InvalidArgumentError for an empty app id or an address that is none.
+        """
+        given = {snake_case(name): value for name, value in official_names.items()}
+        given |= {
+            name: value
+            for name, value in {
+                "base_url": base_url, "mqtt_url": mqtt_url,
+                "broker_lb_url": broker_lb_url, "upload_url": upload_url,
+            }.items()
+            if value is not None
+        }  # fmt: skip
+        settings = config.settle(str(app_id or given.pop("app_id", "") or ""), given)
+        given.pop("app_id", None)
+        interface = {name: given[name] for name in given if name in _UI_PARAMETERS}
+        self._warn_unknown(given)
+        await self.close()
+        self.options = Options.of(interface, {"mode": mode}, options)
+        self._callbacks = Callbacks(self.options.callbacks, self._memory, self._hearers)
+        self._remove_callbacks = self._stream.listen(
+            lambda event: self._callbacks.handle(event, self.user_id)
+        )
+        context = await rest.prepare()
+        self._rest = rest.Rest(
+            context,
+            connect_timeout_s=settings.connect_timeout_s,
+            answer_timeout_s=settings.answer_timeout_s,
+        )
+        self._transfers = Transfers(context, connect_timeout_s=settings.connect_timeout_s)
+        self._realtime = Realtime(
+            on_packet=self._handle_packet,
+            on_state=self._handle_connection,
+            on_retry=lambda attempt: self.emit(events.ReconnectAttempted(attempt)),
+            on_overflow=self._sync.fill_gap,
+            find_broker=self._find_broker,
+            tls=context,
+        )
+        self._use(settings)
+        self.config_changes = ()
+        if given.get("with_config") is not False:
+            await self._load_config(given)
+
+    async def _load_config(self, given: Mapping[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(CONFIG_TIMEOUT_S):
+                answer = await self._call(requests.app_config())
+        except (errors.QiscusError, TimeoutError) as error:
+            log.info("the app config was not loaded: %s", error)
+            return
+        results = answer.get("results")
+        if isinstance(results, dict):
+            settings, self.config_changes = config.merge(self.settings, given, results)
+            self._use(settings)
+            for change in self.config_changes:
+                log.info(
+                    "app config: %s %s",
+                    change.name,
+                    "applied" if change.is_applied else "overruled by the caller",
+                )
+
+    def _use(self, settings: config.Settings) -> None:
+        self._settings = settings
+        self._require_rest().base_url = settings.base_url
+        self._receipts.throttle_s = (
+            settings.status_throttle_ms / 1000 if settings.status_mode == "throttled" else 0.0
+        )
+
+    def _warn_unknown(self, given: Mapping[str, Any]) -> None:
+        unknown = sorted(set(given) - config.KNOWN_PARAMETERS - _UI_PARAMETERS)
+        if unknown:
+            log.warning("unknown init parameters have no effect: %s", ", ".join(unknown))
+
+    async def close(self) -> None:
+        """End everything: connection, polling, transfers, background work. No task, thread or socket is
+        left.
+
+        The user stays signed in on the server; `resume` continues later. May be called twice, and before
+        `init`.
+        """
+        await self._end_session()
+        self._stream.close()
+        await self._callbacks.close()
+        await self._cancel_tasks()
+        if self._remove_callbacks is not None:
+            self._remove_callbacks()
+            self._remove_callbacks = None
+        rest_client, self._rest = self._rest, None
+        transfers, self._transfers = self._transfers, None
+        self._realtime = None
+        self._settings = None
+        if rest_client is not None:
+            await rest_client.close()
+        if transfers is not None:
+            await transfers.close()
+
+    # ---- the connection
+
+    def _handle_connection(self, connection: events.Connection, is_again: bool) -> None:
+        self._sync.set_online(connection is events.Connection.ONLINE)
+        self.emit(events.ConnectionChanged(connection, is_again))
+
+    async def _find_broker(self, current: str) -> str | None:
+        """Ask the load balancer for a node after a loss; None keeps the current address."""
+        if not self.settings.is_lb_enabled:
+            return None
+        try:
+            async with asyncio.timeout(CONFIG_TIMEOUT_S):
+                answer = await self._require_rest().get(self.settings.broker_lb_url)
+        except (errors.QiscusError, TimeoutError) as error:
+            log.info("the load balancer did not answer: %s", error)
+            return None
+        return config.lb_url(current, answer)
