@@ -39,6 +39,7 @@ class RowMenu:
         """The menu with all that is possible for this comment now; empty when nothing is."""
         menu = QMenu(self._view)
         set_words(menu, "qcw-comment__more--menu")
+        menu.ensurePolished()  # or its palette is not yet that of the sheet
         if comment.is_deleted:
             return menu
         if comment.type == SYSTEM_TYPE:
