@@ -12,6 +12,12 @@ from tests.architecture.modules import modules
 
 MOST_LINES_IN_FILE = 420
 MOST_LINES_IN_FUNCTION = 90
+# Longer for a reason, each up to its own number; an entry that is no longer needed fails.
+LONGER = {
+    "core/wire/requests.py": 520,  # a catalogue: one short function for each endpoint
+    "sandbox/world/scenes.py": 440,  # a script: what the people of the demo world say
+    "ui/chat_widget.py": 480,  # the public face of the interface: many small methods with their docstrings
+}
 EMPTY_NAMES = {"utils", "util", "misc", "common", "helpers", "helper", "stuff", "tools"}
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|(?:rgb|rgba|hsl|hsla|hsv)\(.*\)")
 # The theme, and the demo photographs that the gallery paints: those are content, not looks.
@@ -41,13 +47,18 @@ def test_every_module_is_small() -> None:
     problems = []
     for module in modules():
         lines = module.text.count("\n")
-        if lines > MOST_LINES_IN_FILE:
+        if lines > LONGER.get(module.name, MOST_LINES_IN_FILE):
             problems.append(f"{module.name} has {lines} lines; it probably has two jobs")
         for function in functions(module.tree):
             length = (function.end_lineno or function.lineno) - function.lineno + 1
             if length > MOST_LINES_IN_FUNCTION:
                 problems.append(f"{module.name}: {function.name} has {length} lines")
     assert not problems
+
+
+def test_longer_modules_still_are() -> None:
+    lengths = {module.name: module.text.count("\n") for module in modules()}
+    assert [name for name in LONGER if lengths.get(name, 0) <= MOST_LINES_IN_FILE] == []
 
 
 def test_every_module_has_an_honest_name() -> None:
