@@ -20,6 +20,7 @@ from qiscus_desktop.sandbox.api.gateway import Gateway
 from qiscus_desktop.sandbox.api.message_routes import MessageRoutes
 from qiscus_desktop.sandbox.api.mobile_routes import MobileRoutes
 from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
+from qiscus_desktop.sandbox.api.server_routes import ServerRoutes
 from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
 from qiscus_desktop.sandbox.bots.actor import Rules
 from qiscus_desktop.sandbox.bots.crew import Crew
@@ -162,7 +163,10 @@ class Sandbox:
             **MobileRoutes(self.service).routes(),
             **self.file_routes.routes(),
         }
-        self.gateway = Gateway(routes, {}, self.accounts, self.faults, self.options.app_id)
+        backend_api = ServerRoutes(
+            self.service, self.accounts, self.rooms, self.posting, self.messages
+        ).routes()
+        self.gateway = Gateway(routes, backend_api, self.accounts, self.faults, self.service.policy)
         self.gateway.watch = self.traffic.request
         control = ControlRoutes(
             self.service,

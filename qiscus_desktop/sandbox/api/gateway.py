@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import logging
 import re
@@ -19,6 +20,7 @@ from qiscus_desktop.sandbox.control.faults import Breakage, Faults, break_answer
 from qiscus_desktop.sandbox.data.records import SessionRecord, UserRecord
 from qiscus_desktop.sandbox.errors import ApiError
 from qiscus_desktop.sandbox.rules.accounts import Accounts
+from qiscus_desktop.sandbox.rules.service import Policy
 
 log = logging.getLogger("qiscus.sandbox.api")
 
@@ -31,13 +33,13 @@ class Gateway:
     """An ASGI app over all API routes, mounted once for both prefixes."""
 
     def __init__(
-        self, routes: Routes, rest_routes: Routes, accounts: Accounts, faults: Faults, app_id: str
+        self, routes: Routes, rest_routes: Routes, accounts: Accounts, faults: Faults, policy: Policy
     ) -> None:
         self._routes = routes
         self._rest_routes = rest_routes
         self._accounts = accounts
         self._faults = faults
-        self._app_id = app_id
+        self._policy = policy
         self.watch: Callable[[str, str, int], None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,20 +97,33 @@ class Gateway:
             raise ApiError(404, f"no route {method} {scope['path']}")
         request = Request(scope, receive)
         headers = sdk_headers(request)
-        params = await read_params(request)
         self._check_app(headers)
+        self._check_size(headers)
+        if table is self._rest_routes:
+            self._check_secret(headers)
+        params = await read_params(request)
         user, session = await self._who(route, headers, params)
         results = await route.handle(Call(request, params, headers, user, session))
         if "$body" in results:
             return dict(results["$body"])
         return {"results": results, "status": 200}
 
+    def _check_size(self, headers: dict[str, str]) -> None:
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > self._policy.upload_limit + 1_000_000:
+            raise ApiError(413, "request is too large")
+
+    def _check_secret(self, headers: dict[str, str]) -> None:
+        secret = headers.get("qiscus-sdk-secret", "").encode()
+        if not hmac.compare_digest(secret, self._policy.secret_key.encode()):
+            raise ApiError(401, "Unauthorized", "the secret key is wrong")
+
     def _check_app(self, headers: dict[str, str]) -> None:
         app_id = headers.get("qiscus-sdk-app-id", "")
         if not app_id:
             raise ApiError(400, "app id is required", "header QISCUS-SDK-APP-ID is required")
-        if app_id != self._app_id:
-            raise ApiError(401, "app id is unknown", f"this sandbox serves the app {self._app_id}")
+        if app_id != self._policy.app_id:
+            raise ApiError(401, "app id is unknown", f"this sandbox serves the app {self._policy.app_id}")
 
     async def _who(
         self, route: Route, headers: dict[str, str], params: Params
