@@ -1,6 +1,6 @@
 """Two ways to show custom messages: a delegate that paints, and a template whose slots are filled escaped.
 
-    python examples/custom_bubbles.py                   # with a practice server
+python examples/custom_bubbles.py                   # with a practice server
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ MOST_STARS = 5
 
 
 class RatingDelegate(BubbleDelegate):
-    """Comments of type `custom` whose payload says `{"type": "rating", "content": {"stars": 4, "words": "..."}}`."""
+    """Comments of type `custom` whose payload says `{"type": "rating", "content": {"stars": 4, "words":
+    "..."}}`.
+    """
 
     def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
         content = (comment.payload or {}).get("content") or {}
@@ -40,7 +42,9 @@ class RatingDelegate(BubbleDelegate):
 
 
 def promo_template(comment: Comment) -> str:
-    """HTML for comments without a delegate; `{dot.path}` slots are filled in escaped, "" means: show the words."""
+    """HTML for comments without a delegate; `{dot.path}` slots are filled in escaped, "" means: show the
+    words.
+    """
     if comment.subtype != "promo":
         return ""
     return "<b>{payload.content.title}</b><br>Only {payload.content.price} until {payload.content.until}"

@@ -1,6 +1,6 @@
 """The whole chat, room list included, as one tab of a program.
 
-    python examples/embed_wide.py                       # with a practice server
+python examples/embed_wide.py                       # with a practice server
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A shop's window with its own looks, and the chat as a button in its corner.
 
-    python examples/embed_widget.py                     # with a practice server
-    python examples/embed_widget.py --app-id ... --user ... --key ...
+python examples/embed_widget.py                     # with a practice server
+python examples/embed_widget.py --app-id ... --user ... --key ...
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Gives the examples a server: the addresses of the command line, or a practice server started for as long as they run."""
+"""Gives the examples a server: the addresses of the command line, or a practice server started for as long
+as they run.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from typing import Any
 
 
 def parse(description: str, arguments: list[str] | None = None) -> argparse.Namespace:
-    """`--app-id --user --key --base-url --mqtt-url --upload-url --broker-lb-url`; without an app id it is practice."""
+    """`--app-id --user --key --base-url --mqtt-url --upload-url --broker-lb-url`; without an app id it is
+    practice.
+    """
     return add_server_options(argparse.ArgumentParser(description=description)).parse_args(arguments)
 
 
@@ -42,7 +46,9 @@ def server(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     try:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        yield {name: ready[name] for name in ("app_id", "base_url", "mqtt_url", "upload_url", "broker_lb_url")}
+        yield {
+            name: ready[name] for name in ("app_id", "base_url", "mqtt_url", "upload_url", "broker_lb_url")
+        }
     finally:
         process.terminate()
         process.wait()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core import events
@@ -28,14 +28,12 @@ from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.notes import Note
 from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.theme import Theme
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.tasks import Tasks
-from qiscus_desktop.ui.window.floating import Floating
 from qiscus_desktop.ui.window.parts import Parts
-from qiscus_desktop.ui.window.placement import Measures
 from qiscus_desktop.ui.window.sdk_signals import forwarder
 from qiscus_desktop.ui.window.settings import UiSettings
+from qiscus_desktop.ui.window.stage import Stage
 from qiscus_desktop.ui.window.wiring import Wiring
 
 log = logging.getLogger("qiscus.ui.chat_widget")
@@ -72,6 +70,8 @@ class ChatWidget(QWidget):
     list_width_changed = Signal(int)
     theme_failed = Signal(list)  # notes on a broken style sheet
 
+    _is_built = False  # Qt sends events while the parts are still being made
+
     def __init__(
         self,
         sdk: QiscusSDK,
@@ -94,8 +94,6 @@ class ChatWidget(QWidget):
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
         self.settings = UiSettings().changed(UiSettings.known(options.others))
-        self._is_open = False
-        self._has_login = False
         self._tasks = Tasks(self)
         set_words(self, f"qcw-container qcw-container--{self.mode}")
         icons = Icons(resources_dir() / "icons")
@@ -111,7 +109,15 @@ class ChatWidget(QWidget):
         self.toasts = self._parts.toasts
         self._window, self._page = self._parts.window, self._parts.page
         self._wiring = Wiring(self.session, self._parts, lambda: sdk.core.options.allowed_file_types)
-        self._floating = self._make_floating() if self.mode == "widget" else None
+        self._stage = Stage(
+            self,
+            self._parts,
+            self._probes,
+            self._px,
+            lambda: not self.session.account_id,
+            is_floating=self.mode == "widget",
+        )
+        self._is_built = True
         self._connect()
         self._begin()
 
@@ -125,7 +131,7 @@ class ChatWidget(QWidget):
     @property
     def is_open(self) -> bool:
         """Whether the chat itself is in sight; always so in wide mode."""
-        return self.mode == "wide" or self._is_open
+        return self.mode == "wide" or self._stage.is_open
 
     def chat_target(self, user_id: str) -> asyncio.Task[Room | None]:
         """Opens the one-to-one room with a user; the task ends with the room, or None after a shown error."""
@@ -154,7 +160,7 @@ class ChatWidget(QWidget):
         self._window.sidebar.set_open_room(0)
         self._window.close_details()
         self._window.show_list()
-        self._aim_focus()
+        self._stage.aim_focus()
         self.room_opened.emit(0)
 
     def goto_comment(self, comment: Comment | int) -> None:
@@ -167,23 +173,11 @@ class ChatWidget(QWidget):
 
     def toggle(self) -> None:
         """Opens or closes the floating window; closing does not leave the room."""
-        self.set_open(not self._is_open)
+        self.set_open(not self._stage.is_open)
 
     def set_open(self, is_open: bool) -> None:
         """Opens or closes the floating window; nothing happens in wide mode."""
-        if self._floating is None or is_open == self._is_open:
-            return
-        self._is_open = is_open
-        toggle_word(self, "qcw-container--open", is_open)
-        self._probes.refresh()
-        self._parts.trigger.set_open(is_open)
-        self._floating.set_open(is_open)
-        self._parts.window.set_full(self._floating.is_full)
-        if is_open:
-            self._focus_inside()
-        else:
-            self._parts.trigger.setFocus()
-        self.open_changed.emit(is_open)
+        self._stage.set_open(is_open)
 
     def set_theme(self, theme: str | Path) -> bool:
         """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from then on; False when it
@@ -226,15 +220,11 @@ class ChatWidget(QWidget):
         """The sign-in form in place of the chat, filled in with `request`."""
         if request is not None:
             self.login.set_request(request)
-        self._has_login = True
-        self._show_pages()
-        self.login.focus_first_empty()
+        self._stage.show_login(True)
 
     def hide_login(self) -> None:
         """The chat in place of the sign-in form."""
-        self._has_login = False
-        self.login.set_busy(False)
-        self._show_pages()
+        self._stage.show_login(False)
 
     async def shut_down(self) -> None:
         """Ends all that the widget started, its own session included; the SDK stays yours to close."""
@@ -250,7 +240,8 @@ class ChatWidget(QWidget):
     # ---- building
 
     def _connect(self) -> None:
-        self.themes.changed.connect(self._restyle)
+        self.themes.changed.connect(self._stage.restyle)
+        self._stage.open_changed.connect(self.open_changed)
         self.themes.failed.connect(self._theme_failed)
         self._wiring.room_wanted.connect(self.open_room)
         self._wiring.unread_changed.connect(self._parts.trigger.set_unread)
@@ -264,32 +255,20 @@ class ChatWidget(QWidget):
         self._stop_hearing = self.sdk.core.hear_callbacks(forwarder(self))
         self._stop_events = self.sdk.core.listen(self._on_event)
 
-    def _make_floating(self) -> Floating:
-        self._window.set_always_narrow(True)
-        toggle_word(self._window, "qcw-chat-wrapper--floating", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        if self.parentWidget() is None:
-            self.setWindowFlags(
-                Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-            )
-        self._parts.curtain.setVisible(False)
-        return Floating(self, self._parts.curtain, self._parts.trigger, self._measures)
-
     def _begin(self) -> None:
         """The first look, from what is on this computer."""
         account = self.sdk.core.account
         if account is not None and not self.session.account_id:
-            self.session.open_now(account.id)
-        if self._floating is None:
-            self._parts.trigger.setVisible(False)
-        self._restyle(self.themes.theme)
+            # Somebody signed in before this widget was made.
+            self.session.apply(events.SignedIn(account))
+            self.session.refresh_rooms()
+        self._stage.restyle(self.themes.theme)
         self._apply_settings()
-        self._offer_list()
         self._wiring.tell_unread()
-        self._show_pages()
+        self._stage.show_pages()
         if self.session.rooms.get(self.session.last_room_id) is not None:
             self._show_room(self.session.last_room_id)
-            if self._floating is None:
+            if self.mode == "wide":
                 self._window.show_page()
 
     # ---- what happens
@@ -297,19 +276,17 @@ class ChatWidget(QWidget):
     def _on_event(self, event: events.Event) -> None:
         match event:
             case events.SignedIn():
-                self._has_login = False
-                self.login.set_busy(False)
                 self._take_options()
                 self.session.refresh_rooms()
                 if self.room_id:
                     self.session.open_room(self.room_id)
-                self._show_pages()
+                self._stage.show_login(False)
             case events.SignInFailed(error=error):
                 sentence = error.sentence if isinstance(error, QiscusError) else self.tr("Signing in failed.")
                 self._parts.pill.say(sentence)
             case events.SignedOut():
                 self._page.show_room(0)
-                self._show_pages()
+                self._stage.show_pages()
             case events.GapFilled():
                 self._window.sidebar.set_loaded()
             case _:
@@ -339,7 +316,7 @@ class ChatWidget(QWidget):
         self.session.open_room(room_id)
         self._window.sidebar.set_open_room(room_id)
         self._window.details.show_room(room_id)
-        self._aim_focus()
+        self._stage.aim_focus()
         self.room_opened.emit(room_id)
 
     def _reconnect(self) -> None:
@@ -360,20 +337,8 @@ class ChatWidget(QWidget):
 
     # ---- looks
 
-    def _restyle(self, theme: Theme) -> None:
-        if self._floating is not None:
-            self._floating.set_theme(theme)
-            self._floating.place()
-        self._parts.restyle()
-        self.update()
-
     def _px(self, name: str) -> int:
         return round(self.themes.theme.px(name))
-
-    def _measures(self) -> Measures:
-        px = self._px
-        size = QSize(px("window-width"), px("window-height"))
-        return Measures(px("float-side"), px("float-bottom"), px("float-gap"), size, px("float-full-below"))
 
     def _apply_settings(self) -> None:
         settings = self.settings
@@ -384,8 +349,7 @@ class ChatWidget(QWidget):
         self._page.set_parts(header=settings.show_header, form=settings.show_comment_form)
         self._page.header.info.avatar.setVisible(settings.show_avatar)
         self._offer_list()
-        if self._floating is not None:
-            self._floating.place()
+        self._stage.place()
 
     def _offer_list(self) -> None:
         """The floating window has a list when there is something to choose from; the wide one always, if
@@ -396,68 +360,33 @@ class ChatWidget(QWidget):
         if not is_offered and not self.room_id and len(self.session.rooms) == 1:
             self._show_room(next(iter(self.session.rooms)).id)
 
-    def _show_pages(self) -> None:
-        is_waiting = self.mode == "widget" and not self.session.account_id and not self._has_login
-        self.login.setVisible(self._has_login)
-        self._window.setVisible(not self._has_login and not is_waiting)
-        self._parts.pill_page.setVisible(is_waiting)
-        if self._floating is not None:
-            self._floating.set_bare(is_waiting)
-        self._aim_focus()
-
-    def _aim_focus(self) -> None:
-        """Where the focus goes when the host gives it to this widget."""
-        if self._has_login:
-            self.setFocusProxy(self.login)
-        elif self.room_id and not (self._window.is_narrow and self._window.shows_list):
-            self.setFocusProxy(self._page.composer.field)
-        else:
-            self.setFocusProxy(self._window.sidebar.view)
-
-    def _focus_inside(self) -> None:
-        self.activateWindow()
-        if self._has_login:
-            self.login.focus_first_empty()
-        elif self._window.shows_list and self._window.is_narrow:
-            self._window.sidebar.focus_list()
-        else:
-            self._page.composer.focus_field()
-
     # ---- Qt
 
     def sizeHint(self) -> QSize:
-        if self._floating is not None and self._floating.placement is not None:
-            return self._floating.placement.container.size()
-        return QSize(self._px("wide-width"), self._px("wide-height"))
+        return self._stage.size_hint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._floating is None:
-            self._parts.curtain.setGeometry(self.rect())
-            self._parts.fill_curtain()
+        if self._is_built:
+            self._stage.resized()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._floating is not None:
-            self._floating.place()
-        elif self.isWindow():
+        self._stage.place()
+        if self.mode == "wide" and self.isWindow():
             self.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ParentChange and getattr(self, "_floating", None) is not None:
-            assert self._floating is not None
-            self._floating.follow_host()
-            self._floating.place()
+        if event.type() == QEvent.Type.ParentChange and self._is_built:
+            self._stage.host_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._is_open:
+        if event.key() == Qt.Key.Key_Escape and self._stage.is_open:
             self.set_open(False)
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._floating is not None:
-            painter = QPainter(self)
-            self._floating.paint_shadow(painter)
+        self._stage.paint()

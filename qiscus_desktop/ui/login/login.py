@@ -110,7 +110,7 @@ class LoginForm(QScrollArea):
             self.key.setFocus()
 
     def set_sandbox_offered(self, is_offered: bool) -> None:
-        """Whether the button that starts a practice server is there (it needs the sandbox to be installed)."""
+        """Whether the button that starts a practice server is there (the sandbox is an extra)."""
         self.sandbox_button.setVisible(is_offered)
 
     # ---- inside

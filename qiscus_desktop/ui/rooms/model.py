@@ -17,7 +17,7 @@ ROOM_ROLE = Qt.ItemDataRole.UserRole.value
 
 
 class RoomListModel(QAbstractListModel):
-    """One row a room. Rows are only ever moved, put in, taken out or marked changed, never all thrown away."""
+    """One row a room. Rows are only ever moved, put in, taken out or marked, never all thrown away."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)

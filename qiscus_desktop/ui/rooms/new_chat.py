@@ -231,11 +231,8 @@ class NewChatDialog(QDialog):
     def _person_meant(self, typed: str) -> str:
         """The user id: what was typed, unless it is the beginning of a search that found one person."""
         found = [self.results.item(at).data(_USER).id for at in range(self.results.count())]
-        current = self.results.currentItem()
         if typed in found or self._search_timer.isActive():
             return typed
-        if current is not None:
-            return str(current.data(_USER).id)
         return str(found[0]) if len(found) == 1 else typed
 
     def _done(self, room: Room) -> None:

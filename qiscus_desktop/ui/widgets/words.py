@@ -1,4 +1,4 @@
-"""Owns the short words for things: one line for a comment, a moment, people typing, when somebody was here."""
+"""Owns the short words for things: one line for a comment, a moment, who types, who was here when."""
 
 from __future__ import annotations
 

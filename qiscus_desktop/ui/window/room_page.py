@@ -1,4 +1,4 @@
-"""Owns the page of the open room: header, banner, timeline and composer; or the words that no room is open."""
+"""Owns the page of the open room: header, banner, timeline and composer; or that no room is open."""
 
 from __future__ import annotations
 

@@ -38,7 +38,10 @@ def comments() -> list[Comment]:
 
 def rooms() -> list[Room]:
     last = {one.room_id: one for one in comments()}
-    me, ann, bob = (Participant(id=key, name=name) for key, name in (("me", "Mia"), ("ann", "Ann Lee"), ("bob", "Bob Ray")))
+    me, ann, bob = (
+        Participant(id=key, name=name)
+        for key, name in (("me", "Mia"), ("ann", "Ann Lee"), ("bob", "Bob Ray"))
+    )
 
     def room(room_id: int, name: str, kind: RoomKind, people: tuple[Participant, ...], unread: int) -> Room:
         return Room(

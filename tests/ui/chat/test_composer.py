@@ -167,10 +167,14 @@ def test_files_become_tiles_with_captions(open_chat: OpenChat, qtbot: QtBot, tmp
     composer.add_files([str(one), str(two), str(tmp_path / "missing"), str(tmp_path)])
     assert [tile.path for tile in composer.strip.tiles] == [str(one), str(two)]
     qtbot.keyClicks(field_of(chat), "first")
-    qtbot.mouseClick(composer.strip.tiles[1], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[1].rect().center())
+    qtbot.mouseClick(
+        composer.strip.tiles[1], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[1].rect().center()
+    )
     assert field_of(chat).toPlainText() == ""
     qtbot.keyClicks(field_of(chat), "second")
-    qtbot.mouseClick(composer.strip.tiles[0], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[0].rect().center())
+    qtbot.mouseClick(
+        composer.strip.tiles[0], Qt.MouseButton.LeftButton, pos=composer.strip.tiles[0].rect().center()
+    )
     assert field_of(chat).toPlainText() == "first"
     qtbot.keyClick(field_of(chat), Qt.Key.Key_Return)
     sent = [comment.attachment for comment in rows(chat)[-2:]]

@@ -1,4 +1,6 @@
-"""The whole way with a real server: sign in, type, Enter; the row is there at once, ticks rise, the bot answers."""
+"""The whole way with a real server: sign in, type, Enter; the row is there at once, ticks rise, the bot
+answers.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,13 @@ WITHIN_S = 30.0
 
 async def until(found: Callable[[], Any]) -> Any:
     async with asyncio.timeout(WITHIN_S):
-        while not (value := found()):
+        while not (value := found()):  # noqa: ASYNC110 - windows tell no event
             await asyncio.sleep(0.02)
     return value
 
 
 async def settled() -> None:
-    """Lets Qt do what it has queued. Never `processEvents` here: it would step other tasks inside this one."""
+    """Lets Qt do what it has queued. Never `processEvents` here: it would step other tasks in this one."""
     for _ in range(5):
         await asyncio.sleep(0.01)
 
@@ -72,9 +74,12 @@ async def end(chat: ChatWidget) -> None:
     window.deleteLater()
 
 
-async def test_a_message_goes_out_and_is_answered(sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot) -> None:
+async def test_a_message_goes_out_and_is_answered(
+    sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot
+) -> None:
     told: dict[str, list[Any]] = {}
-    names = ("loginSuccessCallback", "newMessagesCallback", "chatRoomCreatedCallback", "groupRoomCreatedCallback",
+    names = ("loginSuccessCallback", "newMessagesCallback", "chatRoomCreatedCallback",
+    "groupRoomCreatedCallback",
              "headerClickedCallback", "commentDeliveredCallback", "commentReadCallback")  # fmt: skip
 
     def note(name: str) -> Callable[..., None]:
@@ -84,8 +89,8 @@ async def test_a_message_goes_out_and_is_answered(sandbox: SandboxProcess, sdk: 
     chat = ChatWidget(sdk, theme="light")
     chat.resize(1000, 700)
     heard: dict[str, list[Any]] = {}
-    for signal in ("login_success", "new_messages", "chat_room_created", "group_room_created", "header_clicked",
-                   "comment_delivered", "comment_read"):  # fmt: skip
+    for signal in ("login_success", "new_messages", "chat_room_created", "group_room_created",
+                   "header_clicked", "comment_delivered", "comment_read"):  # fmt: skip
         getattr(chat, signal).connect(lambda *given, name=signal: heard.setdefault(name, []).append(given))
     chat.show()
     chat.activateWindow()
@@ -129,13 +134,17 @@ async def test_a_message_goes_out_and_is_answered(sandbox: SandboxProcess, sdk: 
         await end(chat)
 
 
-async def test_the_chat_in_somebody_elses_window(sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot) -> None:
+async def test_the_chat_in_somebody_elses_window(
+    sandbox: SandboxProcess, sdk: QiscusSDK, qtbot: QtBot
+) -> None:
     shop = example("embed_widget")
     window = shop.Shop()
     window.show()
     await settled()
     before = window.grab().toImage()
-    sheet, palette = QApplication.instance().styleSheet(), QApplication.palette()  # type: ignore[union-attr]  # there is one
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    sheet, palette = application.styleSheet(), QApplication.palette()
     await sdk.core.init(**addresses(sandbox), mode="widget")
     chat = shop.add_chat(window, sdk)
     chat.setProperty("reduced_motion", True)
@@ -155,7 +164,7 @@ async def test_the_chat_in_somebody_elses_window(sandbox: SandboxProcess, sdk: Q
         await settled()
         after = window.grab().toImage()
         assert before == after
-        assert (QApplication.instance().styleSheet(), QApplication.palette()) == (sheet, palette)  # type: ignore[union-attr]  # there is one
+        assert (application.styleSheet(), QApplication.palette()) == (sheet, palette)
         assert QColor(after.pixel(5, 5)) == QColor("#FFF7E8")
     finally:
         await end(chat)

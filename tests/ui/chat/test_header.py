@@ -76,6 +76,10 @@ def test_the_details_button_shows_the_members(open_chat: OpenChat, qtbot: QtBot)
     details = chat._window.details
     assert details.isVisible()
     model = details.members.model()
-    assert [model.index(at, 0).data() for at in range(model.rowCount())] == ["Mia (you)", "Ann Lee", "Bob Ray"]
+    assert [model.index(at, 0).data() for at in range(model.rowCount())] == [
+        "Mia (you)",
+        "Ann Lee",
+        "Bob Ray",
+    ]
     qtbot.keyClick(details, Qt.Key.Key_Escape)
     assert not details.isVisible()

@@ -201,18 +201,23 @@ def test_without_a_host_it_floats_over_the_screen(open_chat: OpenChat) -> None:
 
 def test_it_moves_when_motion_is_wanted(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(mode="widget", parent=host())
-    assert chat._floating is not None
+    assert chat._stage.floating is not None
     chat.setProperty("reduced_motion", False)
-    with qtbot.waitSignal(chat._floating.settled, timeout=3000) as settled:
+    with qtbot.waitSignal(chat._stage.floating.settled, timeout=3000) as settled:
         chat.set_open(True)
-        is_moving = chat._floating.is_moving
+        is_moving = chat._stage.floating.is_moving
     assert settled.args == [True]
     assert chat._parts.curtain.height() == 480
-    assert is_moving or chat._floating.placement is not None
+    assert is_moving or chat._stage.floating.placement is not None
 
 
 def test_settings_of_the_official_widget(open_chat: OpenChat) -> None:
-    chat = open_chat(ANN, mode="widget", parent=host(), options={"widgetButtonText": "Help", "config": {"showHeader": False}})
+    chat = open_chat(
+        ANN,
+        mode="widget",
+        parent=host(),
+        options={"widgetButtonText": "Help", "config": {"showHeader": False}},
+    )
     chat.set_open(True)
     assert chat._parts.trigger.text() == "Help"
     assert not chat._page.header.isVisible()

@@ -1,0 +1,159 @@
+"""Owns what is in sight of one chat: which page, wide or floating, open or closed, and where the focus
+goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.theme import Theme
+from qiscus_desktop.ui.theme.words import toggle_word
+from qiscus_desktop.ui.window.floating import Floating
+from qiscus_desktop.ui.window.parts import Parts
+from qiscus_desktop.ui.window.placement import Measures
+
+
+class Stage(QObject):
+    """Shows the parts of `root` in one of two forms. `px` reads a measure of the theme by its name.
+
+    `needs_account` answers whether there is nothing to show yet because nobody is signed in.
+    """
+
+    open_changed = Signal(bool)
+
+    def __init__(
+        self,
+        root: QWidget,
+        parts: Parts,
+        probes: Probes,
+        px: Callable[[str], int],
+        needs_account: Callable[[], bool],
+        *,
+        is_floating: bool,
+    ) -> None:
+        super().__init__(root)
+        self._root, self._parts, self._probes = root, parts, probes
+        self._px = px
+        self._needs_account = needs_account
+        self.has_login = False
+        self.is_open = False
+        self.floating = self._make_floating() if is_floating else None
+        if self.floating is None:
+            parts.trigger.setVisible(False)
+
+    def _make_floating(self) -> Floating:
+        root, parts = self._root, self._parts
+        parts.window.set_always_narrow(True)
+        toggle_word(parts.window, "qcw-chat-wrapper--floating", True)
+        root.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        if root.parentWidget() is None:
+            root.setWindowFlags(
+                Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+            )
+        parts.curtain.setVisible(False)
+        return Floating(root, parts.curtain, parts.trigger, self._measures)
+
+    def _measures(self) -> Measures:
+        px = self._px
+        size = QSize(px("window-width"), px("window-height"))
+        return Measures(px("float-side"), px("float-bottom"), px("float-gap"), size, px("float-full-below"))
+
+    # ---- open and close
+
+    def set_open(self, is_open: bool) -> None:
+        """Opens or closes the floating window; nothing happens in wide mode."""
+        if self.floating is None or is_open == self.is_open:
+            return
+        self.is_open = is_open
+        toggle_word(self._root, "qcw-container--open", is_open)
+        self._probes.refresh()
+        self._parts.trigger.set_open(is_open)
+        self.floating.set_open(is_open)
+        self._parts.window.set_full(self.floating.is_full)
+        if is_open:
+            self.focus_inside()
+        else:
+            self._parts.trigger.setFocus()
+        self.open_changed.emit(is_open)
+
+    # ---- pages and focus
+
+    def show_login(self, is_shown: bool) -> None:
+        self.has_login = is_shown
+        self.show_pages()
+        if is_shown:
+            self._parts.login.focus_first_empty()
+        else:
+            self._parts.login.set_busy(False)
+
+    def show_pages(self) -> None:
+        """The sign-in form, the pill of a floating chat without an account, or the chat."""
+        is_waiting = self.floating is not None and self._needs_account() and not self.has_login
+        self._parts.login.setVisible(self.has_login)
+        self._parts.window.setVisible(not self.has_login and not is_waiting)
+        self._parts.pill_page.setVisible(is_waiting)
+        if self.floating is not None:
+            self.floating.set_bare(is_waiting)
+        self.aim_focus()
+
+    def aim_focus(self) -> None:
+        """Where the focus goes when the host gives it to the root."""
+        window = self._parts.window
+        if self.has_login:
+            self._root.setFocusProxy(self._parts.login)
+        elif self._parts.page.room_id and not (window.is_narrow and window.shows_list):
+            self._root.setFocusProxy(self._parts.page.composer.field)
+        else:
+            self._root.setFocusProxy(window.sidebar.view)
+
+    def focus_inside(self) -> None:
+        """The person opened the chat: the focus goes to where one writes, chooses or signs in."""
+        self._root.activateWindow()
+        if self.has_login:
+            self._parts.login.focus_first_empty()
+        elif self._parts.window.shows_list and self._parts.window.is_narrow:
+            self._parts.window.sidebar.focus_list()
+        else:
+            self._parts.page.composer.focus_field()
+
+    # ---- looks and places
+
+    def restyle(self, theme: Theme) -> None:
+        """The theme changed: everything that is measured is measured anew."""
+        if self.floating is not None:
+            self.floating.set_theme(theme)
+            self.floating.place()
+        self._parts.restyle()
+        self._root.update()
+
+    def place(self) -> None:
+        """The root was shown, or its launcher changed its size."""
+        if self.floating is not None:
+            self.floating.place()
+
+    def host_changed(self) -> None:
+        """The root got another parent."""
+        if self.floating is not None:
+            self.floating.follow_host()
+            self.floating.place()
+
+    def resized(self) -> None:
+        """In wide mode the chat fills the root."""
+        if self.floating is None:
+            self._parts.curtain.setGeometry(self._root.rect())
+            self._parts.fill_curtain()
+
+    def size_hint(self) -> QSize:
+        if self.floating is not None and self.floating.placement is not None:
+            return self.floating.placement.container.size()
+        return QSize(self._px("wide-width"), self._px("wide-height"))
+
+    def paint(self) -> None:
+        """The shadow of the floating window, under everything."""
+        if self.floating is not None:
+            self.floating.paint_shadow(QPainter(self._root))
