@@ -18,6 +18,7 @@ from qiscus_desktop.core.errors import (
     AuthError,
     NotInitialisedError,
     NotSignedInError,
+    ProtocolError,
     QiscusError,
     TokenExpiredError,
 )
@@ -34,6 +35,7 @@ log = logging.getLogger("qiscus.store.outbox")
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
+_ODD_TRIES = 4
 # A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
 REPLIED_TEMP_ID = "replied_comment_temp_id"
 
@@ -257,7 +259,9 @@ class Outbox:
         if isinstance(error, TokenExpiredError) or (isinstance(error, AuthError) and error.status == 401):
             self._show(item, Status.QUEUED)
             return False
-        if not error.is_retryable:
+        # A captive portal answers HTML for a while: worth some tries, not all.
+        is_passing = error.is_retryable or (isinstance(error, ProtocolError) and item.attempts < _ODD_TRIES)
+        if not is_passing:
             self._fail(line, item, error.sentence)
             return True
         self._show(item, Status.QUEUED)
