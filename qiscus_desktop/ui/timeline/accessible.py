@@ -1,9 +1,4 @@
-"""Owns what a screen reader hears of the timeline: new comments, and the row that has the keyboard.
-
-A list of rows as accessible items would be better. But subclasses of QAccessibleInterface made in Python end
-the process with a segmentation fault when the application goes (PySide6 6.11.3: Qt's cache keeps pointers to
-objects that Python has freed), so rows are spoken instead.
-"""
+"""Owns what a screen reader hears of the timeline: new comments, and the row that has the keyboard."""
 
 from __future__ import annotations
 

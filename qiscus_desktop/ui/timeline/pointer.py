@@ -197,7 +197,7 @@ class Pointer:
         shown = self._view.shown_at(at.y())
         if shown is None:
             return None, NOTHING
-        found = shown.layout.hit(self._view.content_point(shown, at))
+        found = shown.layout.hit(in_row(shown, at))
         if found is not None and found.kind is HitKind.CANCEL:
             is_going = self._view.canvas.progress(shown.layout.key.comment.temp_id) is not None
             if not is_going:
@@ -236,7 +236,7 @@ class Pointer:
             self._view.update_row(self.selected_id)
 
     def _in_text(self, shown: Shown, at: QPoint) -> QPoint:
-        return self._view.content_point(shown, at) - shown.layout.content_at
+        return in_row(shown, at) - shown.layout.content_at
 
 
 def is_picture(comment: Comment) -> bool:
@@ -247,6 +247,11 @@ def is_picture(comment: Comment) -> bool:
 def plain_tip(words: str) -> str:
     """Words for a tool tip that Qt will show literally: nothing in them can be taken for markup."""
     return words.replace("<", "‹").replace(">", "›")
+
+
+def in_row(shown: Shown, at: QPoint) -> QPoint:
+    """A point of the viewport in the row's own coordinates."""
+    return QPoint(at.x(), at.y() - shown.y)
 
 
 def dropped_files(event: QDropEvent) -> list[str]:

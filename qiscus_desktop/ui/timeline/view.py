@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
+from qiscus_desktop.ui.timeline.accessible_rows import install_factory
 from qiscus_desktop.ui.timeline.canvas import ViewCanvas
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
 from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
@@ -109,6 +110,7 @@ class TimelineView(QAbstractScrollArea):
         self.menu = RowMenu(self)
         self.reading = Reading(self)
         self.announcer = RowAnnouncer(self)
+        install_factory()
         self.goto_bottom = GotoBottom(icons, self)
         self.goto_bottom.clicked.connect(self.go_to_end)
 
@@ -414,7 +416,3 @@ class TimelineView(QAbstractScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize()
-
-    def content_point(self, shown: Shown, at: QPoint) -> QPoint:
-        """A point of the viewport in the row's own coordinates."""
-        return QPoint(at.x(), at.y() - shown.y)
