@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import itertools
 import sys
 from collections.abc import Sequence
@@ -76,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
 
+    # Loading makes many objects and no garbage: looking for it takes a tenth of the way to the first window.
+    gc.disable()
     from qiscus_desktop.app.main import run
 
     return run(options, platform)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -79,6 +80,8 @@ def _run_window(
 
     def after_first_paint() -> None:
         log.info("first window painted")
+        gc.freeze()  # what is loaded now stays; the collector need not look at it again
+        gc.enable()
         logs.open_file(paths.log_file)
         instance.listen()
         program.start_network()

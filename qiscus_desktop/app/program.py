@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -16,12 +17,6 @@ from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
-from qiscus_desktop.app.sandbox_process import (
-    SandboxAddress,
-    SandboxError,
-    SandboxProcess,
-    sandbox_is_installed,
-)
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
@@ -32,6 +27,9 @@ from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, TokenRe
 from qiscus_desktop.core.models import Account, Comment
 from qiscus_desktop.store.changes import Change, RoomsChanged
 from qiscus_desktop.ui.login import SignInRequest
+
+if TYPE_CHECKING:
+    from qiscus_desktop.app.sandbox_process import SandboxAddress, SandboxProcess
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +50,8 @@ class Program(QObject):
         self._settings = settings
         self._logs = logs
         self._remembered = Remembered(settings, Secrets())
-        self._sandbox = SandboxProcess(base_paths.sandbox_folder, *_sandbox_words(options, base_paths))
+        self._base_paths = base_paths
+        self._sandbox: SandboxProcess | None = None
         self._window = MainWindow(settings.value.geometry)
         self._scene: Scene | None = None
         self._tray: Tray | None = None
@@ -102,9 +101,10 @@ class Program(QObject):
             server,
             file,
             account_id,
-            self._paths.media_folder,
-            Path(theme) if Path(theme).suffix else theme,
-            self._mode,
+            media=self._paths.media_folder,
+            theme=Path(theme) if Path(theme).suffix else theme,
+            mode=self._mode,
+            parent=self._window if self._mode == "wide" else None,
         )
         self._scene = scene
         scene.session.listen(self._on_change)
@@ -113,8 +113,10 @@ class Program(QObject):
         scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
-        scene.widget.login.set_sandbox_offered(not account_id and sandbox_is_installed())
         if not account_id:
+            from qiscus_desktop.app.sandbox_process import sandbox_is_installed
+
+            scene.widget.login.set_sandbox_offered(sandbox_is_installed())
             scene.widget.show_login(SignInRequest(app_id=server.app_id, user_id=self._settings.value.user_id))
         self._show_unread()
 
@@ -167,7 +169,8 @@ class Program(QObject):
         if self._scene is not None:
             self._scene.widget.hide()
             await self._scene.close()
-        await self._sandbox.stop()
+        if self._sandbox is not None:
+            await self._sandbox.stop()
         self._window.deleteLater()
 
     async def _connect(self) -> None:
@@ -183,6 +186,11 @@ class Program(QObject):
             await self._resume()
 
     async def _use_sandbox(self, user_id: str) -> None:
+        from qiscus_desktop.app.sandbox_process import SandboxError, SandboxProcess
+
+        if self._sandbox is None:
+            words = _sandbox_words(self._options, self._base_paths)
+            self._sandbox = SandboxProcess(self._base_paths.sandbox_folder, *words)
         try:
             address = await self._sandbox.find_or_start()
         except SandboxError as error:

@@ -8,6 +8,8 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.settings import Server
 from qiscus_desktop.store.database import Database
@@ -31,14 +33,25 @@ class Scene:
 
     @classmethod
     def build(
-        cls, server: Server, file: Path | None, account_id: str, media: Path, theme: str | Path, mode: str
+        cls,
+        server: Server,
+        file: Path | None,
+        account_id: str,
+        *,
+        media: Path,
+        theme: str | Path,
+        mode: str,
+        parent: QWidget | None,
     ) -> Scene:
         """Reads what the database has about `account_id` (may be empty) and builds the face from it."""
         sdk = QiscusSDK()
         session = Session(sdk.core, Database(file), media_folder=media)
         if account_id:
             session.open_now(account_id)
-        widget = ChatWidget(sdk, session=session, theme=theme, mode=mode, cache_path=media.parent)
+        # Born in its window: moving it there later would make Qt style every part a second time.
+        widget = ChatWidget(
+            sdk, session=session, theme=theme, mode=mode, cache_path=media.parent, parent=parent
+        )
         return cls(server, file, sdk, session, widget)
 
     async def close(self) -> None:

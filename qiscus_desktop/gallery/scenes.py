@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qiscus_desktop import QiscusSDK
@@ -107,8 +107,8 @@ def _host(*, is_open: bool, room: int = 0, theme: str | Path = "light") -> QWidg
     """Somebody else's window with the floating widget over its corner."""
     host = QWidget()
     host.resize(HOST)
-    host.setObjectName("host")
-    host.setStyleSheet("#host { background: #dfe5ea }")
+    host.setBackgroundRole(QPalette.ColorRole.Midlight)
+    host.setAutoFillBackground(True)
     column = QVBoxLayout(host)
     title = QLabel("A window of another program")
     font = QFont(title.font())
