@@ -20,6 +20,8 @@ T = TypeVar("T")
 Row = tuple[Any, ...]
 _BATCH = 256  # write jobs in one transaction at most
 _BUSY_S = 5.0
+_READ_BUSY_S = 0.25  # the window waits for reads
+_LOCKED_TRIES = 12
 
 
 class Trouble(enum.Enum):
@@ -86,6 +88,7 @@ class Database:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._is_closed = False
+        self._aside: Path | None = None  # a damaged file from which the new one saves what it can
 
     # ---- life
 
@@ -95,6 +98,9 @@ class Database:
         if self._reader is not None or self._is_closed:
             return
         if self.path is not None:
+            mark = _damage_mark(self.path)
+            if mark.exists() and self._set_aside(self.path):
+                mark.unlink(missing_ok=True)
             for _ in range(2):
                 try:
                     self._open_file(self.path)
@@ -189,7 +195,13 @@ class Database:
                 return
 
     def _run(self, batch: list[_Job]) -> None:
-        """One transaction for the batch, one savepoint a job; futures are told after the commit."""
+        """One transaction for the batch; a lock of another program passes, so it is waited for."""
+        for left in reversed(range(_LOCKED_TRIES)):
+            if self._run_once(batch, is_last_try=left == 0):
+                return
+
+    def _run_once(self, batch: list[_Job], *, is_last_try: bool) -> bool:
+        """One savepoint a job; futures are told after the commit. False when it is worth another try."""
         connection = self._writer
         outcomes: list[tuple[_Job, Any, BaseException | None]] = []
         try:
@@ -207,13 +219,17 @@ class Database:
                     raise
             self.commits += 1
         except Exception as error:  # noqa: BLE001 - every job of the batch gets it through its future
-            self._tell(_trouble_of(error) if isinstance(error, sqlite3.Error) else None, error)
+            trouble = _trouble_of(error) if isinstance(error, sqlite3.Error) else None
+            self._tell(trouble, error)
+            if trouble is Trouble.LOCKED and not is_last_try and not self._is_closed:
+                return False
             outcomes = [(job, None, error) for job in batch]
         for job, result, failure in outcomes:
             if failure is not None:
                 job.future.set_exception(failure)
             else:
                 job.future.set_result(result)
+        return True
 
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> tuple[_Job, Any, BaseException | None]:
         connection.execute("SAVEPOINT job")
@@ -236,11 +252,14 @@ class Database:
         self._writer = _connect(str(path))
         self._writer.execute("PRAGMA journal_mode = WAL")
         _migrate(self._writer)
-        self._reader = _connect(str(path))
+        self._reader = _connect(str(path), _READ_BUSY_S)
         self._reader.execute("PRAGMA query_only = ON")
         # A damaged file often opens; the first look at its tables tells.
         self._reader.execute("SELECT count(*) FROM accounts").fetchall()
         self._write_lock = threading.RLock()
+        if self._aside is not None:
+            _salvage(self._aside, self._writer)
+            self._aside = None
 
     def _open_memory(self) -> None:
         self.path = None
@@ -268,6 +287,7 @@ class Database:
         except OSError:
             log.warning("could not set %s aside", path.name, exc_info=True)
             return False
+        self._aside = target
         return True
 
     def _tell(self, trouble: Trouble | None, error: Exception) -> None:
@@ -277,6 +297,9 @@ class Database:
         if trouble in self.troubles:
             return
         self.troubles.add(trouble)
+        if trouble is Trouble.DAMAGED and self._reader is not None and self.path is not None:
+            with contextlib.suppress(OSError):
+                _damage_mark(self.path).touch()
         log.warning("%s (%s)", trouble.value, error)
         if self.on_trouble is not None:
             self.on_trouble(trouble)
@@ -286,8 +309,9 @@ class _NewerSchemaError(Exception):
     """The file was written by a later version of the program."""
 
 
-def _connect(name: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(name, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+def _connect(name: str, busy_s: float | None = None) -> sqlite3.Connection:
+    timeout = _BUSY_S if busy_s is None else busy_s
+    connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
@@ -305,6 +329,27 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if number > version:
             sql = file.read_text(encoding="utf-8")
             connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def _damage_mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.is-damaged")
+
+
+def _salvage(damaged: Path, writer: sqlite3.Connection) -> None:
+    """Unsent comments and drafts are nowhere else: copy what of them can still be read."""
+    try:
+        old = _connect(str(damaged))
+    except sqlite3.Error:
+        return
+    with contextlib.closing(old):
+        for table in ("accounts", "outbox", "drafts"):
+            try:
+                rows = old.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - constants
+                for row in rows:
+                    marks = ", ".join("?" * len(row))
+                    writer.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608 - constants
+            except sqlite3.Error as error:
+                log.warning("nothing could be saved of %s: %s", table, error)
 
 
 def _trouble_of(error: sqlite3.Error) -> Trouble | None:

@@ -65,7 +65,7 @@ class Media:
         if not url or url in self._failed or url in self._fetching or url in self._wished:
             return None
         scheme = urlsplit(url).scheme.lower()
-        if scheme not in {"http", "https"}:
+        if scheme not in {"http", "https"} or (self._core is None and self._folder is None):
             self._failed.add(url)
             return None
         target = self._target(url)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
+from qiscus_desktop.core.events import CommentReceived
 from qiscus_desktop.store.changes import Change, NoticeRaised
 from qiscus_desktop.store.database import Database, Trouble, Writer
 from qiscus_desktop.store.session import Session
@@ -71,6 +73,53 @@ def test_damage_in_the_middle_is_told_once_and_nothing_crashes(tmp_path: Path) -
     database.close()
     session, database, notices = opened(path)
     session.send(1, "and again")
+    database.close()
+
+
+def test_unsent_comments_are_saved_from_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    filled(path)
+    with sqlite3.connect(path) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'comments'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xde\xad" * 1000)
+    session, database, notices = opened(path)
+    assert texts(session.timeline(1)) == ["unsent"]
+    assert notices == [Trouble.DAMAGED.value]
+    database.close()
+    session, database, notices = opened(path)
+    assert notices == []
+    assert texts(session.timeline(1)) == ["unsent"]
+    session.apply(CommentReceived(a_comment(1)))
+    database.close()
+    session, database, notices = opened(path)
+    assert notices == []
+    assert texts(session.timeline(1)) == ["text 1", "unsent"]
+    database.close()
+
+
+def test_a_lock_of_another_program_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qiscus_desktop.store.database._BUSY_S", 0.01)
+    path = tmp_path / "chat.db"
+    filled(path)
+    session, database, _ = opened(path)
+    told = threading.Event()
+    database.on_trouble = lambda trouble: told.set()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    session.send(1, "written under a lock")
+    assert told.wait(10)
+    assert database.troubles == {Trouble.LOCKED}
+    assert texts(session.timeline(1))[-1] == "written under a lock"
+    other.execute("COMMIT")
+    other.close()
+    database.flush()
+    database.close()
+    session, database, _ = opened(path)
+    assert texts(session.timeline(1))[-1] == "written under a lock"
     database.close()
 
 
