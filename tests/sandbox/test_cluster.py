@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -201,6 +202,46 @@ async def test_a_broker_that_comes_back_is_used_again(
         assert json.loads((await peer.next())[1])["message"] == "while the broker was away"
         second.terminate()
         second.wait(PATIENCE_S)
+
+
+AMQTT = """
+import asyncio, sys
+from amqtt.broker import Broker
+async def main():
+    anonymous = {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}
+    listener = {"type": "tcp", "bind": "127.0.0.1:" + sys.argv[1]}
+    await Broker({"listeners": {"default": listener}, "plugins": anonymous}).start()
+    await asyncio.to_thread(sys.stdin.read)
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def another_broker() -> Iterator[str]:
+    """amqtt, which needs nothing installed on the system."""
+    pytest.importorskip("amqtt", reason="amqtt is not installed (pip install amqtt)")
+    port = free_port()
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-c", AMQTT, str(port)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+    wait_for_port(port, process)
+    yield f"mqtt://127.0.0.1:{port}"
+    process.kill()
+    process.communicate()
+
+
+async def test_any_broker_will_do(
+    start_sandbox: Callable[..., SandboxProcess], sign_in: SignIn, connect: Connect, another_broker: str
+) -> None:
+    process = start_sandbox("--broker", another_broker, "--world", "empty", "--no-bots")
+    ani, budi = await sign_in(at=process), await sign_in(at=process)
+    peer = await connect(at=process)
+    await peer.subscribe(f"{budi.token}/c", f"u/{ani.user_id}/s")
+    comment = await ani.say((await ani.room_with(budi))["id"], "through another broker")
+    assert json.loads((await peer.next())[1])["id"] == comment["id"]
+    peer.publish(f"u/{ani.user_id}/s", "1", retain=True)
+    assert (await peer.next())[1].startswith(b"1:")
+    process.end()
 
 
 @needs_postgres
