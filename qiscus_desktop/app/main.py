@@ -115,6 +115,7 @@ def _run_loop(application: QApplication, program: Program) -> int:
         failures.close()
         signals.close()
         loop.close()
+        gc.unfreeze()  # temporary folders go with the objects that made them
 
 
 class FirstPaint(QObject):
