@@ -95,12 +95,16 @@ class Role:
         }
         self.max_width_fraction: float = self.number("max-width-fraction", 1.0)
         self.line_height: float = self.number("line-height", 1.2)
-        self.opacity: float = self.number("opacity", 1.0)
         self.visible: bool = self.custom.get("display") != "none"
+        self.opacity: float = self.number("opacity", 1.0) if self.visible else 0.0
         self.align: Qt.AlignmentFlag = _ALIGNMENTS.get(
             values.get("text-align", ""), Qt.AlignmentFlag.AlignLeft
         )
-        self.icon_color: QColor = colour_of(self.custom.get("icon-color", "")) or self.color
+        self.color.setAlphaF(self.color.alphaF() * self.opacity)
+        icon_color = colour_of(self.custom.get("icon-color", ""))
+        if icon_color is not None:
+            icon_color.setAlphaF(icon_color.alphaF() * self.opacity)
+        self.icon_color: QColor = icon_color if icon_color is not None else self.color
         self.shadow: Shadow | None = Shadow.parse(self.custom.get("shadow", "none"))
         self._box = BoxPainter(values, box, probe)
 
@@ -126,6 +130,8 @@ class Role:
 
     def paint_box(self, painter: QPainter, rect: QRectF) -> None:
         """Paints shadow, background and border. `rect` is the box with padding and border, without margin."""
+        if not self.opacity:
+            return
         if self.shadow is not None:
             self.shadow.paint(painter, rect, max(self.radius))
         if self.opacity < 1:

@@ -116,6 +116,7 @@ def test_a_web_sheet_works_as_it_was_written(dress: Dress, root: QWidget) -> Non
     assert bubble.max_width == 210
     assert bubble.background == QColor("#dcf8c6")
     assert not probes.role("time.own").visible
+    assert probes.role("time.own").color.alpha() == 0
     assert probes.role("avatar").opacity == 0.5
     assert probes.role("date").color == QColor("#999999")
     assert probes.role("link.left").color == QColor("#0000ff")
