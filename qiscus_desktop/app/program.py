@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
+DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
@@ -310,7 +311,11 @@ class Program(QObject):
         if scene is not None and is_new and len(scene.session.rooms):
             self._has_opened = True
             if not scene.widget.room_id:
-                scene.widget.open_room(next(iter(scene.session.rooms)).id)
+                rooms = list(scene.session.rooms)
+                answering = (
+                    room for room in rooms if (who := room.other(DEMO_USER)) and who.id == DEMO_PARTNER
+                )
+                scene.widget.open_room(next(answering, rooms[0]).id)
 
     async def _keep(self, account: Account) -> None:
         assert self._scene is not None
