@@ -229,6 +229,26 @@ def test_settings_of_the_official_widget(open_chat: OpenChat) -> None:
         chat.configure(widgetButtonTxt="x")
 
 
+LOUD = """
+* { background: #FFCC00; color: #CC0000; font-size: 30px; border: 3px solid black; font-style: italic; }
+QPushButton { padding: 20px; background: blue; } QLabel { padding: 9px; margin: 7px; } QLineEdit { border-radius: 0; }
+"""
+
+
+@pytest.mark.parametrize("room_id", [0, ANN])
+def test_a_loud_host_does_not_change_the_chat(open_chat: OpenChat, room_id: int) -> None:
+    pictures = []
+    for sheet in ("", LOUD):
+        window = host()
+        window.setStyleSheet(sheet)
+        chat = open_chat(room_id, mode="widget", parent=window)
+        chat.set_open(True)
+        chat._page.composer.add_files([__file__])
+        QApplication.processEvents()
+        pictures.append(chat._window.grab().toImage())
+    assert pictures[0] == pictures[1]
+
+
 def test_the_mode_comes_from_the_options_or_is_refused(open_chat: OpenChat) -> None:
     assert open_chat(mode=None, options={"mode": "wide"}).mode == "wide"
     with pytest.raises(ValueError, match="sideways"):
