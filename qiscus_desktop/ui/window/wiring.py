@@ -19,6 +19,7 @@ from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.timeline.delegates.rich import buttons_of
 from qiscus_desktop.ui.window.parts import Parts
+from qiscus_desktop.ui.window.saving import FileSaver
 
 _OPENABLE = frozenset({"http", "https", "mailto", "tel"})
 
@@ -37,6 +38,7 @@ class Wiring(QObject):
         self._session, self._parts, self._window, self._toasts = session, parts, parts.window, parts.toasts
         self._allowed_types = allowed_types
         self._unread = -1
+        self._saver = FileSaver(session, parts.window, self._say)
         self._connect_lists()
         self._connect_timeline()
         self._connect_composer()
@@ -68,6 +70,7 @@ class Wiring(QObject):
         timeline.link_activated.connect(self.open_link)
         timeline.attachment_activated.connect(self._open_attachment)
         timeline.button_activated.connect(self._press)
+        timeline.save_requested.connect(self._saver.ask)
 
     def _connect_composer(self) -> None:
         composer = self._window.page.composer
@@ -183,6 +186,7 @@ class Wiring(QObject):
                 window.details.refresh_people()
             case changes.MediaChanged(url=url):
                 self._parts.media_changed(url)
+                self._saver.media_changed(url)
                 page.header.info.avatar.update()
                 window.details.refresh_people()
             case changes.ConnectionChanged(connection=connection):
