@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.logs import Logs
@@ -20,11 +21,10 @@ from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
-from qiscus_desktop.app.tray import Tray
 from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
-from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, TokenRefreshed
-from qiscus_desktop.core.models import Account, Comment
+from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
+from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import Change, RoomsChanged
 from qiscus_desktop.ui.login import SignInRequest
 
@@ -55,7 +55,7 @@ class Program(QObject):
         self._sandbox: SandboxProcess | None = None
         self._window = MainWindow(settings.value.geometry)
         self._scene: Scene | None = None
-        self._tray: Tray | None = None
+        self._attention: Attention | None = None
         self._has_painted = asyncio.Event()
         self._has_left = asyncio.Event()
         self._work: set[asyncio.Task[None]] = set()
@@ -125,10 +125,10 @@ class Program(QObject):
 
     async def live(self) -> int:
         """Connects and stays until `leave`; returns the exit code."""
-        self._tray = Tray(self._window.windowIcon(), self._front, self)
-        self._tray.raise_requested.connect(self._come_to_front)
-        self._tray.quit_requested.connect(self.leave)
-        self._tray.room_requested.connect(self._open_room)
+        self._attention = Attention(self._window.windowIcon(), self._front, self)
+        self._attention.raise_requested.connect(self._come_to_front)
+        self._attention.quit_requested.connect(self.leave)
+        self._attention.room_requested.connect(self._open_room)
         self._start(self._connect())
         await self._has_left.wait()
         await self._shut_down()
@@ -162,8 +162,8 @@ class Program(QObject):
         if self._mode == "wide":
             self._settings.change(geometry=self._window.geometry_text())
         self._window.hide()
-        if self._tray is not None:
-            self._tray.close()
+        if self._attention is not None:
+            self._attention.close()
         for task in self._work:
             task.cancel()
         await asyncio.gather(*self._work, return_exceptions=True)
@@ -296,8 +296,10 @@ class Program(QObject):
             self._logs.masks.add(event.account.token, event.account.refresh_token)
             if self._is_kept and not self._is_sandbox:
                 self._start(self._keep(event.account))
-        elif isinstance(event, CommentReceived):
-            self._notify(event.comment)
+        elif isinstance(event, SignedOut):
+            self._start(self._forget())
+        elif isinstance(event, CommentReceived) and self._attention is not None and self._scene is not None:
+            self._attention.tell(self._scene.session, event.comment)
 
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RoomsChanged):
@@ -322,24 +324,19 @@ class Program(QObject):
         if not await self._remembered.keep(self._scene.server, account):
             self.report_failure(NO_KEYRING)
 
-    def _notify(self, comment: Comment) -> None:
-        scene = self._scene
-        if scene is None or self._tray is None or comment.sender_id == scene.session.account_id:
-            return
-        front = self._front()
-        if comment.type == "system_event" or (front is not None and front.isActiveWindow()):
-            return
-        room = scene.session.rooms.get(comment.room_id)
-        title = room.name if room is not None and room.name else comment.sender_name
-        self._tray.notify(comment.room_id, title, comment.text)
+    async def _forget(self) -> None:
+        if not self._is_sandbox:
+            await self._remembered.forget()
+        self._is_kept = False
+        self._show_login("")
 
     def _show_unread(self) -> None:
         if self._scene is None:
             return
         count = self._scene.session.total_unread
         self._window.show_unread(count)
-        if self._tray is not None:
-            self._tray.show_unread(count)
+        if self._attention is not None:
+            self._attention.unread_changed.emit(count)
 
     def _open_room(self, room_id: int) -> None:
         self._come_to_front()

@@ -1,0 +1,150 @@
+"""Signing in through the form, the whole program behind it: right key, wrong key, servers that fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from qiscus_desktop.app.cli import Options
+from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.paths import find_paths
+from qiscus_desktop.app.program import Program
+from qiscus_desktop.app.settings import SettingsFile
+from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.login import SignInRequest
+from tests.support.sandbox_process import SandboxProcess
+
+pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
+
+WITHIN_S = 20.0
+
+
+class Driven:
+    """A running program in this process."""
+
+    def __init__(self, folder: Path, options: Options) -> None:
+        self.folder = folder
+        paths = find_paths(folder)
+        paths.make()
+        self.settings = SettingsFile(paths.settings_file)
+        self.logs = Logs()
+        self.program = Program(options, paths, paths, self.settings, self.logs)
+        self.window = self.program.show_window()
+        self.life = asyncio.get_running_loop().create_task(self.program.live())
+        self.program.start_network()
+
+    @property
+    def chat(self) -> ChatWidget:
+        """The chat in the window; another account brings another one."""
+        found = self.window.centralWidget()
+        assert isinstance(found, ChatWidget)
+        return found
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WITHIN_S):
+            while not is_so():  # noqa: ASYNC110 - what a person sees has no event
+                await asyncio.sleep(0.02)
+
+    async def error(self) -> str:
+        await self.until(lambda: bool(self.chat.login.error.text()))
+        return self.chat.login.error.text()
+
+    async def end(self) -> None:
+        self.program.leave()
+        assert await asyncio.wait_for(self.life, WITHIN_S) == 0
+        self.logs.close()
+
+
+@pytest_asyncio.fixture
+async def drive(tmp_path: Path) -> AsyncIterator[Callable[..., Driven]]:
+    driven: list[Driven] = []
+
+    def start(**options: str) -> Driven:
+        driven.append(Driven(tmp_path, Options(**options)))
+        return driven[-1]
+
+    yield start
+    for one in driven:
+        if not one.life.done():
+            await one.end()
+
+
+def request(sandbox: SandboxProcess, user_id: str, key: str, **changes: str) -> SignInRequest:
+    addresses = {
+        "app_id": sandbox.app_id,
+        "base_url": sandbox.base_url,
+        "mqtt_url": sandbox.mqtt_url,
+        "upload_url": sandbox.upload_url,
+        "broker_lb_url": sandbox.broker_lb_url,
+    }
+    return SignInRequest(user_id=user_id, key=key, **{**addresses, **changes})
+
+
+async def test_the_right_key_shows_the_rooms(drive: Callable[..., Driven], sandbox: SandboxProcess) -> None:
+    driven = drive()
+    assert driven.chat.login.isVisible()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await driven.until(lambda: not driven.chat.login.isVisible() and len(driven.chat.session.rooms) > 3)
+    await driven.end()
+    text = (driven.folder / "settings.json").read_text() if (driven.folder / "settings.json").exists() else ""
+    assert "secret" not in text
+    assert "secret" not in "".join(driven.logs.recent)
+
+
+async def test_a_wrong_key_is_told_and_can_be_corrected(
+    drive: Callable[..., Driven], sandbox: SandboxProcess
+) -> None:
+    driven = drive()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "not her key"))
+    sentence = await driven.error()
+    assert "key" in sentence.lower()
+    assert driven.chat.login.isVisible()
+    assert driven.chat.login.user_id.text() == "ani"
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await driven.until(lambda: not driven.chat.login.isVisible() and len(driven.chat.session.rooms) > 3)
+
+
+async def test_an_unreachable_server_is_told(drive: Callable[..., Driven], sandbox: SandboxProcess) -> None:
+    driven = drive()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret", base_url="http://127.0.0.1:9"))
+    assert "reach" in await driven.error()
+
+
+async def test_a_server_that_is_no_chat_server_is_told(
+    drive: Callable[..., Driven], sandbox: SandboxProcess
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = b"<html><body>A web shop</body></html>"
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n")
+        writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    driven = drive()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret", base_url=f"http://127.0.0.1:{port}"))
+    sentence = await driven.error()
+    assert "reach" not in sentence
+    assert "html" not in sentence.lower()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_the_command_line_signs_in_without_the_form(
+    drive: Callable[..., Driven], sandbox: SandboxProcess
+) -> None:
+    driven = drive(
+        app_id=sandbox.app_id,
+        user_id="ani",
+        key="secret",
+        base_url=sandbox.base_url,
+        mqtt_url=sandbox.mqtt_url,
+    )
+    assert not driven.chat.login.isVisible()
+    await driven.until(lambda: len(driven.chat.session.rooms) > 3)
