@@ -95,22 +95,29 @@ class Follower:
                 self._view.jump_to(wanted)
 
     def _take_room(self) -> None:
-        room = self._view.session.rooms.get(self._view.room_id)
-        if room is not None and room.kind is not self._view.source.around.kind:
-            self._view.source.restyle()
-            self._view.refresh()
+        view = self._view
+        room = view.session.rooms.get(view.room_id)
+        if room is not None and room.kind is not view.source.around.kind:
+            view.source.restyle()
+        self._take_divider()
+        view.refresh()
 
     def _take_divider(self) -> None:
         """The place of the divider may become known only when the newest page comes from the server."""
-        timeline = self._view.timeline
+        view, timeline = self._view, self._view.timeline
         if timeline is None:
             return
-        around = self._view.source.around
-        if (around.unread_after_id, around.has_older) != (timeline.unread_after_id, timeline.has_older):
-            self._view.source.around = replace(
-                around, unread_after_id=timeline.unread_after_id, has_older=timeline.has_older
-            )
-            self._view.flow.touch()
+        around = view.source.around
+        known = (around.unread_after_id, around.has_older)
+        if known == (timeline.unread_after_id, timeline.has_older):
+            return
+        view.source.around = replace(
+            around, unread_after_id=timeline.unread_after_id, has_older=timeline.has_older
+        )
+        view.flow.touch()
+        if timeline.unread_after_id and not around.unread_after_id and view.flow.is_at_end:
+            view.refresh()
+            view.show_first_unread()
 
     def take_picture(self, url: str) -> None:
         self._view.flow.touch()

@@ -173,7 +173,7 @@ class TimelineView(QAbstractScrollArea):
         self.source.restyle()
         self.flow.reset(self._timeline if self._timeline is not None else ())
         self.refresh()
-        self._show_first_unread()
+        self.show_first_unread()
 
     def set_delegates(
         self, delegates: Mapping[str, Any] | None, template_function: TemplateFunction | None
@@ -264,7 +264,8 @@ class TimelineView(QAbstractScrollArea):
         self._dress.stop()
         self.canvas.close()
 
-    def _show_first_unread(self) -> None:
+    def show_first_unread(self) -> None:
+        """Scrolls up to the first unread comment when it lies above the screen."""
         timeline = self._timeline
         if timeline is None or not timeline.unread_after_id or not self.flow.shown:
             return

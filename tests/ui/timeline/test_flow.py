@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from qiscus_desktop.core.models import RoomKind, Status
-from qiscus_desktop.store.changes import RowsInserted, TimelineChanged
+from qiscus_desktop.store.changes import RoomsChanged, RowsInserted, TimelineChanged
 from tests.store.builders import ME, a_comment, a_room
 from tests.ui.timeline.conftest import MakeWindow
 
@@ -154,6 +154,18 @@ def test_the_first_unread_comment_is_shown_on_opening(open_window: MakeWindow) -
     assert window.of("t101").layout.key.place.has_divider
     assert 0 <= window.of("t101").y < 100
     assert not window.view.flow.is_at_end
+
+
+def test_the_divider_comes_when_it_becomes_known(open_window: MakeWindow) -> None:
+    window = open_window(shows=0)
+    timeline = window.session.timeline(1)
+    window.view.show_room(1)
+    steps = timeline.merge([a_comment(n) for n in range(1, 200)])
+    window.view.follower.take(TimelineChanged(1, steps))
+    assert window.ids[-1] == "t199"
+    timeline.unread_after_id = 100
+    window.view.follower.take(RoomsChanged(frozenset({1})))
+    assert window.of("t101").layout.key.place.has_divider
 
 
 def test_older_rows_are_asked_for_near_the_top(open_window: MakeWindow) -> None:
