@@ -100,6 +100,16 @@ class Outbox:
         self._line(comment.room_id).items.append(item)
         self._start(comment.room_id)
 
+    def restore(self, comment: Comment) -> None:
+        """Take a comment in as if it had been written earlier, failed ones included."""
+        if comment.status is not Status.FAILED:
+            self.add(comment)
+            return
+        unsent = Unsent(comment)
+        self._failed[comment.temp_id] = unsent
+        self._state.archive.put_unsent(unsent)
+        self._state.put_unsent(comment)
+
     def resend(self, temp_id: str) -> None:
         """Queue a failed comment again, at the end of its room's line."""
         unsent = self._failed.pop(temp_id, None)
@@ -107,7 +117,9 @@ class Outbox:
             self.add(msgspec.structs.replace(unsent.comment, status=Status.QUEUED, error=""), unsent.path)
 
     def discard(self, temp_id: str) -> None:
-        """Give a comment up that is not on its way this very moment."""
+        """Give a comment up that is not being posted this very moment; an upload is stopped."""
+        if self._stop_upload(temp_id):
+            return
         unsent = self._failed.pop(temp_id, None)
         if unsent is None:
             unsent = self._take_waiting(temp_id)
@@ -117,12 +129,14 @@ class Outbox:
 
     def cancel_upload(self, temp_id: str) -> None:
         """Stop the upload of a file and take its comment back."""
+        self.discard(temp_id)
+
+    def _stop_upload(self, temp_id: str) -> bool:
         for line in self._lines.values():
             for item in line.items:
                 if item.unsent.comment.temp_id == temp_id and item.upload is not None:
-                    item.upload.cancel()
-                    return
-        self.discard(temp_id)
+                    return item.upload.cancel()
+        return False
 
     def change_text(self, temp_id: str, text: str) -> bool:
         """Edit a comment that has not left yet; False when it is too late for that."""

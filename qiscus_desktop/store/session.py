@@ -87,8 +87,9 @@ class Session(SessionCommands):
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> Session:
-        """A session without network, filled with these rooms and comments of the server: for scenes and
-        tests."""
+        """A session without network for scenes and tests, filled with these rooms and comments; those
+        without an id are unsent.
+        """
         session = cls(None, database, clock=clock)
         session.open_now(account.id)
         session._take_account(account)
@@ -99,7 +100,7 @@ class Session(SessionCommands):
         for room_id, some in by_room.items():
             session._desk.state.take_comments(room_id, [comment for comment in some if comment.id])
             for unsent in (comment for comment in some if not comment.id):
-                session._desk.state.put_unsent(unsent)
+                session._desk.outbox.restore(unsent)
         database.flush()
         return session
 

@@ -137,9 +137,13 @@ class SessionCommands:
     def open_room(self, room_id: int) -> None:
         """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
         self._note_loop()
+        if self._desk.state.active_room_id not in (0, room_id):
+            self.leave_room()
         self._desk.history.open(room_id)
 
     def leave_room(self) -> None:
+        """Nobody looks at the active room any more."""
+        self.set_typing(self._desk.state.active_room_id, False)
         self._desk.history.leave()
 
     def load_older(self, room_id: int) -> None:

@@ -16,6 +16,7 @@ from qiscus_desktop.store.picture_size import picture_size
 from qiscus_desktop.store.state import State
 
 _MOMENT = timedelta(microseconds=1)
+_CREDIBLE = timedelta(days=3650)
 
 
 def own_comment(
@@ -28,12 +29,14 @@ def own_comment(
     extras: dict[str, Any] | None = None,
     reply_to: Comment | None = None,
 ) -> Comment:
-    """A new queued comment of the account, later than every other in its room (a clock set back does no
-    harm)."""
+    """A new queued comment of the account, later than all that stands before it, whatever the clock says."""
     timeline = state.timeline(room_id)
     created_at = state.clock()
     if len(timeline):
-        created_at = max(created_at, timeline[len(timeline) - 1].created_at + _MOMENT)
+        last = timeline[len(timeline) - 1]
+        # The clock of this computer may be set back; nothing is added to a time from the end of time.
+        if not last.id or last.created_at < created_at + _CREDIBLE:
+            created_at = max(created_at, last.created_at + _MOMENT)
     if reply_to is not None:
         type_, payload = "reply", reply_payload(text, reply_to) | (payload or {})
     account = state.account

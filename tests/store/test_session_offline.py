@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from qiscus_desktop.store.changes import (
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
-from tests.store.builders import ME, MORNING, a_comment, a_room, an_account
+from tests.store.builders import ME, MORNING, a_comment, a_room, an_account, an_unsent
 from tests.store.replay import texts
 
 
@@ -196,6 +196,39 @@ def test_unread_divider_is_fixed_for_the_visit(session: Session) -> None:
     session.leave_room()
     session.open_room(1)
     assert session.timeline(1).unread_after_id == 0
+
+
+def test_unread_divider_of_a_room_whose_page_comes_from_the_server(session: Session) -> None:
+    """The rows are read in the moment they are shown; the divider was placed before that."""
+    session.apply(events.RoomOpened(a_room(9, last_comment_id=14, unread_count=2, participants=None), ()))
+    session.open_room(9)
+    marks: list[int] = []
+
+    def look(change: Change) -> None:
+        if isinstance(change, TimelineChanged):
+            marks.append(session.timeline(9).unread_after_id)
+            session.mark_read(9, 14)
+
+    session.listen(look)
+    page = [a_comment(id_, room_id=9) for id_ in range(11, 15)]
+    session.apply(events.RoomOpened(a_room(9, last_comment_id=14, unread_count=2, participants=None), page))
+    assert session.total_unread == 0
+    assert session.timeline(9).unread_after_id == 12
+    assert marks[0] == 12
+
+
+def test_unread_divider_does_not_guess_from_an_old_page(session: Session) -> None:
+    """Rows 1-3 are here and read, 4-6 are told of: the divider is above 4, though 3 are unread."""
+    session.mark_read(1, 3)
+    session.apply(events.RoomOpened(a_room(1, last_comment_id=6, unread_count=3), ()))
+    session.open_room(1)
+    assert session.timeline(1).unread_after_id in (0, 3)
+    session.apply(
+        events.RoomOpened(
+            a_room(1, last_comment_id=6, unread_count=3), [a_comment(id_) for id_ in range(2, 7)]
+        )
+    )
+    assert session.timeline(1).unread_after_id == 3
 
 
 def test_ticks_in_a_single_room(session: Session, changes: list[Change]) -> None:
@@ -433,3 +466,19 @@ def test_what_comes_while_an_unknown_room_is_asked_for_counts(session: Session) 
     assert room.unread_count == 3
     assert room.last_comment is not None
     assert room.last_comment.id == 13
+
+
+def test_scenes_with_unsent_comments(database: Database) -> None:
+    unsent = [an_unsent("u1", status=Status.FAILED, error="No."), an_unsent("u2")]
+    session = Session.offline(database, an_account(), [a_room()], [a_comment(1), *unsent])
+    assert [c.status for c in session.timeline(1)] == [Status.SENT, Status.FAILED, Status.QUEUED]
+    session.resend("u1")
+    assert session.timeline(1)[1].status is Status.QUEUED
+    assert session.unsent_count == 2
+
+
+def test_a_comment_from_the_end_of_time(session: Session) -> None:
+    session.apply(events.CommentReceived(a_comment(4, created_at=datetime.max.replace(tzinfo=UTC))))
+    session.send(1, "still works")
+    session.send(1, "and again")
+    assert texts(session.timeline(1))[-2:] == ["still works", "and again"]
