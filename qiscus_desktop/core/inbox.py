@@ -83,12 +83,13 @@ class Inbox:
         self._last_drain_at = began = time.monotonic()
         has_overflowed = False
         while not self._is_closed:
-            with self._lock:
-                if not self._packets:
-                    self._is_scheduled = False
-                    has_overflowed, self._has_overflowed = self._has_overflowed, False
-                    break
-                topic, payload = self._packets.popleft()
+            if not self._packets:
+                with self._lock:
+                    if not self._packets:
+                        self._is_scheduled = False
+                        has_overflowed, self._has_overflowed = self._has_overflowed, False
+                        break
+            topic, payload = self._packets.popleft()
             self._deliver(topic, payload)
             if time.monotonic() - began > BUDGET_S:
                 # Everybody else on the loop has a turn, then it goes on.

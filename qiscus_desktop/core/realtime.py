@@ -1,8 +1,7 @@
 """The one user of MQTT: one connection to a broker with its thread, from its beginning to its end.
 
-paho runs its own thread for each connection. Its callbacks do nothing but put packets and news into queues
-that the loop reads, and each of them is wrapped, because paho's thread ends silently when a callback
-raises.
+Each connection has a thread (the pump). What paho calls back on it does nothing but put packets and news into
+queues that the loop reads.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import contextlib
 import logging
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from qiscus_desktop.core.config import MQTT_PORTS
 from qiscus_desktop.core.inbox import Inbox
+from qiscus_desktop.core.pump import Pump
 from qiscus_desktop.core.wire import topics
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ log = logging.getLogger("qiscus.core.realtime")
 KEEPALIVE_S = 60
 CLOSE_TIMEOUT_S = 1.0
 SETTLE_TIMEOUT_S = 5.0
+READ_AHEAD = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +65,33 @@ class Link:
         self._loop = loop
         self.connected: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[None] = loop.create_future()
+        self._ended: asyncio.Future[None] = loop.create_future()
         for future in (self.connected, self.lost):
             future.add_done_callback(_ignore)
         self._inbox = Inbox(loop, on_packet, on_overflow)
         self._unconfirmed: dict[int, asyncio.Future[None]] = {}
-        self._heard_at = time.monotonic()
         self._parts = urlsplit(url)
         self._client, self._sockets = _new_client(self._parts, identity, tls)
         self._client.on_connect = self._handle_connect
-        self._client.on_connect_fail = self._handle_connect_fail
         self._client.on_disconnect = self._handle_disconnect
         self._client.on_message = self._handle_message
         self._client.on_subscribe = self._handle_subscribe
-        # paho writes a line for every packet, a ping's answer included: the pulse of its thread.
-        self._client.on_log = self._handle_log
+        self._pump = Pump(self._client, self._handle_end)
+        # With this set, paho leaves all writing to the pump's thread.
+        self._client.on_socket_register_write = lambda *_: self._pump.wake()
 
     @property
     def is_silent(self) -> bool:
         """No packet for longer than any keep-alive allows: the thread is dead or the network swallows all."""
-        return time.monotonic() - self._heard_at > KEEPALIVE_S * 1.6
+        return not self._pump.is_alive or time.monotonic() - self._client.heard_at > KEEPALIVE_S * 1.6
 
     def start(self) -> None:
         port = self._parts.port or MQTT_PORTS[self._parts.scheme]
-        self._client.connect_async(self._parts.hostname or "", port, keepalive=KEEPALIVE_S)
-        self._client.loop_start()
+        self._pump.start(self._parts.hostname or "", port, KEEPALIVE_S)
 
     def subscribe(self, names: list[str]) -> None:
         _code, number = self._client.subscribe([(name, 0) for name in names])
+        self._pump.wake()
         if number is not None:
             # The answer reaches the loop later than this line, however fast it is.
             self._unconfirmed[number] = self._loop.create_future()
@@ -110,9 +110,11 @@ class Link:
 
     def unsubscribe(self, names: list[str]) -> None:
         self._client.unsubscribe(names)
+        self._pump.wake()
 
     def publish(self, topic: str, payload: str | bytes, *, is_retained: bool) -> None:
         self._client.publish(topic, payload, qos=0, retain=is_retained)
+        self._pump.wake()
 
     def _confirm(self, number: int) -> None:
         future = self._unconfirmed.pop(number, None)
@@ -128,42 +130,32 @@ class Link:
         if farewell and is_connected:
             self.publish(*farewell, is_retained=True)
         self._inbox.close()
-        ended: asyncio.Future[None] = self._loop.create_future()
-
-        def end() -> None:
-            with contextlib.suppress(Exception):
-                self._client.disconnect()
-                if not is_connected:
-                    self._sockets.close()
-                self._client.loop_stop()
-            self._sockets.close()
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(_resolve, ended, None)
-
-        thread = threading.Thread(target=end, name="qiscus realtime end", daemon=True)
-        thread.start()
+        if not is_connected:
+            self._sockets.close()  # ends a handshake that hangs
+        with contextlib.suppress(ValueError, OSError):
+            self._client.disconnect()
+        self._pump.end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await ended
-            thread.join()
+                await self._ended
+        self._sockets.close()
         for future in (self.connected, self.lost, *self._unconfirmed.values()):
             future.cancel()
 
-    # ---- on paho's thread
+    # ---- on the pump's thread
 
     def _handle_connect(self, _client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
-        try:
-            self._heard_at = time.monotonic()
-            error = LinkLostError(f"refused: {code}") if code.is_failure else None
-            self._tell(self.connected, error)
-        except Exception:
-            log.exception("connect callback")
-
-    def _handle_connect_fail(self, _client: Client, _data: Any) -> None:
-        self._tell(self.connected, LinkLostError("cannot connect"))
+        self._tell(self.connected, LinkLostError(f"refused: {code}") if code.is_failure else None)
 
     def _handle_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _props: Any) -> None:
-        error = LinkLostError(str(code))
+        self._tell_lost(str(code))
+
+    def _handle_end(self, reason: str) -> None:
+        self._tell_lost(reason)
+        self._tell(self._ended, None)
+
+    def _tell_lost(self, reason: str) -> None:
+        error = LinkLostError(reason)
         self._tell(self.connected, error)
         self._tell(self.lost, error)
 
@@ -172,15 +164,7 @@ class Link:
             self._loop.call_soon_threadsafe(self._confirm, number)
 
     def _handle_message(self, _client: Client, _data: Any, message: Any) -> None:
-        try:
-            self._heard_at = time.monotonic()
-            self._inbox.put(message.topic, message.payload)
-        except Exception:
-            log.exception("message callback")
-
-    def _handle_log(self, _client: Client, _data: Any, _level: int, text: str) -> None:
-        if text.startswith("Received"):
-            self._heard_at = time.monotonic()
+        self._inbox.put(message.topic, message.payload)
 
     def _tell(self, future: asyncio.Future[None], error: Exception | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended
@@ -206,14 +190,39 @@ def _ignore(future: asyncio.Future[None]) -> None:
         future.exception()
 
 
-def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> tuple[Client, _Sockets]:
+def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> tuple[Any, _Sockets]:
     from paho.mqtt.client import Client, MQTTv311
     from paho.mqtt.enums import CallbackAPIVersion
 
     opened = _Sockets()
 
-    class NotingClient(Client):
-        """paho leaves a socket open whose handshake fails, and cannot be stopped while it shakes hands."""
+    class ReadAheadClient(Client):
+        """paho with two habits changed.
+
+        It reads from its socket byte by byte; here a piece is taken from the network at a time. And it
+        leaves a socket open whose handshake fails, and cannot be stopped while it shakes hands; here each
+        socket is noted.
+        """
+
+        reads = 0
+        is_drained = True
+        heard_at = time.monotonic()
+        _ahead = b""
+        _place = 0
+
+        def _sock_recv(self, bufsize: int) -> bytes:
+            if self._place >= len(self._ahead):
+                try:
+                    self._ahead = super()._sock_recv(READ_AHEAD)
+                except BlockingIOError:
+                    self.is_drained = True
+                    raise
+                self._place = 0
+                self.heard_at = time.monotonic()
+            self.reads += 1
+            start = self._place
+            self._place = start + bufsize
+            return self._ahead[start : self._place]
 
         def _create_socket_connection(self) -> socket.socket:
             made = super()._create_socket_connection()
@@ -221,7 +230,7 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
             return made
 
     is_web = parts.scheme in ("ws", "wss")
-    client = NotingClient(
+    client = ReadAheadClient(
         CallbackAPIVersion.VERSION2,
         client_id=f"{identity.app_id}_{identity.user_id}_{int(time.time() * 1000)}",
         clean_session=True,
