@@ -40,6 +40,7 @@ class History:
         self._refreshing: set[int] = set()
         self._asked_rooms: set[int] = set()
         self._subscribed: Room | None = None
+        self._found_unread = (0, 0)  # unread count and read watermark the visit began with
         state.on_unknown_room = self.fetch_unknown
 
     # ---- the active room
@@ -54,7 +55,8 @@ class History:
         state.active_room_id = room_id
         state.archive.put_last_room(room_id)
         timeline = state.timeline(room_id)
-        timeline.unread_after_id = self._first_unread_after(timeline)
+        self._found_unread = self._unread_now(room_id)
+        timeline.unread_after_id = self._first_unread_after(room_id, tuple(timeline))
         self.refresh(room_id)
 
     def leave(self) -> None:
@@ -126,21 +128,21 @@ class History:
         if self._state.active_room_id:
             self.refresh(self._state.active_room_id)
 
-    def _first_unread_after(self, timeline: Timeline) -> int:
-        room = self._state.rooms.get(timeline.room_id)
-        if room is None or not room.unread_count:
+    def _unread_now(self, room_id: int) -> tuple[int, int]:
+        room = self._state.rooms.get(room_id)
+        return (room.unread_count if room is not None else 0, self._state.receipts(room_id).own_read)
+
+    def _first_unread_after(self, room_id: int, rows: Sequence[Comment]) -> int:
+        """Id of the last comment read before the visit, 0 when the rows cannot tell; rows oldest first."""
+        unread, own_read = self._found_unread if self._found_unread[0] else self._unread_now(room_id)
+        if not unread:
             return 0
-        own_read = self._state.receipts(room.id).own_read
-        if own_read and timeline.count_after(own_read):
-            return own_read
-        left = room.unread_count
-        for index in range(len(timeline) - 1, -1, -1):
-            comment = timeline[index]
-            if left == 0 and comment.id:
-                return comment.id
-            if comment.id and comment.sender_id != self._state.account_id:
-                left -= 1
-        return 0
+        sent = [row for row in rows if row.id]
+        others = [row.id for row in sent if row.sender_id != self._state.account_id]
+        if own_read:
+            return own_read if others and others[-1] > own_read else 0
+        first = others[-unread] if len(others) >= unread else 0
+        return max((row.id for row in sent if row.id < first), default=0)
 
     # ---- pages
 
@@ -155,6 +157,11 @@ class History:
         timeline = self._state.timeline(room_id)
         was_empty = not timeline.newest_id
         self._drop_deleted(timeline, comments)
+        if room_id == self._state.active_room_id and not timeline.unread_after_id:
+            # Before the rows are told: whoever shows them reads them at once, then nothing is unread.
+            rows = {row.id: row for row in (*timeline, *comments)}
+            timeline.unread_after_id = self._first_unread_after(room_id, [rows[id_] for id_ in sorted(rows)])
+            self._found_unread = (0, 0)
         self._state.take_comments(room_id, comments, is_page=True)
         self._note_page(timeline, comments)
         if not comments:
@@ -163,8 +170,6 @@ class History:
             if was_empty:
                 timeline.has_older = not self._state.archive.is_start_known(room_id)
             self._note_start(timeline, comments)
-        if room_id == self._state.active_room_id and not timeline.unread_after_id:
-            timeline.unread_after_id = self._first_unread_after(timeline)
 
     def note_push(self, comment: Comment) -> None:
         """A pushed comment joins what we know if it names its predecessor."""

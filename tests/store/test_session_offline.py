@@ -200,7 +200,8 @@ def test_unread_divider_is_fixed_for_the_visit(session: Session) -> None:
 
 def test_unread_divider_of_a_room_whose_page_comes_from_the_server(session: Session) -> None:
     """The rows are read in the moment they are shown; the divider was placed before that."""
-    session.apply(events.RoomOpened(a_room(9, last_comment_id=14, unread_count=2, participants=None), ()))
+    room = a_room(9, last_comment_id=14, unread_count=2, participants=None)
+    session.apply(events.RoomOpened(room))
     session.open_room(9)
     marks: list[int] = []
 
@@ -210,24 +211,21 @@ def test_unread_divider_of_a_room_whose_page_comes_from_the_server(session: Sess
             session.mark_read(9, 14)
 
     session.listen(look)
-    page = [a_comment(id_, room_id=9) for id_ in range(11, 15)]
-    session.apply(events.RoomOpened(a_room(9, last_comment_id=14, unread_count=2, participants=None), page))
+    session.apply(events.RoomOpened(room, tuple(a_comment(id_, room_id=9) for id_ in range(11, 15))))
     assert session.total_unread == 0
     assert session.timeline(9).unread_after_id == 12
     assert marks[0] == 12
 
 
 def test_unread_divider_does_not_guess_from_an_old_page(session: Session) -> None:
-    """Rows 1-3 are here and read, 4-6 are told of: the divider is above 4, though 3 are unread."""
+    """Rows 1-3 are here and read, one more is only told of: what was read does not become unread."""
     session.mark_read(1, 3)
-    session.apply(events.RoomOpened(a_room(1, last_comment_id=6, unread_count=3), ()))
+    room = a_room(1, last_comment_id=4, unread_count=1)
+    session.apply(events.RoomOpened(room))
     session.open_room(1)
     assert session.timeline(1).unread_after_id in (0, 3)
-    session.apply(
-        events.RoomOpened(
-            a_room(1, last_comment_id=6, unread_count=3), [a_comment(id_) for id_ in range(2, 7)]
-        )
-    )
+    session.mark_read(1, 3)
+    session.apply(events.RoomOpened(room, tuple(a_comment(id_) for id_ in range(2, 5))))
     assert session.timeline(1).unread_after_id == 3
 
 

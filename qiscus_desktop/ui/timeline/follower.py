@@ -60,6 +60,7 @@ class Follower:
         if self._view.session.timeline(self._view.room_id) is not timeline:
             self._view.show_room(self._view.room_id)
             return
+        was_empty = not len(self._view.flow)
         self._view.flow.apply(rows)
         self._take_divider()
         for step in rows:
@@ -77,6 +78,8 @@ class Follower:
             self._view.announcer.announce(timeline[last])
         self._end_uploads()
         self._view.refresh()
+        if was_empty:  # the first page came from the server
+            self._view.show_first_unread()
 
     def _end_uploads(self) -> None:
         ended = {Status.FAILED, Status.SENT, Status.DELIVERED, Status.READ}

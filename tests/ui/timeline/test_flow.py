@@ -156,6 +156,16 @@ def test_the_first_unread_comment_is_shown_on_opening(open_window: MakeWindow) -
     assert not window.view.flow.is_at_end
 
 
+def test_the_first_unread_comment_is_shown_when_the_first_page_comes_later(open_window: MakeWindow) -> None:
+    window = open_window(shows=0)
+    timeline = window.session.timeline(1)
+    window.view.show_room(1)
+    timeline.unread_after_id = 100
+    window.view.follower.take(TimelineChanged(1, timeline.merge([a_comment(n) for n in range(1, 200)])))
+    assert 0 <= window.of("t101").y < 100
+    assert not window.view.flow.is_at_end
+
+
 def test_the_divider_comes_when_it_becomes_known(open_window: MakeWindow) -> None:
     window = open_window(shows=0)
     timeline = window.session.timeline(1)
