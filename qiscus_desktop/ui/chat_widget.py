@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core import events
@@ -160,7 +160,6 @@ class ChatWidget(QWidget):
         self._window.sidebar.set_open_room(0)
         self._window.close_details()
         self._window.show_list()
-        self._stage.aim_focus()
         self.room_opened.emit(0)
 
     def goto_comment(self, comment: Comment | int) -> None:
@@ -316,7 +315,6 @@ class ChatWidget(QWidget):
         self.session.open_room(room_id)
         self._window.sidebar.set_open_room(room_id)
         self._window.details.show_room(room_id)
-        self._stage.aim_focus()
         self.room_opened.emit(room_id)
 
     def _reconnect(self) -> None:
@@ -375,6 +373,10 @@ class ChatWidget(QWidget):
         self._stage.place()
         if self.mode == "wide" and self.isWindow():
             self.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._stage.focus_inside()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

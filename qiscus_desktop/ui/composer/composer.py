@@ -179,8 +179,6 @@ class Composer(Box):
         self.field.edit_last_requested.connect(self._edit_last)
         self.field.files_pasted.connect(self.add_files)
         self.field.picture_pasted.connect(self._paste_picture)
-        self._box.setFocusProxy(self.field)
-        self.setFocusProxy(self.field)
 
         inside = row(self._box)
         inside.addWidget(self.attach_button, 0, _BOTTOM)
@@ -194,12 +192,6 @@ class Composer(Box):
         stack.addWidget(self.strip)
         stack.addLayout(line)
         stack.addWidget(self._reason_label)
-        for one, next_one in zip(
-            (self.field, self.attach_button, self.emoji_button),
-            (self.attach_button, self.emoji_button, self.send_button),
-            strict=True,
-        ):
-            self.setTabOrder(one, next_one)
 
     def _fill(self, draft: Draft) -> None:
         self._reply_to, self._edit_of, self._before_edit = draft.reply_to, draft.edit_of, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
@@ -54,6 +55,7 @@ class ChatWindow(Box):
         page.header.details_toggled.connect(self._details_toggled)
         details.closed.connect(lambda: page.header.details_button.setChecked(False))
         details.setVisible(False)
+        self._order_tabs()
         self._arrange()
 
     # ---- for the root
@@ -121,6 +123,18 @@ class ChatWindow(Box):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def _order_tabs(self) -> None:
+        """Tab walks as one reads: list, header, messages, composer, details."""
+        header, composer = self.page.header, self.page.composer
+        stops = (
+            self.sidebar.filter, self.sidebar.new_button, self.sidebar.view, header.back_button, header.info,
+            header.details_button, header.menu_button, header.minimise_button, self.page.timeline,
+            composer.field, composer.attach_button, composer.emoji_button, composer.send_button,
+            self.details.close_button, self.details.members,
+        )  # fmt: skip
+        for one, following in itertools.pairwise(stops):
+            self.setTabOrder(one, following)
 
     def _arrange(self) -> None:
         was_narrow, was_list = self._is_narrow, self.sidebar.isVisibleTo(self)

@@ -76,9 +76,8 @@ class Stage(QObject):
         self.floating.set_open(is_open)
         self._parts.window.set_full(self.floating.is_full)
         if is_open:
-            self.focus_inside()
-        else:
-            self._parts.trigger.setFocus()
+            self._root.activateWindow()
+        self.focus_inside()
         self.open_changed.emit(is_open)
 
     # ---- pages and focus
@@ -99,27 +98,21 @@ class Stage(QObject):
         self._parts.pill_page.setVisible(is_waiting)
         if self.floating is not None:
             self.floating.set_bare(is_waiting)
-        self.aim_focus()
-
-    def aim_focus(self) -> None:
-        """Where the focus goes when the host gives it to the root."""
-        window = self._parts.window
-        if self.has_login:
-            self._root.setFocusProxy(self._parts.login)
-        elif self._parts.page.room_id and not (window.is_narrow and window.shows_list):
-            self._root.setFocusProxy(self._parts.page.composer.field)
-        else:
-            self._root.setFocusProxy(window.sidebar.view)
 
     def focus_inside(self) -> None:
-        """The person opened the chat: the focus goes to where one writes, chooses or signs in."""
-        self._root.activateWindow()
-        if self.has_login:
+        """The focus goes to where one writes, chooses or signs in.
+
+        Not by a focus proxy of the root: with one on an outer widget, Tab never leaves the field.
+        """
+        window, page = self._parts.window, self._parts.page
+        if self.floating is not None and not self.is_open:
+            self._parts.trigger.setFocus()
+        elif self.has_login:
             self._parts.login.focus_first_empty()
-        elif self._parts.window.shows_list and self._parts.window.is_narrow:
-            self._parts.window.sidebar.focus_list()
+        elif page.room_id and page.isVisibleTo(window):
+            page.composer.focus_field()
         else:
-            self._parts.page.composer.focus_field()
+            window.sidebar.focus_list()
 
     # ---- looks and places
 
