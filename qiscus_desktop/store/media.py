@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,8 @@ from qiscus_desktop.store.changes import Change, MediaChanged
 from qiscus_desktop.store.tasks import Tasks
 
 if TYPE_CHECKING:
+    import tempfile
+
     from qiscus_desktop.core.client import QiscusCore
 
 log = logging.getLogger("qiscus.store.media")
@@ -110,6 +111,8 @@ class Media:
 
     def _target(self, url: str) -> Path:
         if self._folder is None:
+            import tempfile  # not before the first paint
+
             self._temporary = tempfile.TemporaryDirectory(prefix="qiscus-media-", ignore_cleanup_errors=True)
             self._folder = Path(self._temporary.name)
         suffix = Path(urlsplit(url).path).suffix.lower()
