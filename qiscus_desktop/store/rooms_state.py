@@ -94,8 +94,15 @@ class RoomsState:
                 )
         if room.participants is not None:
             self._expect(room.id, room.participants, room.participant_count)
-        if last_id and self.receipts(room.id).own_read >= last_id:
+        own_read = self.receipts(room.id).own_read
+        if last_id and own_read >= last_id:
             unread = 0  # we read it a moment ago, the server has not heard yet
+        elif (
+            held is not None
+            and held.last_comment_id == last_id
+            and own_read > _read_by(room, self.account_id)
+        ):
+            unread = min(unread, held.unread_count)
         self._unread_from[room.id] = max(last_id, self._unread_from.get(room.id, 0))
         self._unread_ids.pop(room.id, None)
         return self.rooms.put(
@@ -241,3 +248,8 @@ class RoomsState:
         room = msgspec.structs.replace(room, participants=people)
         if self.rooms.put(room):
             self.archive.put_rooms([room])
+
+
+def _read_by(room: Room, user_id: str) -> int:
+    """Up to where the server believes that somebody has read."""
+    return next((person.last_read_id for person in room.participants or () if person.id == user_id), 0)

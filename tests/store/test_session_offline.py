@@ -480,3 +480,15 @@ def test_a_comment_from_the_end_of_time(session: Session) -> None:
     session.send(1, "still works")
     session.send(1, "and again")
     assert texts(session.timeline(1))[-2:] == ["still works", "and again"]
+
+
+def test_a_list_that_has_not_heard_of_our_reading_brings_no_unread_back(session: Session) -> None:
+    for id_ in (4, 5, 6):
+        session.apply(events.CommentReceived(a_comment(id_)))
+    stale = a_room(1, unread_count=3, last_comment=a_comment(6), last_comment_id=6)
+    session.mark_read(1, 5)
+    session.apply(events.RoomOpened(stale))
+    assert session.total_unread == 1
+    session.mark_read(1, 6)
+    session.apply(events.RoomOpened(stale))
+    assert session.total_unread == 0
