@@ -19,13 +19,7 @@ from qiscus_desktop.sandbox.data import tables
 
 Result = TypeVar("Result")
 
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=NORMAL",
-    "busy_timeout=10000",
-    "temp_store=MEMORY",
-    "cache_size=-65536",
-)
+_PRAGMAS = ("journal_mode=WAL", "busy_timeout=10000", "temp_store=MEMORY", "cache_size=-65536")
 FIRST_NUMBERS = {"user": 100, "room": 1000, "comment": 10_000, "event": 100}
 
 
@@ -55,7 +49,7 @@ class Database:
                 poolclass=StaticPool,
                 connect_args={"check_same_thread": False},
             )
-            event.listen(self._batch_engine, "connect", _prepare_sqlite)
+            event.listen(self._batch_engine, "connect", self._prepare_sqlite)
             event.listen(self._batch_engine, "begin", _begin_sqlite)
         self._reader = self._engine(3 if self.is_sqlite else 10, "AUTOCOMMIT")
 
@@ -65,10 +59,20 @@ class Database:
             more["pool_reset_on_return"] = None
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=60, **more)
         if self.is_sqlite:
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(engine.sync_engine, "connect", self._prepare_sqlite)
             if isolation == "DEFAULT":
                 event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
+
+    def _prepare_sqlite(self, connection: Any, _record: Any) -> None:
+        # The driver's own idea of when a transaction begins is switched off; `_begin_sqlite` says it.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        # A world that is thrown away anyway need not wait for the disk.
+        synchronous = "synchronous=OFF" if self._scratch is not None else "synchronous=NORMAL"
+        for pragma in (*_PRAGMAS, synchronous):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     async def start(self) -> None:
         """Create missing tables and counters."""
@@ -133,15 +137,6 @@ class Database:
 def _run(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     with engine.begin() as connection:
         return work(connection)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own idea of when a transaction begins is switched off; `_begin_sqlite` says it.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _begin_sqlite(connection: Any) -> None:

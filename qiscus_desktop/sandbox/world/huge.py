@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from qiscus_desktop.sandbox.data.database import take_numbers
 from qiscus_desktop.sandbox.data.tables import comments, members, rooms
@@ -31,9 +31,8 @@ async def fill_room(service: Service, connection: Any, room_id: int, user_ids: l
             statement = f"INSERT INTO comments ({','.join(names)}) VALUES ({marks})"  # noqa: S608 our own names
             await connection.exec_driver_sql(statement, portion)
         else:
-            await connection.execute(
-                insert(comments), [dict(zip(names, row, strict=True)) for row in portion]
-            )
+            driver = (await connection.get_raw_connection()).driver_connection
+            await driver.copy_records_to_table("comments", records=portion, columns=names)
     last = numbers[-1]
     await connection.execute(update(rooms).where(rooms.c.id == room_id).values(last_comment_id=last))
     await connection.execute(
