@@ -39,6 +39,11 @@ class Callbacks:
 
     def handle(self, event: events.Event, me: str) -> None:
         """Make the calls of one event; `me` is the signed-in user's id."""
+        if type(event) is events.CommentReceived:  # by far the most frequent, so it goes straight
+            is_wanted = self._hearers or "new_messages_callback" in self._functions
+            if is_wanted and not self._memory.is_from_here(event.comment):
+                self.call("new_messages_callback", [event.raw])
+            return
         for name, arguments in self._calls(event, me):
             self.call(name, *arguments)
 
@@ -57,7 +62,7 @@ class Callbacks:
         except Exception:
             log.exception("%s raised", name)
             return
-        if inspect.isawaitable(result):
+        if result is not None and inspect.isawaitable(result):
             task = asyncio.ensure_future(self._finish(name, result))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -90,16 +95,9 @@ class Callbacks:
             log.exception("%s raised", name)
 
     def _calls(self, event: events.Event, me: str) -> Iterator[Call]:
-        if (
-            not self._functions
-            and not self._hearers
-            and not isinstance(event, (events.CommentReceived, events.CommentSent))
-        ):
+        if not self._functions and not self._hearers:
             return
         match event:
-            case events.CommentReceived(comment, raw):
-                if not self._memory.is_from_here(comment):
-                    yield "new_messages_callback", ([raw],)
             case events.CommentDelivered() | events.CommentRead():
                 yield from self._receipt(event, me)
             case _:

@@ -32,13 +32,25 @@ class PumpedClient(Protocol):
     def loop_read(self) -> Any: ...
     def loop_write(self) -> Any: ...
     def loop_misc(self) -> Any: ...
+    def take_pushes(self, put: Callable[[str, bytes], None]) -> None: ...
 
 
 class Pump:
-    """Runs a client until its connection ends; `on_end(reason)` is called on the pump's thread, once."""
+    """Runs a client until its connection ends.
 
-    def __init__(self, client: PumpedClient, on_end: Callable[[str], None]) -> None:
+    On the pump's thread `on_packet(topic, payload)` is called for what the client leaves to it, and
+    `on_end(reason)` once.
+    """
+
+    def __init__(
+        self,
+        client: PumpedClient,
+        on_packet: Callable[[str, bytes], None],
+        on_end: Callable[[str], None],
+    ) -> None:
         self._client = client
+        self._on_packet = on_packet
+        self._is_between_packets = True
         self._on_end = on_end
         self._is_ended = False
         self._wake_in, self._wake_out = socket.socketpair()
@@ -109,8 +121,14 @@ class Pump:
     def _read(self) -> None:
         self._client.is_drained = False
         for _ in range(MOST_AT_ONCE):
+            if self._is_between_packets:
+                self._client.take_pushes(self._on_packet)
             before = self._client.reads
             failed = self._client.loop_read()
+            if not self._client.is_drained:
+                self._is_between_packets = True
+            elif self._client.reads != before:
+                self._is_between_packets = False
             if failed or self._client.is_drained:
                 return
             if self._client.reads == before:

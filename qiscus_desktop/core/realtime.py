@@ -31,6 +31,7 @@ KEEPALIVE_S = 60
 CLOSE_TIMEOUT_S = 1.0
 SETTLE_TIMEOUT_S = 5.0
 READ_AHEAD = 64 * 1024  # bytes
+PUBLISH_QOS_0 = 0x30  # with the retain bit cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Link:
         self._client.on_disconnect = self._handle_disconnect
         self._client.on_message = self._handle_message
         self._client.on_subscribe = self._handle_subscribe
-        self._pump = Pump(self._client, self._handle_end)
+        self._pump = Pump(self._client, self._inbox.put, self._handle_end)
         # With this set, paho leaves all writing to the pump's thread.
         self._client.on_socket_register_write = lambda *_: self._pump.wake()
 
@@ -213,7 +214,7 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
         def _sock_recv(self, bufsize: int) -> bytes:
             if self._place >= len(self._ahead):
                 try:
-                    self._ahead = super()._sock_recv(READ_AHEAD)
+                    self._ahead = bytes(super()._sock_recv(READ_AHEAD))
                 except BlockingIOError:
                     self.is_drained = True
                     raise
@@ -223,6 +224,10 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
             start = self._place
             self._place = start + bufsize
             return self._ahead[start : self._place]
+
+        def take_pushes(self, put: Callable[[str, bytes], None]) -> None:
+            """Hand out whole PUBLISH packets of QoS 0 that lie ahead; only between two packets of paho's."""
+            self._place = take_publishes(self._ahead, self._place, put)
 
         def _create_socket_connection(self) -> socket.socket:
             made = super()._create_socket_connection()
@@ -248,6 +253,40 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
     if identity.can_be_present:
         client.will_set(topics.presence(identity.user_id), "0", qos=0, retain=True)
     return client, opened
+
+
+def take_publishes(data: bytes, place: int, put: Callable[[str, bytes], None]) -> int:
+    """Reads PUBLISH packets of QoS 0 from `data`, beginning with a packet at `place`; returns where it
+    stopped.
+
+    It stops before everything else: other packets, a packet that is not whole, one that makes no sense.
+    Those are paho's. This does in one line what costs paho fifty function calls a packet.
+    """
+    end_of_data = len(data)
+    while place + 4 <= end_of_data and data[place] & 0xFE == PUBLISH_QOS_0:
+        length, shift, start = data[place + 1], 7, place + 2
+        if length > 127:
+            length &= 127
+            while True:
+                if start >= end_of_data or shift > 21:
+                    return place
+                digit = data[start]
+                start += 1
+                length |= (digit & 127) << shift
+                if digit < 128:
+                    break
+                shift += 7
+        end = start + length
+        topic_end = start + 2 + (data[start] << 8 | data[start + 1]) if start + 2 <= end_of_data else end + 1
+        if end > end_of_data or topic_end > end:
+            return place
+        try:
+            topic = data[start + 2 : topic_end].decode()
+        except UnicodeDecodeError:
+            return place
+        put(topic, data[topic_end:end])
+        place = end
+    return place
 
 
 class _Sockets:

@@ -56,7 +56,10 @@ class ReceiptPoster:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _begin(self, room_id: int, comment_id: int, is_read: bool) -> asyncio.Task[None] | None:
-        slot = self._slots.setdefault((room_id, is_read), _Slot())
+        key = (room_id, is_read)
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = self._slots[key] = _Slot()
         if comment_id <= slot.posted_id:
             return None
         slot.wanted_id = max(slot.wanted_id, comment_id)

@@ -97,6 +97,8 @@ def comment(raw: object) -> Comment:
         before_id = _number(raw, "comment_before_id")
     text = get("message")
     kind = get("type")
+    sender_id, sender_name, avatar_url = get("email"), get("username"), get("user_avatar_url")
+    status = get("status")
     payload = get("payload")
     if type(payload) is not dict or not payload:
         payload = None
@@ -106,17 +108,19 @@ def comment(raw: object) -> Comment:
     return Comment(
         temp_id=temp_id,
         room_id=room_id,
-        sender_id=_text(get("email")),
+        sender_id=sender_id if type(sender_id) is str else "",
         id=comment_id,
         before_id=before_id,
-        sender_name=_text(get("username")),
-        sender_avatar_url=_text(get("user_avatar_url")) or _avatar(get("user_avatar")),
+        sender_name=sender_name if type(sender_name) is str else "",
+        sender_avatar_url=avatar_url
+        if type(avatar_url) is str and avatar_url
+        else _avatar(get("user_avatar")),
         type=kind if type(kind) is str and kind else "text",
         text=_shown(text) if type(text) is str else "",
         payload=payload,
         extras=extras if type(extras) is dict and extras else None,
         created_at=_comment_time(raw),
-        status=_STATUS.get(_text(get("status")), Status.SENT),
+        status=_STATUS.get(status, Status.SENT) if type(status) is str else Status.SENT,
         is_deleted=get("is_deleted") is True,
         is_edited=get("is_edited") is True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 
 import msgspec
@@ -97,6 +98,7 @@ def can_hold(user_id: str) -> bool:
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
+@functools.lru_cache(maxsize=1024)  # the same few topics come again and again
 def parse(topic: str) -> Topic | None:
     """What a topic means, or None when it is none of ours. Rooms are asked for first, so a token is
     never `r`.
