@@ -140,6 +140,49 @@ async def test_a_reply_to_a_comment_that_is_not_sent_yet(
     assert answer.reply.comment_id == first.id
 
 
+async def start_writer(
+    sandbox: SandboxProcess, file: Path, base_url: str, user_id: str, room_id: int, *texts: str
+) -> asyncio.subprocess.Process:
+    """A client in a process of its own, as soon as it has committed what it writes."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.store.writer_process",
+        *(str(file), base_url, sandbox.upload_url, sandbox.app_id, user_id, str(room_id), *texts),
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        assert await process.stdout.readline() == b"committed\n"
+    return process
+
+
+@pytest.mark.slow
+async def test_a_process_killed_after_the_upload_uploads_nothing_twice(
+    proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "w.db"
+    first, reader, room = await through(proxy, sandbox, client_of, ("writer-13", "reader-13"), file)
+    await first.close()
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG" + b"x" * 5_000)
+    proxy.rest = Fault.HOLD
+    base_url = f"http://127.0.0.1:{proxy.port}"
+    process = await start_writer(sandbox, file, base_url, "writer-13", room.id, f"file:{picture}")
+    await proxy.saw(1)  # the post follows the upload
+    process.kill()
+    await process.wait()
+    proxy.rest = Fault.NONE
+    picture.unlink()
+    again = await client_of(sandbox, "writer-13", file).sign_in()
+    await again.until(lambda: again.is_all_sent(room.id), "sent without the file on this disk")
+    await reader.until(lambda: len(reader.texts(room.id)) == 1, "came")
+    attachment = reader.session.timeline(room.id)[0].attachment
+    assert attachment is not None
+    assert attachment.url.startswith("http")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "fault"),
@@ -162,18 +205,7 @@ async def test_a_killed_process_loses_and_doubles_nothing(
     proxy.rest = fault or Fault.NONE
     expected = ["one", "two", "three"]
     base_url = f"http://127.0.0.1:{proxy.port}" if fault else ""
-    arguments = [str(file), base_url, sandbox.app_id, names[0], str(room.id), *expected]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.store.writer_process",
-        *arguments,
-        stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
-    )
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        assert await process.stdout.readline() == b"committed\n"
+    process = await start_writer(sandbox, file, base_url, names[0], room.id, *expected)
     if fault:
         await proxy.saw(1)
     process.kill()
