@@ -50,6 +50,7 @@ class Stage(QObject):
         root, parts = self._root, self._parts
         parts.window.set_always_narrow(True)
         toggle_word(parts.window, "qcw-chat-wrapper--floating", True)
+        toggle_word(parts.login, "qcw-login--floating", True)
         root.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         if root.parentWidget() is None:
             root.setWindowFlags(

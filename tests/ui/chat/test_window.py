@@ -231,7 +231,8 @@ def test_settings_of_the_official_widget(open_chat: OpenChat) -> None:
 
 LOUD = """
 * { background: #FFCC00; color: #CC0000; font-size: 30px; border: 3px solid black; font-style: italic; }
-QPushButton { padding: 20px; background: blue; } QLabel { padding: 9px; margin: 7px; } QLineEdit { border-radius: 0; }
+QPushButton { padding: 20px; background: blue; } QLineEdit { border-radius: 0; }
+QLabel { padding: 9px; margin: 7px; }
 """
 
 
