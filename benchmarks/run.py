@@ -37,9 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not is_good:
             failed.append(name)
     print(table(rows))
-    print(
-        f"\n{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"\n{machine}, Python {platform.python_version()}")
     for name in failed:
         print(f"FAILED: {name}")
     if options.json is not None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from qiscus_desktop.core.models import Room, Status
 from tests.interop.peer import Peer
+from tests.interop.scripted_run import signed_token
 from tests.support.person import Person
 from tests.support.sandbox_process import SandboxProcess
 
@@ -41,22 +44,23 @@ class Conversation:
         return found
 
 
+def addresses(sandbox: SandboxProcess) -> dict[str, Any]:
+    """What `init` gets; `withConfig: false` keeps the SDK from turning the plain ws:// address into wss://."""
+    return {
+        "AppId": sandbox.app_id,
+        "baseURL": sandbox.base_url,
+        "mqttURL": sandbox.mqtt_url,
+        "uploadURL": sandbox.upload_url,
+        "withConfig": False,
+    }
+
+
 @pytest_asyncio.fixture
 async def talk(sandbox: SandboxProcess, tmp_path: Path) -> AsyncIterator[Conversation]:
     them = await Peer.start("qiscus-sdk-core", tmp_path)
     us = Person(sandbox, OURS, None, {})
     try:
-        # `withConfig: false` keeps the SDK from turning the plain ws:// address into a wss:// one.
-        await them.call(
-            "init",
-            {
-                "AppId": sandbox.app_id,
-                "baseURL": sandbox.base_url,
-                "mqttURL": sandbox.mqtt_url,
-                "uploadURL": sandbox.upload_url,
-                "withConfig": False,
-            },
-        )
+        await them.call("init", addresses(sandbox))
         await them.call("setUser", THEIRS, f"key-of-{THEIRS}", "The Other")
         await them.event("loginSuccessCallback")
         await us.sign_in(username="Our Side")
@@ -169,3 +173,89 @@ async def test_edit_and_delete_both_ways(talk: Conversation) -> None:
         lambda: all(c.text != "their typo" or c.is_deleted for c in talk.us.comments(talk.room)),
         "the deletion",
     )
+
+
+MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("custom", "a card of ours", {"type": "promo", "content": {"title": "Half price"}}),
+    (
+        "location",
+        "the office",
+        {
+            "name": "Office",
+            "address": "Main street 1",
+            "latitude": -6.1754,
+            "longitude": 106.8272,
+            "map_url": "https://maps.test/?q=1",
+        },
+    ),
+    ("contact_person", "a contact", {"name": "Sari", "value": "+62 812", "type": "phone"}),
+    (
+        "file_attachment",
+        "a file",
+        {
+            "url": "https://files.test/report.pdf",
+            "file_name": "report.pdf",
+            "caption": "the report",
+            "size": 4,
+        },
+    ),
+    (
+        "buttons",
+        "choose one",
+        {
+            "text": "choose one",
+            "buttons": [{"label": "Yes", "type": "postback", "payload": {"url": "", "method": "get"}}],
+        },
+    ),
+]
+
+
+async def test_every_other_kind_of_message_both_ways(talk: Conversation) -> None:
+    for kind, text, payload in MESSAGES:
+        talk.us.send(talk.room, f"{text}, from the window", type=kind, payload=payload)
+        received = await talk.they_receive(f"{text}, from the window")
+        assert received["type"] == kind
+        for name, value in payload.items():
+            assert received["payload"][name] == value, kind
+        await talk.they_send(f"{text}, from the SDK", kind, json.dumps(payload))
+        comment = await talk.us.comment(talk.room, f"{text}, from the SDK")
+        assert comment.type == kind
+        assert comment.payload is not None
+        assert {name: comment.payload[name] for name in payload} == payload, kind
+
+
+async def test_custom_events_both_ways(talk: Conversation, tmp_path: Path) -> None:
+    core, sandbox = talk.us.sdk.core, talk.us.sandbox
+    heard: list[Any] = []
+    core.subscribe_event(talk.room.id, heard.append)
+    await talk.them.call("publishEvent", str(talk.room.id), {"level": 3})
+    await talk.us.until(lambda: any("3" in str(data) for data in heard), "their event")
+    # This version of the SDK is deaf to custom events after setUser; signed in by token it hears them.
+    third = await Peer.start("qiscus-sdk-core", tmp_path)
+    try:
+        await third.call("init", addresses(sandbox))
+        nonce = await third.call("getNonce")
+        token = await asyncio.to_thread(signed_token, sandbox, nonce["nonce"], "interop-by-token")
+        await third.call("setUserWithIdentityToken", await third.call("verifyIdentityToken", token))
+        await third.event("loginSuccessCallback")
+        room = await third.call("chatTarget", OURS)
+        await third.call("subscribeEvent", str(room["id"]), {"$callback": "custom"})
+        await third.event("roomChangedCallback")
+        core.publish_event(room["id"], {"level": 4})
+        event = await third.event("custom", lambda data: "4" in str(data))
+        assert event["data"] == {"level": 4}
+    finally:
+        await third.stop()
+
+
+async def test_nothing_is_lost_when_the_broker_is_cut(talk: Conversation) -> None:
+    async with httpx.AsyncClient(base_url=talk.us.sandbox.base_url) as control:
+        talk.us.send(talk.room, "before the cut")
+        await talk.they_receive("before the cut")
+        assert (await control.post("/control/cut-broker", json={})).status_code == 200
+        talk.us.send(talk.room, "during the cut, from the window")
+        await talk.they_send("during the cut, from the SDK")
+        await talk.us.comment(talk.room, "during the cut, from the SDK")
+        await talk.they_receive("during the cut, from the window")
+        texts = [comment.text for comment in talk.us.comments(talk.room)]
+        assert len(texts) == len(set(texts))
