@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
@@ -213,6 +213,11 @@ class LoginForm(QScrollArea):
                 edit.setFocus()
                 return
         self.submit_button.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Qt leaves room for a scroll bar that is not there when the page wraps words.
+        self.widget().setFixedWidth(self.viewport().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
