@@ -10,13 +10,11 @@ import pytest
 
 from tests.architecture.modules import modules
 
-MOST_LINES_IN_FILE = 420
+MOST_LINES_IN_FILE = 430
 MOST_LINES_IN_FUNCTION = 90
 # Longer for a reason, each up to its own number; an entry that is no longer needed fails.
 LONGER = {
     "core/wire/requests.py": 520,  # a catalogue: one short function for each endpoint
-    "sandbox/world/scenes.py": 440,  # a script: what the people of the demo world say
-    "ui/chat_widget.py": 480,  # the public face of the interface: many small methods with their docstrings
 }
 EMPTY_NAMES = {"utils", "util", "misc", "common", "helpers", "helper", "stuff", "tools"}
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|(?:rgb|rgba|hsl|hsla|hsv)\(.*\)")
