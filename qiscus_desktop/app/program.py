@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.app.attention import Attention
@@ -114,12 +115,25 @@ class Program(QObject):
         scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
+        self._offer_quit(self._window if self._mode == "wide" else scene.widget)
         if not account_id:
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
             scene.widget.show_login(SignInRequest(app_id=server.app_id, user_id=self._settings.value.user_id))
         self._show_unread()
+
+    def _offer_quit(self, widget: QWidget) -> None:
+        """Ctrl+Q; and a menu on the floating button, which has no title bar to close it by."""
+        if any(action.objectName() == "quit" for action in widget.actions()):
+            return
+        action = QAction(self.tr("Quit"), widget)
+        action.setObjectName("quit")
+        action.setShortcut(QKeySequence("Ctrl+Q"))  # Qt reads Ctrl as Command on macOS
+        action.triggered.connect(self.leave)
+        widget.addAction(action)
+        if self._mode == "widget":
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     # ---- the life of the program, on the loop
 

@@ -148,3 +148,13 @@ async def test_the_command_line_signs_in_without_the_form(
     )
     assert not driven.chat.login.isVisible()
     await driven.until(lambda: len(driven.chat.session.rooms) > 3)
+
+
+async def test_quit_leaves_in_order(drive: Callable[..., Driven]) -> None:
+    driven = drive()
+    (quit_action,) = (action for action in driven.window.actions() if action.objectName() == "quit")
+    assert not quit_action.shortcut().isEmpty()
+    quit_action.trigger()
+    assert await asyncio.wait_for(driven.life, WITHIN_S) == 0
+    assert not driven.window.isVisible()
+    driven.logs.close()
