@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
+import threading
 import venv
 import zipfile
 from pathlib import Path
@@ -105,3 +107,29 @@ def test_program_explains_itself(scripts: Path, tmp_path: Path) -> None:
     options = ["--version", "--app-id", "--user", "--key", "--base-url", "--mqtt-url", "--mode", "--theme"]
     options += ["--temp-data", "--log-filter"]
     assert [option for option in options if option not in answer] == []
+
+
+def test_program_starts_from_the_wheel(scripts: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [scripts / "qiscus-desktop", "-platform", "offscreen", "--temp-data", "--log-filter", "app"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": ""},
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+    too_late = threading.Timer(60, process.kill)
+    too_late.start()
+    lines = []
+    assert process.stderr is not None
+    for line in process.stderr:
+        lines.append(line)
+        if "first window painted" in line:
+            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+    status = process.wait()
+    process.stderr.close()
+    too_late.cancel()
+    assert status == 0, "".join(lines)
+    assert any("first window painted" in line for line in lines), "".join(lines)
+    assert [line for line in lines if " WARNING " in line or " ERROR " in line] == []
