@@ -156,5 +156,4 @@ async def test_quit_leaves_in_order(drive: Callable[..., Driven]) -> None:
     assert not quit_action.shortcut().isEmpty()
     quit_action.trigger()
     assert await asyncio.wait_for(driven.life, WITHIN_S) == 0
-    assert not driven.window.isVisible()
     driven.logs.close()
