@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
@@ -150,8 +150,14 @@ class ChatWidget(QWidget):
             return
         self._show_room(room_id)
         self._window.show_page()
-        if self.isActiveWindow() and self.is_open:
+        if self._is_in_front() and self.is_open:
             self._page.composer.focus_field()
+
+    def _is_in_front(self) -> bool:
+        """Whether the person works here: in this window or in a dialog of it."""
+        active = QApplication.activeWindow()
+        owner = active.parentWidget() if active is not None else None
+        return self.isActiveWindow() or (owner is not None and owner.window() is self.window())
 
     def close_room(self) -> None:
         """Leaves the open room; the list, or the empty state, is shown."""

@@ -29,7 +29,7 @@ class HeaderInfo(QAbstractButton):
         super().__init__(parent)
         set_words(self, "qcw-header-info")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.avatar = Avatar(avatars, "qcw-header-avatar", self)
         self.name = PlainLabel("", "qcw-user-display-name", self)

@@ -115,7 +115,8 @@ class _Row:
         if option.state & QStyle.StateFlag.State_MouseOver:
             states.append("hover")
         is_current = option.state & QStyle.StateFlag.State_HasFocus
-        if is_current and option.state & QStyle.StateFlag.State_Active:
+        is_walked = getattr(option.widget, "is_walked", True)
+        if is_current and is_walked and option.state & QStyle.StateFlag.State_Active:
             states.append("focus")
         self.words = ".".join(states)
 

@@ -5,13 +5,20 @@ menu.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
 
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
+
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class RoomListView(QListView):
@@ -38,6 +45,7 @@ class RoomListView(QListView):
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
         self._skeletons = 0
+        self.is_walked = False  # by keys: only then the current row wears a ring
 
     def set_skeletons(self, count: int) -> None:
         """Grey rows in place of the first rooms while none are known yet; 0 for none."""
@@ -50,11 +58,26 @@ class RoomListView(QListView):
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() not in _COMES_BACK:
+            self.is_walked = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._walk(False)
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._walk(True)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def _walk(self, is_walked: bool) -> None:
+        if is_walked != self.is_walked:
+            self.is_walked = is_walked
+            self.viewport().update()
 
     def _choose(self, index: QModelIndex) -> None:
         room = self._rooms.room_at(index.row()) if index.isValid() else None

@@ -32,6 +32,8 @@ class IconButton(QPushButton):
         self._icons = icons
         self._icon_name = icon
         self.setAutoDefault(False)
+        # A click leaves the focus where one writes; Tab comes here.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

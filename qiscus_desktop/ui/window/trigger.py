@@ -5,7 +5,7 @@ corner.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
@@ -36,6 +36,7 @@ class Trigger(QPushButton):
         self.badge.hide()
         self._unread = 0
         self._is_open = False
+        self._is_clicked = False  # by the mouse: then the focus needs no ring
         self.show_label("")
 
     def show_picture(self, picture: QPixmap | None) -> None:
@@ -118,6 +119,8 @@ class Trigger(QPushButton):
         painter = QPainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
+        if self._is_clicked:
+            option.state &= ~QStyle.StateFlag.State_HasFocus
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
         words = inner
@@ -152,6 +155,19 @@ class Trigger(QPushButton):
         )
         scaled.setDevicePixelRatio(ratio)
         return scaled
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._is_clicked = True
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._is_clicked = False
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._is_clicked = False
+        super().focusInEvent(event)
 
     def moveEvent(self, event: QEvent) -> None:
         self.place_badge()

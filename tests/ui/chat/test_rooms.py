@@ -185,3 +185,41 @@ def test_the_menu_of_a_row_marks_it_as_read(open_chat: OpenChat, qtbot: QtBot) -
     room = chat.session.rooms.get(ANN)
     assert room is not None
     assert room.unread_count == 0
+
+
+@pytest.mark.qt_loop
+async def test_a_started_room_is_written_in_at_once(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    room = chat.session.rooms.get(ANN)
+    assert room is not None
+    dialog.activateWindow()
+    await asyncio.sleep(0)
+    dialog._done(room)
+    chat.activateWindow()
+    await asyncio.sleep(0)
+    assert chat.room_id == ANN
+    assert QApplication.focusWidget() is chat._page.composer.field
+
+
+def test_the_ring_of_the_list_is_for_those_who_walk_by_keys(open_chat: OpenChat, qtbot: QtBot) -> None:
+    view = open_chat()._window.sidebar.view
+    view.setFocus()
+    assert not view.is_walked
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.is_walked
+    middle = view.visualRect(view.model().index(1, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert not view.is_walked
+
+
+def test_a_click_into_the_header_leaves_the_focus_where_one_writes(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    field, info = chat._page.composer.field, chat._page.header.info
+    field.setFocus()
+    with qtbot.waitSignal(chat.header_clicked, timeout=1000):
+        qtbot.mouseClick(info, Qt.MouseButton.LeftButton)
+    assert QApplication.focusWidget() is field
+    info.setFocus(Qt.FocusReason.TabFocusReason)
+    with qtbot.waitSignal(chat.header_clicked, timeout=1000):
+        qtbot.keyClick(info, Qt.Key.Key_Return)
