@@ -228,6 +228,7 @@ async def test_custom_events_both_ways(talk: Conversation, tmp_path: Path) -> No
     core, sandbox = talk.us.sdk.core, talk.us.sandbox
     heard: list[Any] = []
     core.subscribe_event(talk.room.id, heard.append)
+    await core.subscribed()
     await talk.them.call("publishEvent", str(talk.room.id), {"level": 3})
     await talk.us.until(lambda: any("3" in str(data) for data in heard), "their event")
     # This version of the SDK is deaf to custom events after setUser; signed in by token it hears them.
