@@ -33,6 +33,9 @@ class ChatWindow(Box):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("qcw-chat-wrapper", parent)
+        if parent is not None:
+            # Never narrow for a moment: that would dress everything twice.
+            self.resize(parent.size())
         self.sidebar, self.page, self.details = sidebar, page, details
         self._px = px
         self._is_always_narrow = False

@@ -44,6 +44,7 @@ class Parts(QObject):
         self._session = session
         glyphs = Glyphs(icons, probes)
         self.curtain = QWidget(root)
+        self.curtain.resize(root.size())
         timeline = TimelineView(
             session,
             probes,

@@ -36,7 +36,7 @@ class Trigger(QPushButton):
         self.badge.hide()
         self._unread = 0
         self._is_open = False
-        self._is_clicked = False  # by the mouse: then the focus needs no ring
+        self._is_clicked = True  # no ring of focus until keys are used
         self.show_label("")
 
     def show_picture(self, picture: QPixmap | None) -> None:
