@@ -97,7 +97,9 @@ class Rest:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
             raise errors.InvalidArgumentError("This request cannot be sent.", str(error)) from None
         except httpx.ConnectError as error:
-            raise errors.NetworkError(detail=str(error)) from None
+            is_certificate = "CERTIFICATE_VERIFY" in str(error)
+            sentence = "The server's certificate cannot be trusted." if is_certificate else ""
+            raise errors.NetworkError(sentence, str(error)) from None
         except httpx.TransportError as error:
             raise errors.NetworkError(
                 "The connection to the server broke.", f"{_BROKEN}: {type(error).__name__}"
