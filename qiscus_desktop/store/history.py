@@ -140,9 +140,11 @@ class History:
         sent = [row for row in rows if row.id]
         others = [row.id for row in sent if row.sender_id != self._state.account_id]
         if own_read:
-            return own_read if others and others[-1] > own_read else 0
-        first = others[-unread] if len(others) >= unread else 0
-        return max((row.id for row in sent if row.id < first), default=0)
+            first = next((id_ for id_ in others if id_ > own_read), 0)
+        else:
+            first = others[-unread] if len(others) >= unread else 0
+        # Own comments in between are read, whatever the watermark says.
+        return max((own_read, *(row.id for row in sent if row.id < first))) if first else 0
 
     # ---- pages
 

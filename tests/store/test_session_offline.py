@@ -217,6 +217,15 @@ def test_unread_divider_of_a_room_whose_page_comes_from_the_server(session: Sess
     assert marks[0] == 12
 
 
+def test_unread_divider_stands_below_own_comments(session: Session) -> None:
+    """Who writes does not move the watermark: 3 is read, 4 is our own, 5 is unread."""
+    session.mark_read(1, 3)
+    session.apply(events.CommentReceived(a_comment(4, sender_id=ME)))
+    session.apply(events.CommentReceived(a_comment(5)))
+    session.open_room(1)
+    assert session.timeline(1).unread_after_id == 4
+
+
 def test_unread_divider_does_not_guess_from_an_old_page(session: Session) -> None:
     """Rows 1-3 are here and read, one more is only told of: what was read does not become unread."""
     session.mark_read(1, 3)
