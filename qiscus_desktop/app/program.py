@@ -139,17 +139,18 @@ class Program(QObject):
 
     async def live(self) -> int:
         """Connects and stays until `leave`; returns the exit code."""
-        self._attention = Attention(self._window.windowIcon(), self._front, self)
-        self._attention.raise_requested.connect(self._come_to_front)
-        self._attention.quit_requested.connect(self.leave)
-        self._attention.room_requested.connect(self._open_room)
         self._start(self._connect())
         await self._has_left.wait()
         await self._shut_down()
         return 0
 
     def start_network(self) -> None:
-        """The first window is painted: from now on slow things may load."""
+        """The first window is painted: from now on slow things may load, the desktop's tray among them."""
+        self._attention = Attention(self._window.windowIcon(), self._front, self)
+        self._attention.raise_requested.connect(self._come_to_front)
+        self._attention.quit_requested.connect(self.leave)
+        self._attention.room_requested.connect(self._open_room)
+        self._show_unread()
         self._has_painted.set()
 
     def leave(self) -> None:
