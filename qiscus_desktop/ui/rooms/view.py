@@ -45,7 +45,20 @@ class RoomListView(QListView):
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
         self._skeletons = 0
+        self._current_id = 0
+        model.modelAboutToBeReset.connect(self._note_current)
+        model.modelReset.connect(self._find_current)
         self.is_walked = False  # by keys: only then the current row wears a ring
+
+    def _note_current(self) -> None:
+        room = self._rooms.room_at(self.currentIndex().row())
+        self._current_id = room.id if room is not None else 0
+
+    def _find_current(self) -> None:
+        """The rows are in another order: the keyboard stays with the room it was on."""
+        row = self._rooms.row_of(self._current_id)
+        if row >= 0:
+            self.setCurrentIndex(self._rooms.index(row))
 
     def set_skeletons(self, count: int) -> None:
         """Grey rows in place of the first rooms while none are known yet; 0 for none."""

@@ -130,6 +130,19 @@ def test_a_screen_reader_hears_name_unread_and_preview(open_chat: OpenChat) -> N
     assert spoken == "The team, 1 unread, Bob: a team message"
 
 
+def test_the_keyboard_stays_with_its_room_when_all_is_sorted_anew(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    sidebar = chat._window.sidebar
+    sidebar.view.setCurrentIndex(sidebar.model.index(sidebar.model.row_of(ANN)))
+    sidebar.filter.setText("e")
+    for number, room_id in ((80, TEAM), (81, NEWS)):
+        arrive(chat, room_id, number, sender="bob")
+    sidebar.filter.setText("")
+    held = sidebar.model.room_at(sidebar.view.currentIndex().row())
+    assert held is not None
+    assert held.id == ANN
+
+
 def test_a_thousand_rooms_are_one_list(open_chat: OpenChat) -> None:
     chat = open_chat()
     chat.session._desk.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(1000)])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -146,6 +150,19 @@ def test_escape_closes_and_gives_the_focus_back(open_chat: OpenChat, qtbot: QtBo
     assert QApplication.focusWidget() is chat._parts.trigger
 
 
+def test_escape_ends_the_details_before_the_chat(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN, mode="widget", parent=host())
+    chat.set_open(True)
+    chat._page.header.details_button.click()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert chat._window.details in (focused, focused.parentWidget())
+    qtbot.keyClick(focused, Qt.Key.Key_Escape)
+    assert chat.is_open
+    assert not chat._window.details.isVisible()
+    assert QApplication.focusWidget() is chat._page.composer.field
+
+
 def test_minimising_stays_in_the_room_with_its_draft(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(ANN, mode="widget", parent=host())
     chat.set_open(True)
@@ -227,6 +244,37 @@ def test_settings_of_the_official_widget(open_chat: OpenChat) -> None:
     assert "qcw-trigger-btn--round" in words_of(chat._parts.trigger)
     with pytest.raises(ValueError, match="widgetButtonTxt"):
         chat.configure(widgetButtonTxt="x")
+
+
+def test_pictures_of_the_integrators_own(open_chat: OpenChat, tmp_path: Path) -> None:
+    picture = QImage(64, 64, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#ff0000"))
+    path = tmp_path / "logo.png"
+    picture.save(str(path))
+    chat = open_chat(mode="widget", parent=host())
+    chat.configure(widgetButtonText="", widgetButtonIcon=str(path), emptyStateUrl=str(path))
+    QApplication.processEvents()
+    trigger = chat._parts.trigger
+    seen = QColor(trigger.grab().toImage().pixel(trigger.rect().center())).name()
+    assert seen == "#ff0000"
+    chat.configure(widgetButtonIcon=str(tmp_path / "missing.png"))
+    assert trigger._picture is None
+
+
+async def _sign_in_first(sdk: QiscusSDK) -> None:
+    sdk.core._account = small_world.ME
+
+
+def test_a_chat_made_after_sign_in_knows_who_is_there(qtbot: QtBot) -> None:
+    sdk = QiscusSDK()
+    asyncio.run(_sign_in_first(sdk))
+    chat = ChatWidget(sdk, mode="wide", theme="light")
+    try:
+        assert chat.session.account_id == "me"
+        assert not chat._page.empty.words.text().startswith("You are not")
+    finally:
+        asyncio.run(chat.shut_down())
+        chat.deleteLater()
 
 
 LOUD = """
