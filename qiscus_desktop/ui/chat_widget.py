@@ -390,6 +390,8 @@ class ChatWidget(QWidget):
             self._stage.host_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._window.close_details():
+            return
         if event.key() == Qt.Key.Key_Escape and self._stage.is_open:
             self.set_open(False)
         else:

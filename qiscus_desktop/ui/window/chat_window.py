@@ -192,11 +192,19 @@ class ChatWindow(Box):
         self._arrange()
         if is_wanted and not self._is_narrow:
             self._apply_width()
-        if not is_wanted and had_focus:
-            self.page.header.details_button.setFocus()
+        if is_wanted and self._is_narrow:
+            self.details.setFocus()  # it lies where the focus was, and Escape brings that back
+        elif not is_wanted and had_focus:
+            if self._is_narrow:
+                self.page.composer.focus_field()
+            else:
+                self.page.header.details_button.setFocus()
 
-    def close_details(self) -> None:
+    def close_details(self) -> bool:
+        """False when they were closed already."""
+        was_open = self._wants_details
         self.page.header.details_button.setChecked(False)
+        return was_open
 
     def _moved(self, position: int, index: int) -> None:
         if not self._is_narrow and index == 1:
