@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -123,7 +123,10 @@ def _host(*, is_open: bool, room: int = 0, theme: str | Path = "light") -> QWidg
 
 def _notice() -> QWidget:
     chat = _Stage(room=places.SARI).build()
-    chat.show_notice("The file is larger than the 20 MB that the server takes.")
+    # Its place depends on the laid out window.
+    QTimer.singleShot(
+        0, chat, lambda: chat.show_notice("The file is larger than the 20 MB that the server takes.")
+    )
     return chat
 
 
