@@ -108,7 +108,9 @@ def member_count(count: int) -> str:
 
 def member_names(names: Sequence[str], total: int) -> str:
     """First names of the first three, and how many more. `total` counts all members."""
-    shown = [(name.split() or [name])[0] for name in names[:3]]
+    # A single fourth one is named too: his name is shorter than words about him.
+    count = 4 if total == 4 else 3
+    shown = [(name.split() or [name])[0] for name in names[:count]]
     rest = max(0, total - len(shown))
     if not shown:
         return member_count(total) if total else ""
