@@ -43,7 +43,7 @@ class LoginForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._icons = icons
         self._is_busy = False
-        page = Box("qcw-login__page")
+        self._page = page = Box("qcw-login__page")
         self._card = Box("qcw-login__card", page)
         middle = row()
         middle.addStretch(1)
@@ -217,7 +217,7 @@ class LoginForm(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Qt leaves room for a scroll bar that is not there when the page wraps words.
-        self.widget().setFixedWidth(self.viewport().width())
+        self._page.setFixedWidth(self.viewport().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
