@@ -14,6 +14,7 @@ import httpx
 
 DATA = Path(__file__).parents[1] / "data" / "wire"
 PLACEHOLDER = re.compile(r"<[a-zA-Z+][^<>]*>")
+NEEDS_ROOMS = re.compile(r"700\d|900\d\d|room|comment|message|search|file_list|news-channel")
 ALICE = "alice@mail.test"
 OTHERS = ("bob@mail.test", "carol", "dave-04", "erin", "frank+x@mail.test")
 SINGLE, GROUP = "e1d708da9dea442d782413e921b18aa4", "fffc36bb-3355-4306-8b12-bfa0ef48281f"
@@ -63,6 +64,10 @@ class World:
             known_to.add(str(client.base_url))
             for other in OTHERS:
                 await _login(client, other, "secret")
+        world.texts |= {ALICE: user_id, "alice%40mail.test": user_id.replace("@", "%40")}
+        requests = json.dumps(vector["requests"])
+        if not NEEDS_ROOMS.search(requests):
+            return world
         single = await world.call("get_or_create_room_with_target", emails=[OTHERS[0]])
         group = await world.call("create_room", name="Team room", participants=list(OTHERS[:4]))
         channel_id = f"news-{uuid.uuid4().hex[:12]}"
@@ -73,14 +78,12 @@ class World:
             SINGLE: rooms[0]["unique_id"],
             GROUP: rooms[1]["unique_id"],
             "news-channel": channel_id,
-            ALICE: user_id,
-            "alice%40mail.test": user_id.replace("@", "%40"),
         }
-        await world._talk(rooms, json.dumps(vector["requests"]))
+        await world._talk(rooms, requests)
         return world
 
     async def _talk(self, rooms: list[dict[str, Any]], requests: str) -> None:
-        """Comments for all the ids and client ids that appear in the requests, in the rooms they belong to."""
+        """Comments for all the ids and client ids in the requests, in the rooms they belong to."""
         seeds = {
             "90001": (0, "seed-a"),
             "90002": (0, "seed-b"),

@@ -216,6 +216,21 @@ asyncio.run(main())
 """
 
 
+@needs_mosquitto
+async def test_the_bots_move_to_another_process(
+    start_sandbox: Callable[..., SandboxProcess], connect: Connect, broker: str, tmp_path: Path
+) -> None:
+    shared = ("--data", str(tmp_path / "world.sqlite3"), "--broker", broker, "--world", "empty")
+    first, second = start_sandbox(*shared), start_sandbox(*shared)
+    peer = await connect(at=second)
+    await peer.subscribe("u/moth/s")
+    assert (await peer.next())[1].startswith((b"0:", b"1:"))
+    first.end()
+    # Only whoever has the bots says that they are here.
+    while not (message := await peer.next())[1].startswith(b"1:") or message[2]:
+        pass
+
+
 @pytest.fixture
 def another_broker() -> Iterator[str]:
     """amqtt, which needs nothing installed on the system."""

@@ -21,7 +21,9 @@ def faulty() -> Iterator[SandboxProcess]:
 
 @pytest.fixture
 async def control(faulty: SandboxProcess) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=faulty.base_url, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=faulty.base_url, trust_env=False, verify=False, timeout=30
+    ) as client:
         yield client
         assert (await client.post("/control/reset", json={})).status_code == 200
 

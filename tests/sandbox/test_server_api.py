@@ -15,7 +15,9 @@ SECRET = {"qiscus_sdk_app_id": "demo-app", "qiscus_sdk_secret": "demo-secret-key
 @pytest.fixture
 async def backend(sandbox: SandboxProcess) -> AsyncIterator[httpx.AsyncClient]:
     url = f"{sandbox.base_url}/api/v2.1/rest/"
-    async with httpx.AsyncClient(base_url=url, headers=SECRET, trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(
+        base_url=url, headers=SECRET, trust_env=False, verify=False, timeout=30
+    ) as client:
         yield client
 
 
@@ -89,7 +91,7 @@ async def test_push_tokens_and_presence(sign_in: SignIn) -> None:
 
 
 async def test_the_load_balancer(sandbox: SandboxProcess) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=False) as client:
         found = (await client.get(sandbox.addresses["broker_lb_url"])).json()
     assert found["status"] == 200
     assert found["data"]["url"] == found["node"] == "127.0.0.1"

@@ -19,7 +19,9 @@ APP = {"QISCUS-SDK-APP-ID": "demo-app"}
 
 @pytest.fixture
 async def http(sandbox: SandboxProcess) -> Any:
-    async with httpx.AsyncClient(base_url=sandbox.base_url, headers=APP, trust_env=False) as client:
+    async with httpx.AsyncClient(
+        base_url=sandbox.base_url, headers=APP, trust_env=False, verify=False
+    ) as client:
         yield client
 
 
@@ -41,7 +43,7 @@ async def test_the_first_key_counts(sign_in: SignIn, http: httpx.AsyncClient) ->
 )
 @pytest.mark.parametrize("header", ["QISCUS-SDK-APP-ID", "qiscus_sdk_app_id", "Qiscus-Sdk_App-Id"])
 async def test_prefixes_and_header_spellings(sandbox: SandboxProcess, prefix: str, header: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, verify=False) as client:
         url = f"{sandbox.base_url}{prefix}config"
         config = results(await client.get(url, headers={header: "demo-app"}))
     assert config["base_url"] == config["broker_url"] == config["broker_lb_url"] == ""
@@ -49,7 +51,7 @@ async def test_prefixes_and_header_spellings(sandbox: SandboxProcess, prefix: st
 
 
 async def test_the_app_has_to_be_known(sandbox: SandboxProcess) -> None:
-    async with httpx.AsyncClient(base_url=sandbox.base_url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=sandbox.base_url, trust_env=False, verify=False) as client:
         missing = await client.get("/api/v2/sdk/config")
         unknown = await client.get("/api/v2/sdk/config", headers={"qiscus-sdk-app-id": "other"})
     assert (missing.status_code, unknown.status_code) == (400, 401)
