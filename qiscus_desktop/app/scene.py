@@ -52,6 +52,7 @@ class Scene:
         widget = ChatWidget(
             sdk, session=session, theme=theme, mode=mode, cache_path=media.parent, parent=parent
         )
+        widget.header_clicked.connect(widget.toggle_details)
         return cls(server, file, sdk, session, widget)
 
     async def close(self) -> None:

@@ -153,6 +153,10 @@ class ChatWidget(QWidget):
         if self._is_in_front() and self.is_open:
             self._page.composer.focus_field()
 
+    def toggle_details(self) -> None:
+        """Shows or hides the panel about the open room."""
+        self._page.header.details_button.toggle()
+
     def _is_in_front(self) -> bool:
         """Whether the person works here: in this window or in a dialog of it."""
         active = QApplication.activeWindow()

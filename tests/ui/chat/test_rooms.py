@@ -236,3 +236,12 @@ def test_a_click_into_the_header_leaves_the_focus_where_one_writes(open_chat: Op
     info.setFocus(Qt.FocusReason.TabFocusReason)
     with qtbot.waitSignal(chat.header_clicked, timeout=1000):
         qtbot.keyClick(info, Qt.Key.Key_Return)
+
+
+def test_the_details_open_and_close_from_outside(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    chat.header_clicked.connect(chat.toggle_details)
+    chat._page.header.info.click()
+    assert chat._window.details.isVisible()
+    chat._page.header.info.click()
+    assert not chat._window.details.isVisible()
