@@ -40,7 +40,7 @@ _ODD_TRIES = 4
 REPLIED_TEMP_ID = "replied_comment_temp_id"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Item:
     unsent: Unsent
     committed: Future[None] | None = None
@@ -185,6 +185,8 @@ class Outbox:
                     continue
                 try:
                     await self._committed(item)
+                    if item not in line.items:
+                        continue  # discarded while the disk was busy
                     comment = await self._send(self._core, item)
                 except (NotSignedInError, NotInitialisedError):
                     self._show(item, Status.QUEUED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -124,6 +125,24 @@ async def test_discarding_while_it_waits(
     assert writer.texts(room.id) == []
     writer.session.send(room.id, "this instead")
     await reader.until(lambda: reader.texts(room.id) == ["this instead"], "the other")
+
+
+async def test_discarding_while_the_disk_is_busy(
+    proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    writer, reader, room = await through(
+        proxy, sandbox, client_of, ("writer-14", "reader-14"), tmp_path / "w.db"
+    )
+    go_on = threading.Event()
+    writer.session._database.write(lambda w: go_on.wait(20))
+    writer.session.send(room.id, "never mind")
+    for _ in range(5):
+        await asyncio.sleep(0)  # the outbox waits for the commit now
+    writer.session.discard(writer.session.timeline(room.id)[0].temp_id)
+    go_on.set()
+    writer.session.send(room.id, "this instead")
+    await reader.until(lambda: reader.comment(room.id, "this instead"), "the other")
+    assert await on_server(reader, room.id) == ["this instead"]
 
 
 async def test_a_reply_to_a_comment_that_is_not_sent_yet(
