@@ -113,7 +113,7 @@ class Bench:
         box.addWidget(self.view)
         self.root.show()
         self.newest = rows
-        # A person's program holds some pages of a room, never all of this: keep the collector from walking it.
+        # A person's program holds some pages of a room, not all of this: keep the collector from walking it.
         gc.collect()
         gc.freeze()
 

@@ -209,13 +209,15 @@ class Flow:
             self._drop_far_layouts()
 
     def _drop_far_layouts(self) -> None:
-        # Dictionaries keep the order of first entry; rows on screen are put back to the end.
-        for shown in self.shown:
-            comment = shown.layout.key.comment
-            name = comment.temp_id or str(comment.id)
-            self._layouts[name] = self._layouts.pop(name)
-        for name in list(self._layouts)[: len(self._layouts) - _MOST_LAYOUTS // 2]:
-            del self._layouts[name]
+        """Drops as many as are too many, oldest first: all at once would be felt as a stutter."""
+        comments = (shown.layout.key.comment for shown in self.shown)
+        on_screen = {comment.temp_id or str(comment.id) for comment in comments}
+        while len(self._layouts) > max(_MOST_LAYOUTS, 2 * len(on_screen)):
+            name = next(iter(self._layouts))
+            layout = self._layouts.pop(name)
+            if name in on_screen:
+                # Dictionaries keep the order of entry: to the end with what is still looked at.
+                self._layouts[name] = layout
 
     def _measure(self, row: int) -> int:
         height = self.layout_at(row).height
