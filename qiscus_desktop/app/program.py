@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_ENDED = "Your session has ended. Please sign in again."
 SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
 DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
@@ -120,7 +121,7 @@ class Program(QObject):
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
-            scene.widget.show_login(SignInRequest(app_id=server.app_id, user_id=self._settings.value.user_id))
+            scene.widget.show_login(self._known())
         self._show_unread()
 
     def _offer_quit(self, widget: QWidget) -> None:
@@ -233,9 +234,13 @@ class Program(QObject):
             return
         self._is_kept = True
         self._logs.masks.add(account.token, account.refresh_token)
-        await self._insist(scene.server, lambda: scene.session.resume(account.token, account.refresh_token))
+        await self._insist(
+            scene.server, lambda: scene.session.resume(account.token, account.refresh_token), _ENDED
+        )
 
-    async def _insist(self, server: Server, sign_in: Callable[[], Awaitable[Account]]) -> None:
+    async def _insist(
+        self, server: Server, sign_in: Callable[[], Awaitable[Account]], refusal: str = ""
+    ) -> None:
         """Tries until the server answers. A refusal, or nothing cached to show, leads to the form."""
         scene = self._scene
         assert scene is not None
@@ -254,7 +259,9 @@ class Program(QObject):
             except QiscusError as error:
                 log.warning("signing in failed: %s (%s)", error.sentence, error.detail)
                 if isinstance(error, AuthError) or not len(scene.session.rooms):
-                    self._show_login(error.sentence, is_about_key=isinstance(error, AuthError))
+                    is_refused = isinstance(error, AuthError)
+                    sentence = refusal if is_refused and refusal else error.sentence
+                    self._show_login(sentence, is_about_key=is_refused and not refusal)
                     return
             else:
                 log.info("signed in as %s", account.id)
@@ -298,10 +305,25 @@ class Program(QObject):
         await old.close()
         await self._use_sandbox(DEMO_USER)
 
+    def _known(self) -> SignInRequest:
+        """What the form can be filled in with."""
+        assert self._scene is not None
+        server = self._scene.server
+        return SignInRequest(
+            app_id=server.app_id,
+            user_id=self._options.user_id or self._settings.value.user_id,
+            base_url=server.base_url,
+            mqtt_url=server.mqtt_url,
+            broker_lb_url=server.broker_lb_url,
+            upload_url=server.upload_url,
+        )
+
     def _show_login(self, sentence: str, *, is_about_key: bool = False) -> None:
         if self._scene is not None:
-            self._scene.widget.show_login()
-            self._scene.widget.login.set_busy(False)
+            login = self._scene.widget.login
+            is_blank = not login.user_id.text() and not self._is_sandbox
+            self._scene.widget.show_login(self._known() if is_blank else None)
+            login.set_busy(False)
             self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)
 
     # ---- what core and store tell

@@ -7,40 +7,15 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
 
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.core.models import Account
+from tests.support.keyring_in_memory import KeyringInMemory
 
 SERVER = Server(app_id="app")
 BUDI = Account(id="budi", name="Budi", token="token-1", refresh_token="refresh-1")
-
-
-class KeyringInMemory(KeyringBackend):
-    """A keyring of this test alone."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.secrets: dict[tuple[str, str], str] = {}
-        self.is_locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.is_locked:
-            raise KeyringLocked
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.is_locked:
-            raise KeyringLocked
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.secrets[service, username]
 
 
 @pytest.fixture

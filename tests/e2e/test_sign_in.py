@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 import pytest_asyncio
 
@@ -14,8 +15,10 @@ from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import find_paths
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
+from qiscus_desktop.core.events import Connection
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login import SignInRequest
+from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.sandbox_process import SandboxProcess
 
 pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
@@ -57,6 +60,15 @@ class Driven:
         self.program.leave()
         assert await asyncio.wait_for(self.life, WITHIN_S) == 0
         self.logs.close()
+
+
+@pytest.fixture
+def ring() -> Iterator[KeyringInMemory]:
+    old = keyring.get_keyring()
+    ring = KeyringInMemory()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(old)
 
 
 @pytest_asyncio.fixture
@@ -157,3 +169,36 @@ async def test_quit_leaves_in_order(drive: Callable[..., Driven]) -> None:
     quit_action.trigger()
     assert await asyncio.wait_for(driven.life, WITHIN_S) == 0
     driven.logs.close()
+
+
+async def test_the_next_start_is_signed_in_by_itself(
+    drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
+) -> None:
+    first = drive()
+    first.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await first.until(lambda: len(first.chat.session.rooms) > 3 and bool(ring.secrets))
+    await first.end()
+
+    again = drive()
+    assert not again.chat.login.isVisible()
+    assert len(again.chat.session.rooms) > 3
+    await again.until(lambda: again.chat.session.connection is Connection.ONLINE)
+    token = again.chat.sdk.core.account.token
+    assert token
+    for file in again.folder.rglob("*"):
+        assert file.is_dir() or token.encode() not in file.read_bytes()
+
+
+async def test_a_token_that_is_refused_leads_to_the_form(
+    drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
+) -> None:
+    first = drive()
+    first.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await first.until(lambda: len(first.chat.session.rooms) > 3 and bool(ring.secrets))
+    await first.end()
+
+    ring.secrets = dict.fromkeys(ring.secrets, '{"token": "no-longer-good"}')
+    again = drive()
+    assert await again.error() == "Your session has ended. Please sign in again."
+    assert again.chat.login.isVisible()
+    assert again.chat.login.user_id.text() == "ani"
