@@ -4,7 +4,9 @@ menu.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
 
@@ -19,6 +21,9 @@ _BY_KEY = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RoomListView(QListView):
@@ -49,6 +54,16 @@ class RoomListView(QListView):
         model.modelAboutToBeReset.connect(self._note_current)
         model.modelReset.connect(self._find_current)
         self.is_walked = False  # by keys: only then the current row wears a ring
+
+    def dataChanged(  # noqa: N802 - Qt's spelling
+        self, top_left: _AnyIndex, bottom_right: _AnyIndex, roles: Sequence[int] = ()
+    ) -> None:
+        """Paints the changed rows. Qt's own way lays out every row of the list again, though all are alike.
+        """
+        if top_left.row() == bottom_right.row():
+            self.viewport().update(self.visualRect(top_left))
+        else:
+            self.viewport().update()
 
     def _note_current(self) -> None:
         room = self._rooms.room_at(self.currentIndex().row())
