@@ -158,7 +158,7 @@ class CoreBase:
         return remove
 
     def events(self) -> AsyncIterator[Event]:
-        """The same events as an async stream; it ends when the core is closed."""
+        """The same events as an async stream, from this call on; it ends when the core is closed."""
         return self._stream.events()
 
     def emit(self, event: Event) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 
@@ -16,12 +17,31 @@ log = logging.getLogger("qiscus.core.stream")
 Listener = Callable[[Event], None]
 
 
+class EventIterator(AsyncIterator[Event]):
+    """Events one after another, for `async for`."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._is_over = False
+
+    def put(self, event: Event | None) -> None:
+        """The next event; None is the end."""
+        self._queue.put_nowait(event)
+
+    async def __anext__(self) -> Event:
+        event = None if self._is_over else await self._queue.get()
+        if event is None:
+            self._is_over = True
+            raise StopAsyncIteration
+        return event
+
+
 class EventStream:
     """Delivers each event to everybody before the next one, also when a listener causes new events."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
-        self._queues: set[asyncio.Queue[Event | None]] = set()
+        self._iterators: weakref.WeakSet[EventIterator] = weakref.WeakSet()
         self._waiting: deque[Event] = deque()
         self._is_delivering = False
 
@@ -35,15 +55,11 @@ class EventStream:
 
         return remove
 
-    async def events(self) -> AsyncIterator[Event]:
-        """The events from the first `__anext__` on, until the core is closed."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._queues.add(queue)
-        try:
-            while (event := await queue.get()) is not None:
-                yield event
-        finally:
-            self._queues.discard(queue)
+    def events(self) -> EventIterator:
+        """The events from this call on, until the core is closed. One that nobody keeps is dropped."""
+        iterator = EventIterator()
+        self._iterators.add(iterator)
+        return iterator
 
     def emit(self, event: Event) -> None:
         """Deliver an event now, or right after the one being delivered."""
@@ -59,8 +75,8 @@ class EventStream:
 
     def close(self) -> None:
         """End all streams."""
-        for queue in self._queues:
-            queue.put_nowait(None)
+        for iterator in tuple(self._iterators):
+            iterator.put(None)
 
     def _deliver(self, event: Event) -> None:
         for listener in tuple(self._listeners):
@@ -69,5 +85,6 @@ class EventStream:
             except Exception:
                 name = getattr(listener, "__qualname__", type(listener).__name__)
                 log.exception("listener %s raised on %s", name, type(event).__name__)
-        for queue in self._queues:
-            queue.put_nowait(event)
+        if self._iterators:
+            for iterator in tuple(self._iterators):
+                iterator.put(event)

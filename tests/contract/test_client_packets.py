@@ -23,7 +23,7 @@ from tests.core.watch import Watch
 OUTBOUND = {vector["method_call"]: vector for vector in mqtt_vectors("outbound")}
 ANSWERS = {vector["method_call"]: vector for vector in http_vectors()}
 ME = "alice@mail.test"
-# Left out: cases whose packets come from the state the recording was in (rooms opened before), from its timers,
+# Left out are cases whose packets come from the state of the recording (rooms opened before), from its timers
 # or from faults (a second connection, an UNSUBSCRIBE without topics), and one whose answer was not recorded.
 CASES = [
     "chatTarget(userId)",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from qiscus_desktop.core import Comment, Room, RoomKind, RoomNotFoundError, Status
@@ -210,10 +208,9 @@ async def test_a_room_that_is_not_there(join: Join) -> None:
 async def test_events_come_as_a_stream_too(join: Join) -> None:
     ani, budi, room = await pair(join)
     stream = ani.core.events()
-    waiting = asyncio.ensure_future(anext(stream))
-    await asyncio.sleep(0)
     sent = await budi.core.send_comment(room.id, "over the stream")
-    event = await waiting
+    await ani.watch.until(CommentReceived, lambda event: event.comment.id == sent.id)
+    event = await anext(stream)
     while not (isinstance(event, CommentReceived) and event.comment.id == sent.id):
         event = await anext(stream)
     await ani.core.close()

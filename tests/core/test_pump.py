@@ -1,4 +1,4 @@
-"""Packets out of a stream: however it is cut, each comes once, whole and in order; nothing else is touched."""
+"""Packets out of a stream: however it is cut, each comes once, whole, in order; nothing else is touched."""
 
 from __future__ import annotations
 
