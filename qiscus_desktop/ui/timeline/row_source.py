@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QColor
 
 from qiscus_desktop.core.models import Comment, RoomKind
@@ -66,11 +66,13 @@ class RowSource:
         if comment.sender_id != self.around.account_id or comment.attachment is None:
             return
         url = comment.attachment.url
-        if not comment.status.is_on_server:
+        if not comment.status.is_on_server and QUrl(url).isLocalFile():
             self._uploads[comment.temp_id] = url
-            self._view.canvas.set_own_file(url, local_path(url))
-        elif comment.temp_id in self._uploads:
-            self._view.canvas.set_own_file(url, local_path(self._uploads.pop(comment.temp_id)))
+        made_of = self._uploads.get(comment.temp_id)
+        if made_of is not None:
+            self._view.canvas.set_own_file(url, local_path(made_of))
+        if comment.status.is_on_server:
+            self._uploads.pop(comment.temp_id, None)
 
     def restyle(self) -> None:
         """Measures anew: another theme, width, room, account or direction."""

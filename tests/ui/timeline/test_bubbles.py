@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication
@@ -239,6 +240,30 @@ def test_a_picture_that_is_none_shows_a_calm_place(
         window.view.refresh()
     assert window.view.canvas.pictures.has_failed(url)
     assert not window.picture().isNull()
+
+
+def test_an_own_upload_shows_the_file_it_is_made_of_all_the_way(
+    open_window: MakeWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    image = QImage(200, 100, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    image.save(str(tmp_path / "mine.png"))
+    window = open_window()
+    pictures, state = window.view.canvas.pictures, window.session._desk.state
+    here, there = QUrl.fromLocalFile(str(tmp_path / "mine.png")).toString(), "http://files.invalid/mine.png"
+    mine = a_file(0, here, sender_id=ME, width=200, height=100)
+    for id_, url, status in ((0, here, Status.SENDING), (0, there, Status.QUEUED), (1, there, Status.SENT)):
+        comment = replace(mine, id=id_, status=status, payload={**(mine.payload or {}), "url": url})
+        if id_:
+            state.take_comments(1, [comment])
+        else:
+            state.put_unsent(comment)
+        place = window.parts(mine.temp_id, Picture)[0]
+        assert place.url == url
+        qtbot.waitUntil(
+            lambda place=place: pictures.get(place.url, place.rect.size(), place.placeholder.radius)
+        )
+        assert not pictures.has_failed(url)
 
 
 def test_a_picture_without_known_size_is_measured_and_pushes_nothing(
