@@ -152,6 +152,20 @@ async def test_a_file_that_is_no_picture_has_no_thumbnail(sign_in: SignIn) -> No
     assert response.status_code == 415
 
 
+async def test_a_file_without_a_name_is_taken_as_it_is(sign_in: SignIn) -> None:
+    ani = await sign_in()
+    content = bytes(range(256))
+    head = b'--b\r\nContent-Disposition: form-data; name="file"\r\n'
+    head += b"Content-Type: application/octet-stream\r\n\r\n"
+    kind = {"content-type": "multipart/form-data; boundary=b"}
+    sent = await ani.http.post("upload", content=head + content + b"\r\n--b--\r\n", headers=kind)
+    url = results(sent)["file"]["url"]
+    async with httpx.AsyncClient(trust_env=False, verify=False) as http:
+        assert (await http.get(url)).content == content
+    broken = await ani.http.post("upload", content=head, headers=kind)
+    assert broken.status_code == 400
+
+
 async def test_a_token_in_the_form_is_enough_for_an_upload(sign_in: SignIn) -> None:
     ani = await sign_in()
     async with httpx.AsyncClient(trust_env=False, verify=False) as http:

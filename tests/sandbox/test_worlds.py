@@ -107,6 +107,16 @@ async def test_a_bot_types_before_it_answers(ani: Person, connect: Connect, smal
     assert status == "read"
 
 
+async def test_a_bot_thinks_aloud(ani: Person, connect: Connect, small: SandboxProcess) -> None:
+    room = (await ani.post("get_or_create_room_with_target", emails=["nina"]))["room"]["id"]
+    peer = await connect(at=small)
+    await peer.subscribe(f"r/{room}/typing")
+    await ani.say(room, "think")
+    said = [json.loads((await peer.next())[1]) for _ in range(4)]
+    assert [thought["status"] for thought in said] == [1, 1, 1, 0]
+    assert {thought["sender_id"] for thought in said} == {"nina"}
+
+
 async def test_the_parade_sends_every_type(ani: Person, connect: Connect, small: SandboxProcess) -> None:
     room = (await ani.post("get_or_create_room_with_target", emails=["parade"]))["room"]["id"]
     peer = await connect(at=small)

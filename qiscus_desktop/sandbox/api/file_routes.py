@@ -48,6 +48,8 @@ class FileRoutes:
             "accept-ranges": "bytes",
             "access-control-allow-origin": "*",
             "cache-control": "public, max-age=86400",
+            # An uploaded SVG or page must not act in the name of this origin, where the switches are.
+            "content-security-policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
             "content-disposition": f"inline; filename*=UTF-8''{quote(found.name)}",
             "x-content-type-options": "nosniff",
         }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import unquote_plus
 
 from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
 
+_NAMELESS_FILE = re.compile(rb'(?i)(content-disposition:\s*form-data;\s*name="?file"?)[ \t]*(?=\r\n)')
 _ARRAY = re.compile(r"^([^\[\]]+)((?:\[\d*\])+)$")
 
 
@@ -114,11 +117,7 @@ async def read_params(request: Request) -> Params:
         _fold(values, _pairs(query))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        try:
-            form = await request.form(max_part_size=16 * 1024 * 1024)
-        except Exception:  # noqa: BLE001 the parser raises many kinds, all of them mean the same
-            raise bad_request("body is not valid multipart/form-data") from None
-        _fold(values, list(form.multi_items()))
+        _fold(values, await _multipart(request))
         return Params(values)
     body = await request.body()
     if not body:
@@ -130,6 +129,20 @@ async def read_params(request: Request) -> Params:
     else:
         _fold(values, _pairs(body.decode("utf-8", "replace")))
     return Params(values)
+
+
+async def _multipart(request: Request) -> list[tuple[str, Any]]:
+    """The parts of a multipart body. One named `file` is a file even where a client gave it no file name."""
+    body = _NAMELESS_FILE.sub(rb'\1; filename="file"', await request.body(), count=1)
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    try:
+        form = await MultiPartParser(request.headers, stream(), max_part_size=16 * 1024 * 1024).parse()
+    except Exception:  # noqa: BLE001 the parser raises many kinds, all of them mean the same
+        raise bad_request("body is not valid multipart/form-data") from None
+    return list(form.multi_items())
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

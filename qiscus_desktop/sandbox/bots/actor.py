@@ -120,6 +120,16 @@ class Actor:
         finally:
             self.show_typing(room_id, is_typing=False)
 
+    async def think_aloud(self, room_id: int, thoughts: tuple[str, ...]) -> None:
+        """Type as an assistant does, with a text beside the typing."""
+        topic = f"r/{room_id}/typing"
+        said = {"sender_id": self.email, "sender_name": self.user.username}
+        for status, text in (*((1, thought) for thought in thoughts), (0, "")):
+            body = json.dumps(said | {"status": status, "text": text}).encode()
+            self.rules.service.hub.publish(Message(topic, body))
+            if status:
+                await self.pause(0.5, 1.0)
+
     async def send(self, room_id: int, text: str, type_: str = "text", payload: Any = None) -> None:
         """Post a comment as the bot."""
         await self.rules.posting.post(self.user, room_id, text, type_=type_, payload=payload)

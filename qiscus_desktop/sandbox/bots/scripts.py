@@ -22,7 +22,8 @@ HELP = (
     "picture, file, location, contact, buttons, card, carousel — I send one\n"
     "long — a long message\n"
     "twice — two messages in a row\n"
-    "quote — I reply to yours"
+    "quote — I reply to yours\n"
+    "think — I say what I am thinking while I type"
 )
 _LONG = (
     "Since you ask for a long one: I once waited for a bus that did not come, and because there was "
@@ -67,8 +68,11 @@ async def answering(actor: Actor, comment: dict[str, Any]) -> None:
     if not _is_for(actor, comment):
         return
     room_id = comment["room_id"]
-    await actor.type_for(room_id)
     words = str(comment["message"]).lower().strip(" .!?")
+    if words == "think":
+        await actor.think_aloud(room_id, ("Let me think …", "Looking it up …", "Nearly there …"))
+    else:
+        await actor.type_for(room_id)
     if words in _BY_WORD:
         text, type_, payload = _BY_WORD[words](actor.rules.service.shapes.base_url)
         await actor.send(room_id, text, type_, payload)

@@ -121,6 +121,8 @@ def read_connect(body: bytes) -> Connect:
     if flags & 0x04:
         topic, position = _text(body, position)
         payload, position = _binary(body, position)
+        if not topic or "+" in topic or "#" in topic:
+            raise ProtocolError("the will's topic has wildcards")
         will = Message(topic, payload, (flags >> 3) & 0x03, bool(flags & 0x20))
     return Connect(level, client_id, bool(flags & 0x02), keepalive, will)
 
