@@ -65,6 +65,7 @@ class SandboxProcess:
         self._arguments = arguments
         self._folder = folder
         self._address_file = folder / "address.json"
+        self._ports_file = folder / "ports.json"
         self._lock = QLockFile(str(folder / "owner.lock"))
         self._lock.setStaleLockTime(0)
         self._process: subprocess.Popen[bytes] | None = None
@@ -84,8 +85,17 @@ class SandboxProcess:
             if address is not None:
                 log.info("found the running sandbox at %s", address.base_url)
                 return address
-        address = await self._start()
+        # The same ports as last time: windows that are still open come back, kept pictures stay known.
+        ports = self._last_ports()
+        try:
+            address = await self._start(*ports)
+        except SandboxError:
+            if not ports:
+                raise
+            address = await self._start()
         if self._lock.isLocked():
+            urls = {"--port": address.base_url, "--mqtt-ws-port": address.mqtt_url}
+            self._ports_file.write_text(json.dumps({word: urlsplit(url).port for word, url in urls.items()}))
             self._address_file.write_text(json.dumps({n: getattr(address, n) for n in address.__slots__}))
         log.info("the sandbox is ready at %s", address.base_url)
         return address
@@ -114,8 +124,25 @@ class SandboxProcess:
             await asyncio.sleep(0.1)
         return None
 
-    async def _start(self) -> SandboxAddress:
-        command = [sys.executable, "-m", "qiscus_desktop.sandbox", "--exit-with-parent", *self._arguments]
+    def _last_ports(self) -> list[str]:
+        """Words for the sandbox's command line; none where a port was taken by somebody else meanwhile."""
+        try:
+            ports = {word: int(port) for word, port in json.loads(self._ports_file.read_bytes()).items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return []
+        if not ports.keys() <= {"--port", "--mqtt-ws-port"} or not all(map(_is_free, ports.values())):
+            return []
+        return [text for word, port in ports.items() for text in (word, str(port))]
+
+    async def _start(self, *more: str) -> SandboxAddress:
+        command = [
+            sys.executable,
+            "-m",
+            "qiscus_desktop.sandbox",
+            "--exit-with-parent",
+            *self._arguments,
+            *more,
+        ]
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         # The pipe on its standard input is the leash: it closes when we end, however we end.
         process = await asyncio.to_thread(
@@ -188,6 +215,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         else:
             return
     process.wait()
+
+
+def _is_free(port: int) -> bool:
+    if not 0 < port < 65536:
+        return False
+    try:
+        # As the sandbox listens: a port whose last connections still fade away counts as free.
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _is_listening(url: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -34,9 +36,25 @@ async def test_start_find_and_stop(tmp_path: Path) -> None:
     third = SandboxProcess(tmp_path, "--world", "empty")
     assert await third.find_or_start() == address
     await first.stop()
-    assert await third.find_or_start() != address
+    assert await third.find_or_start() == address  # who is still connected finds it again
     assert third.is_ours
     await third.stop()
+
+
+async def test_a_port_that_somebody_else_took_is_left_to_him(tmp_path: Path) -> None:
+    process = SandboxProcess(tmp_path, "--world", "empty")
+    address = await process.find_or_start()
+    await process.stop()
+    port = urlsplit(address.base_url).port
+    with socket.create_server(("127.0.0.1", port or 0)):
+        assert (await process.find_or_start()).base_url != address.base_url
+        await process.stop()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"--port": "x"}', '{"--port": 99999}', '{"--host": 1}'])
+async def test_damaged_ports_are_forgotten(tmp_path: Path, text: str) -> None:
+    (tmp_path / "ports.json").write_text(text)
+    assert SandboxProcess(tmp_path)._last_ports() == []
 
 
 async def test_words_it_does_not_know_are_told(tmp_path: Path) -> None:
