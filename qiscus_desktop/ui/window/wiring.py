@@ -64,7 +64,6 @@ class Wiring(QObject):
         timeline.discard_requested.connect(session.discard)
         timeline.cancel_requested.connect(session.cancel_upload)
         timeline.delete_requested.connect(self._delete)
-        timeline.reached_top.connect(lambda: session.load_older(timeline.room_id))
         timeline.visible_read.connect(self._read)
         timeline.quote_activated.connect(timeline.jump_to)
         timeline.link_activated.connect(self.open_link)
