@@ -265,7 +265,6 @@ class TimelineView(QAbstractScrollArea):
         self.canvas.close()
 
     def show_first_unread(self) -> None:
-        """Scrolls back to where unread begins, if that is above the screen."""
         """Scrolls up to the first unread comment when it lies above the screen."""
         timeline = self._timeline
         if timeline is None or not timeline.unread_after_id or not self.flow.shown:
