@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from qiscus_desktop.core.models import Comment
@@ -160,7 +160,7 @@ class Composer(Box):
         self.strip = AttachmentStrip(icons, pictures, self)
         self.strip.changed.connect(self._files_changed)
         self.strip.chosen.connect(self._file_chosen)
-        self._box = Box("qcw-comment-form__field", self)
+        self._box = _FieldBox("qcw-comment-form__field", self)
         self.attach_button = IconButton(
             "attach", self.tr("Attach files"), icons, "qcw-icon qcw-attach-btn", self._box
         )
@@ -168,6 +168,7 @@ class Composer(Box):
         self.emoji_button = EmojiButton(icons, self._box)
         self.field = ComposerField(self._box)
         self.field.setAccessibleName(self.tr("Message"))
+        self._box.pressed.connect(self.field.setFocus)
         self.send_button = IconButton("send", self.tr("Send"), icons, "qcw-icon qcw-send-btn", self)
         self.send_button.clicked.connect(self._submit)
         self._reason_label = PlainText("", "qcw-comment-form__reason", self)
@@ -348,3 +349,14 @@ class Composer(Box):
         self.strip.setVisible(bool(self.strip.files) and self._edit_of is None)
         placeholder = self.tr("Add a caption") if self.strip.files else self.tr("Type your message")
         self.field.setPlaceholderText(placeholder)
+
+
+class _FieldBox(Box):
+    """The frame around field and buttons; a press beside them means the field. (A focus proxy would trap
+    Tab.)
+    """
+
+    pressed = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()

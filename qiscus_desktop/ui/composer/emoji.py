@@ -84,7 +84,9 @@ class EmojiPicker(QFrame):
     picked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        # The sheet gives it round corners.
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         set_words(self, "qcw-emoji-picker")
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search emoji"))
