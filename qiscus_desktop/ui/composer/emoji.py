@@ -23,7 +23,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
-from qiscus_desktop.ui.widgets.boxes import column
+from qiscus_desktop.ui.widgets.boxes import Box, column
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
@@ -78,7 +78,7 @@ class _Emoji(QAbstractListModel):
 _NAME = Qt.ItemDataRole.UserRole.value
 
 
-class EmojiPicker(QFrame):
+class EmojiPicker(QWidget):
     """A small window of emoji. Arrows move, Enter sets one in, Escape closes; a letter goes to the search."""
 
     picked = Signal(str)
@@ -87,13 +87,15 @@ class EmojiPicker(QFrame):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         # The sheet gives it round corners.
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        set_words(self, "qcw-emoji-picker")
-        self.search = QLineEdit(self)
+        # The window is transparent, the frame in it wears the sheet's background and corners.
+        frame = Box("qcw-emoji-picker", self)
+        column(self).addWidget(frame)
+        self.search = QLineEdit(frame)
         self.search.setPlaceholderText(self.tr("Search emoji"))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         set_words(self.search, "qcw-search-field")
-        self.grid = QListView(self)
+        self.grid = QListView(frame)
         set_words(self.grid, "qcw-emoji-list")
         self.grid.setAccessibleName(self.tr("Emoji"))
         self.grid.setViewMode(QListView.ViewMode.IconMode)
@@ -112,10 +114,9 @@ class EmojiPicker(QFrame):
         self.search.installEventFilter(self)
         self.grid.clicked.connect(self._take)
         self.grid.activated.connect(self._take)
-        inside = column(self)
+        inside = column(frame)
         inside.addWidget(self.search)
         inside.addWidget(self.grid)
-        self.setFocusProxy(self.search)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
