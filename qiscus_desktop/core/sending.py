@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import secrets
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +23,7 @@ Payload = Mapping[str, Any] | str | None
 
 def new_temp_id() -> str:
     """A fresh identity for a comment, unique over all clients."""
-    return f"python-{secrets.token_urlsafe(16)}"
+    return f"python-{uuid.uuid4().hex}"
 
 
 class SendingCalls(FileCalls):

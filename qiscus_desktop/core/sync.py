@@ -127,7 +127,8 @@ class Sync:
         self._on_position(self.last_comment_id, self.last_event_id)
 
     async def _poll(self) -> None:
-        while True:
+        me = asyncio.current_task()
+        while self._task is me:  # also ends when it was closed from within itself
             try:
                 await self._pause()
                 if not self.is_stopped:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import mimetypes
 import os
 import ssl
 import uuid
@@ -258,6 +257,8 @@ class _Multipart:
         self._on_progress = on_progress
         self.boundary = uuid.uuid4().hex
         name = file.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        import mimetypes  # reads files of the system, so only when there is something to send
+
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         self._head = (
             f'--{self.boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'

@@ -65,6 +65,7 @@ PLAIN = {
     "setCustomHeader": "set_custom_header",
     "publishTyping": "publish_typing",
     "publishEvent": "publish_event",
+    "publishOnlinePresence": "publish_online_presence",
     "subscribeUserPresence": "subscribe_user_presence",
     "unsubscribeUserPresence": "unsubscribe_user_presence",
     "unsubscribeEvent": "unsubscribe_event",
