@@ -174,19 +174,6 @@ async def by_temp_ids(
     return [_record(row) for row in await connection.execute(wanted.order_by(comments.c.id))]
 
 
-async def at_or_below(connection: AsyncConnection, room_id: int, comment_id: int) -> tuple[int, str] | None:
-    """The newest comment of a room that is not above `comment_id`: its id and client id."""
-    row = (
-        await connection.execute(
-            select(comments.c.id, comments.c.unique_temp_id)
-            .where(comments.c.room_id == room_id, comments.c.id <= comment_id)
-            .order_by(comments.c.id.desc())
-            .limit(1)
-        )
-    ).first()
-    return (row[0], row[1]) if row is not None else None
-
-
 async def store(connection: AsyncConnection, records: list[CommentRecord]) -> None:
     """Insert comments and move their rooms' ends; ids and predecessors are already set."""
     await connection.execute(

@@ -226,22 +226,3 @@ async def list_members(
     key = func.lower(users.c.username)
     wanted = wanted.order_by(key.desc() if descending else key, users.c.id)
     return [_member(row) for row in await connection.execute(wanted.limit(limit).offset(offset))], total
-
-
-async def move_marks(
-    connection: AsyncConnection, room_id: int, user_id: int, read_id: int, received_id: int
-) -> tuple[bool, bool]:
-    """Raise a member's watermarks, never lower them; returns whether read and received moved."""
-    where = (members.c.room_id == room_id, members.c.user_id == user_id)
-    read = received = False
-    if read_id:
-        done = await connection.execute(
-            update(members).where(*where, members.c.read_id < read_id).values(read_id=read_id)
-        )
-        read = done.rowcount > 0
-    if received_id:
-        done = await connection.execute(
-            update(members).where(*where, members.c.received_id < received_id).values(received_id=received_id)
-        )
-        received = done.rowcount > 0
-    return read, received
