@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.app.cli import DEMO_USER, Options
@@ -116,6 +116,7 @@ class Program(QObject):
         scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
+        scene.widget.set_account_menu(self._account_menu(scene.widget))
         self._offer_quit(self._window if self._mode == "wide" else scene.widget)
         if not account_id:
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
@@ -123,6 +124,16 @@ class Program(QObject):
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
             scene.widget.show_login(self._known())
         self._show_unread()
+
+    def _account_menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        menu.addAction(self.tr("Sign out"), lambda: self._start(self._sign_out()))
+        menu.addAction(self.tr("Quit"), self.leave)
+        return menu
+
+    async def _sign_out(self) -> None:
+        if self._scene is not None:
+            await self._scene.session.sign_out()
 
     def _offer_quit(self, widget: QWidget) -> None:
         """Ctrl+Q; and a menu on the floating button, which has no title bar to close it by."""

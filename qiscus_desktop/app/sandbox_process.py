@@ -54,7 +54,10 @@ class SandboxAddress:
 
 def sandbox_is_installed() -> bool:
     """Whether the packages of the [sandbox] extra are there."""
-    return all(importlib.util.find_spec(name) is not None for name in ("starlette", "uvicorn", "websockets", "sqlalchemy"))
+    return all(
+        importlib.util.find_spec(name) is not None
+        for name in ("starlette", "uvicorn", "websockets", "sqlalchemy")
+    )
 
 
 class SandboxProcess:

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
@@ -199,6 +199,10 @@ class ChatWidget(QWidget):
         exist.
         """
         return self.themes.set_custom_colors(colours)
+
+    def set_account_menu(self, menu: QMenu | None) -> None:
+        """A menu behind the own picture over the room list, as with "Sign out"; None takes it away."""
+        self._window.sidebar.set_account_menu(menu)
 
     def set_title(self, title: str) -> None:
         """Words in place of the open room's name, until another room is opened."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import keyring
 import pytest
 import pytest_asyncio
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.logs import Logs
@@ -202,3 +204,15 @@ async def test_a_token_that_is_refused_leads_to_the_form(
     assert await again.error() == "Your session has ended. Please sign in again."
     assert again.chat.login.isVisible()
     assert again.chat.login.user_id.text() == "ani"
+
+
+async def test_signing_out_shows_the_form_and_forgets(
+    drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
+) -> None:
+    driven = drive()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await driven.until(lambda: len(driven.chat.session.rooms) > 3 and bool(ring.secrets))
+    (menu,) = driven.chat.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    menu.actions()[0].trigger()
+    await driven.until(lambda: driven.chat.login.isVisible() and not ring.secrets)
+    assert len(driven.chat.session.rooms) == 0

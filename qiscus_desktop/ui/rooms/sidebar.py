@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
@@ -35,7 +35,6 @@ class RoomSidebar(Box):
 
     room_chosen = Signal(object)
     mark_read_requested = Signal(object)
-    account_requested = Signal()
 
     def __init__(
         self,
@@ -48,6 +47,7 @@ class RoomSidebar(Box):
         super().__init__("qcw-rooms", parent)
         self._session = session
         self._has_loaded = False
+        self._account_menu: QMenu | None = None
         self.model = RoomListModel(session, self)
         self._build(probes, icons, avatars)
         # "12:04" becomes "Yesterday" at midnight without anything having happened.
@@ -111,6 +111,15 @@ class RoomSidebar(Box):
     def restyle(self) -> None:
         self.view.restyle()
 
+    def set_account_menu(self, menu: QMenu | None) -> None:
+        """The menu behind the own picture, for example with "Sign out"; without one it is a picture only."""
+        self._account_menu = menu
+        self.avatar.setCursor(Qt.CursorShape.PointingHandCursor if menu else Qt.CursorShape.ArrowCursor)
+        self.avatar.setFocusPolicy(Qt.FocusPolicy.StrongFocus if menu else Qt.FocusPolicy.NoFocus)
+        self.avatar.removeEventFilter(self)
+        if menu is not None:
+            self.avatar.installEventFilter(self)
+
     def refresh_account(self) -> None:
         account = self._session.account
         if account is not None:
@@ -152,6 +161,9 @@ class RoomSidebar(Box):
     # ---- inside
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.avatar and self._account_menu is not None and _is_press(event):
+            self._account_menu.popup(self.avatar.mapToGlobal(self.avatar.rect().bottomLeft()))
+            return True
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.model.rowCount():
                 self.focus_list()
@@ -192,3 +204,11 @@ class RoomSidebar(Box):
             self.empty.show_words(self.tr("No conversation has this name."), self.tr("Clear search"))
         else:
             self.empty.show_words(self.tr("No conversations yet."), self.tr("Start one"))
+
+
+def _is_press(event: QEvent) -> bool:
+    """A left click, or the keys that press a button."""
+    if isinstance(event, QMouseEvent):
+        return event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton
+    keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in keys
