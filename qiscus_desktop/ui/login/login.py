@@ -43,6 +43,7 @@ class LoginForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._icons = icons
         self._is_busy = False
+        self._focused: QWidget | None = None
         self._page = page = Box("qcw-login__page")
         self._card = Box("qcw-login__card", page)
         middle = row()
@@ -90,10 +91,15 @@ class LoginForm(QScrollArea):
 
     def set_busy(self, is_busy: bool) -> None:
         """While signing in: nothing can be changed, and the button says what happens."""
+        focused = self.focusWidget()
+        if is_busy and not self._is_busy and focused is not None and self.isAncestorOf(focused):
+            self._focused = focused  # Qt takes the focus from what is disabled
         self._is_busy = is_busy
         if is_busy:
             self.show_error("")
         self._update()
+        if not is_busy and self._focused is not None and self.isVisible():
+            self._focused.setFocus()
 
     def show_error(self, sentence: str, *, is_about_key: bool = False) -> None:
         """One sentence for the person; empty takes it away. The key is marked and chosen when it is the

@@ -172,6 +172,8 @@ class ChatWindow(Box):
             return
         # Below that width the panel lies over the right side of the timeline instead of squeezing it.
         is_over = not is_beside and not self._is_narrow
+        focused = self.focusWidget()
+        had_focus = focused is self.details or self.details.isAncestorOf(focused)
         toggle_word(self.details, "qcw-details--over", is_over)
         if is_over:
             if self.details.parentWidget() is not self:
@@ -185,6 +187,8 @@ class ChatWindow(Box):
             if self.details.parentWidget() is not self.splitter:
                 self.splitter.addWidget(self.details)
             self.details.show()
+        if had_focus:
+            self.details.setFocus()  # another parent takes it away
 
     def _details_toggled(self, is_wanted: bool) -> None:
         had_focus = self.details.isAncestorOf(self.focusWidget())

@@ -49,11 +49,13 @@ def test_without_app_or_user_nothing_leaves(open_chat: OpenChat, qtbot: QtBot) -
 
 def test_while_signing_in_nothing_can_be_changed(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = filled(open_chat, qtbot)
+    chat.login.key.setFocus()
     chat.login.set_busy(True)
     assert not chat.login.key.isEnabled()
     assert chat.login.submit_button.text() == "Signing in…"
     chat.login.set_busy(False)
     assert chat.login.key.isEnabled()
+    assert chat.login.key.hasFocus()
 
 
 def test_errors_are_one_sentence_each(open_chat: OpenChat, qtbot: QtBot) -> None:
