@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from qiscus_desktop.app.accounts import (
+    first_account,
+    request_for,
+    sandbox_words,
+    server_of_request,
+    server_of_sandbox,
+)
 from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.failures import SENTENCE
@@ -22,6 +28,7 @@ from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
+from qiscus_desktop.app.sign_in import keep_trying
 from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
@@ -30,14 +37,13 @@ from qiscus_desktop.store.changes import Change, RoomsChanged
 from qiscus_desktop.ui.login import SignInRequest
 
 if TYPE_CHECKING:
-    from qiscus_desktop.app.sandbox_process import SandboxAddress, SandboxProcess
+    from qiscus_desktop.app.sandbox_process import SandboxProcess
 
 log = logging.getLogger(__name__)
 
 _ENDED = "Your session has ended. Please sign in again."
 SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
 DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 
 
 class Program(QObject):
@@ -70,7 +76,7 @@ class Program(QObject):
 
     def show_window(self) -> QWidget:
         """Builds everything from what is on disk and shows it; nothing here touches the network."""
-        self._put_scene(*self._first_account())
+        self._put_scene(*first_account(self._options, self._remembered))
         assert self._scene is not None
         if self._mode == "widget":
             self._scene.widget.show()
@@ -79,22 +85,13 @@ class Program(QObject):
         return self._window
 
     @property
+    def _name_known(self) -> str:
+        """Who signed in last, or is about to by the command line."""
+        return self._options.user_id or self._settings.value.user_id
+
+    @property
     def _mode(self) -> str:
         return self._options.mode or self._settings.value.mode
-
-    def _first_account(self) -> tuple[Server, str]:
-        """Whose cached rooms to show first: the command line decides, then what was remembered."""
-        server = self._remembered.server
-        given = {
-            name: value
-            for name in ("app_id", "base_url", "mqtt_url", "broker_lb_url", "upload_url")
-            if (value := getattr(self._options, name))
-        }
-        if self._options.with_sandbox:
-            return Server(app_id="sandbox"), self._options.user_id or DEMO_USER
-        if given:
-            server = Server(**given)
-        return server, self._options.user_id or ("" if given else self._remembered.user_id)
 
     def _put_scene(self, server: Server, account_id: str) -> None:
         place = "sandbox" if self._is_sandbox else server.base_url or "service"
@@ -122,7 +119,7 @@ class Program(QObject):
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
-            scene.widget.show_login(self._known())
+            scene.widget.show_login(request_for(server, self._name_known))
         self._show_unread()
 
     def _account_menu(self, parent: QWidget) -> QMenu:
@@ -217,7 +214,7 @@ class Program(QObject):
         from qiscus_desktop.app.sandbox_process import SandboxError, SandboxProcess
 
         if self._sandbox is None:
-            words = _sandbox_words(self._options, self._base_paths)
+            words = sandbox_words(self._options, self._base_paths)
             self._sandbox = SandboxProcess(self._base_paths.sandbox_folder, *words)
         try:
             address = await self._sandbox.find_or_start()
@@ -225,7 +222,7 @@ class Program(QObject):
             log.error("%s", error)
             self._show_login(str(error))
             return
-        await self._sign_in(_server_of(address), user_id, self._options.key or SANDBOX_KEY)
+        await self._sign_in(server_of_sandbox(address), user_id, self._options.key or SANDBOX_KEY)
 
     async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
         """Signs in with a key; cached rooms stay while the server cannot be reached."""
@@ -252,45 +249,25 @@ class Program(QObject):
     async def _insist(
         self, server: Server, sign_in: Callable[[], Awaitable[Account]], refusal: str = ""
     ) -> None:
-        """Tries until the server answers. A refusal, or nothing cached to show, leads to the form."""
+        """Signs in; a refusal, or a failure with nothing cached to show meanwhile, leads to the form."""
         scene = self._scene
         assert scene is not None
-        pause = _FIRST_PAUSE_S
-        while True:
-            try:
-                await scene.sdk.core.init(
-                    server.app_id,
-                    mode=self._mode,
-                    base_url=server.base_url or None,
-                    mqtt_url=server.mqtt_url or None,
-                    broker_lb_url=server.broker_lb_url or None,
-                    upload_url=server.upload_url or None,
-                )
-                account = await sign_in()
-            except QiscusError as error:
-                log.warning("signing in failed: %s (%s)", error.sentence, error.detail)
-                if isinstance(error, AuthError) or not len(scene.session.rooms):
-                    is_refused = isinstance(error, AuthError)
-                    sentence = refusal if is_refused and refusal else error.sentence
-                    self._show_login(sentence, is_about_key=is_refused and not refusal)
-                    return
-            else:
-                log.info("signed in as %s", account.id)
-                scene.widget.hide_login()
-                return
-            await asyncio.sleep(random.uniform(0, pause))
-            pause = min(pause * 2, _LONGEST_PAUSE_S)
+        try:
+            account = await keep_trying(
+                scene.sdk.core, server, self._mode, sign_in, may_wait=lambda: len(scene.session.rooms) > 0
+            )
+        except QiscusError as error:
+            is_refused = isinstance(error, AuthError)
+            sentence = refusal if is_refused and refusal else error.sentence
+            self._show_login(sentence, is_about_key=is_refused and not refusal)
+            return
+        log.info("signed in as %s", account.id)
+        scene.widget.hide_login()
 
     # ---- what the sign-in form asks
 
     def _sign_in_asked(self, request: SignInRequest) -> None:
-        server = Server(
-            app_id=request.app_id,
-            base_url=request.base_url,
-            mqtt_url=request.mqtt_url,
-            broker_lb_url=request.broker_lb_url,
-            upload_url=request.upload_url,
-        )
+        server = server_of_request(request)
         self._is_sandbox, self._is_kept = False, request.is_remembered
         self._start(self._sign_in_asked_later(server, request))
 
@@ -316,24 +293,12 @@ class Program(QObject):
         await old.close()
         await self._use_sandbox(DEMO_USER)
 
-    def _known(self) -> SignInRequest:
-        """What the form can be filled in with."""
-        assert self._scene is not None
-        server = self._scene.server
-        return SignInRequest(
-            app_id=server.app_id,
-            user_id=self._options.user_id or self._settings.value.user_id,
-            base_url=server.base_url,
-            mqtt_url=server.mqtt_url,
-            broker_lb_url=server.broker_lb_url,
-            upload_url=server.upload_url,
-        )
-
     def _show_login(self, sentence: str, *, is_about_key: bool = False) -> None:
         if self._scene is not None:
             login = self._scene.widget.login
             is_blank = not login.user_id.text() and not self._is_sandbox
-            self._scene.widget.show_login(self._known() if is_blank else None)
+            known = request_for(self._scene.server, self._name_known)
+            self._scene.widget.show_login(known if is_blank else None)
             login.set_busy(False)
             self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)
 
@@ -406,20 +371,3 @@ class Program(QObject):
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("a task of the program failed", exc_info=error)
             self.report_failure(SENTENCE)
-
-
-def _server_of(address: SandboxAddress) -> Server:
-    return Server(
-        app_id=address.app_id,
-        base_url=address.base_url,
-        mqtt_url=address.mqtt_url,
-        broker_lb_url=address.broker_lb_url,
-        upload_url=address.upload_url,
-    )
-
-
-def _sandbox_words(options: Options, paths: Paths) -> list[str]:
-    """The sandbox keeps each world in a file of our data folder, so messages outlive a run."""
-    world = options.sandbox_world
-    words = ["--world", world] if world else []
-    return [*words, "--data", str(paths.sandbox_folder / f"{world or 'world'}.sqlite3")]

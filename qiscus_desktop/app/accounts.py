@@ -1,0 +1,45 @@
+"""Who on which server: from the command line, the settings, the form or the sandbox, as one `Server`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.paths import Paths
+from qiscus_desktop.app.remembered import Remembered
+from qiscus_desktop.app.settings import Server
+from qiscus_desktop.ui.login import SignInRequest
+
+if TYPE_CHECKING:
+    from qiscus_desktop.app.sandbox_process import SandboxAddress
+
+_ADDRESSES = ("app_id", "base_url", "mqtt_url", "broker_lb_url", "upload_url")
+
+
+def first_account(options: Options, remembered: Remembered) -> tuple[Server, str]:
+    """Whose cached rooms to show first (may be nobody's): the command line decides, then what was kept."""
+    if options.with_sandbox:
+        return Server(app_id="sandbox"), options.user_id or DEMO_USER
+    given = {name: value for name in _ADDRESSES if (value := getattr(options, name))}
+    server = Server(**given) if given else remembered.server
+    return server, options.user_id or ("" if given else remembered.user_id)
+
+
+def server_of_sandbox(address: SandboxAddress) -> Server:
+    return Server(**{name: getattr(address, name) for name in _ADDRESSES})
+
+
+def server_of_request(request: SignInRequest) -> Server:
+    return Server(**{name: getattr(request, name) for name in _ADDRESSES})
+
+
+def request_for(server: Server, user_id: str) -> SignInRequest:
+    """What the form can be filled in with; the key never."""
+    return SignInRequest(user_id=user_id, key="", **{name: getattr(server, name) for name in _ADDRESSES})
+
+
+def sandbox_words(options: Options, paths: Paths) -> list[str]:
+    """The sandbox keeps each world in a file of our data folder, so messages outlive a run."""
+    world = options.sandbox_world
+    words = ["--world", world] if world else []
+    return [*words, "--data", str(paths.sandbox_folder / f"{world or 'world'}.sqlite3")]
