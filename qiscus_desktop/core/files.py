@@ -131,30 +131,30 @@ class FileCalls(CoreBase):
         file_type: str | None = None,
         page: int | None = None,
         limit: int | None = None,
-        sender: str | None = None,
+        sender: str | None = "",
         user_id: str | None = None,
         include_extensions: Iterable[str] | None = None,
         exclude_extensions: Iterable[str] | None = None,
     ) -> CommentPage:
         """Comments with files (official `getFileList`, POST `file_list`).
 
-        `file_type` is "media" or "doc"; `sender` (or `user_id`) restricts to one sender, by default
-        anybody. The official form, one mapping with camelCase keys, works as well.
+        `file_type` is "media" or "doc"; `sender` (or `user_id`) names whose files: our own when left out,
+        as in the official SDK, anybody's with `sender=None`. The official form, one mapping with camelCase
+        keys, works as well.
         """
         given = params or {}
-        # A sender of None in the official form means anybody, whatever userId says.
-        is_anybody = "sender" in given and given["sender"] is None
+        whose = given.get("sender", sender)
+        if whose == "":
+            whose = given.get("userId") or user_id or self._require_account().id
         answer = await self._call(
             requests.file_list(
-                room_ids=given.get("roomIds", room_ids),
+                room_ids=given.get("roomIds", room_ids) or (),
                 file_type=given.get("fileType", file_type),
                 page=given.get("page", page),
                 limit=given.get("limit", limit),
                 include_extensions=given.get("includeExtensions", include_extensions),
                 exclude_extensions=given.get("excludeExtensions", exclude_extensions),
-                sender=None
-                if is_anybody
-                else given.get("sender") or sender or given.get("userId") or user_id,
+                sender=whose,
             )
         )
         return await self._comment_page(answer)

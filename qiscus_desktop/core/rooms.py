@@ -161,7 +161,7 @@ class RoomCalls(CoreBase):
 
     async def load_room_list(
         self,
-        page: int | None = None,
+        page: int | Mapping[str, Any] | None = None,
         limit: int | None = None,
         show_participants: bool = True,
         show_empty: bool | None = None,
@@ -174,8 +174,11 @@ class RoomCalls(CoreBase):
 
         `page` counts from 1, `limit` at most 100 (20 when left out); a page shorter than `limit` is the
         last. `room_type`: "default", "all", "single", "group", "public_channel". Channels among them are
-        heard from now on.
+        heard from now on. The official form, one mapping, works as well.
         """
+        if isinstance(page, Mapping):
+            given = {str(name): value for name, value in page.items() if value is not None}
+            return await self.load_room_list(**given)
         request = requests.room_list(
             page,
             limit,

@@ -13,12 +13,14 @@ from qiscus_desktop.core import errors, events
 from qiscus_desktop.core.files import FileCalls
 from qiscus_desktop.core.interceptors import InterceptorKind
 from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.core.options import snake_case
 from qiscus_desktop.core.wire import decode, requests
 
 log = logging.getLogger("qiscus.core.sending")
 
 MOST_RETRIES = 10
 Payload = Mapping[str, Any] | str | None
+Extras = Mapping[str, Any] | str | None
 
 
 def new_temp_id() -> str:
@@ -41,7 +43,7 @@ class SendingCalls(FileCalls):
         temp_id: str,
         type: str = "text",
         payload: Payload = None,
-        extras: Mapping[str, Any] | None = None,
+        extras: Extras = None,
     ) -> Comment:
         """Post a comment once, under an identity of the caller (POST `post_comment`).
 
@@ -77,7 +79,7 @@ class SendingCalls(FileCalls):
         unique_id: str | int | None = None,
         type: str | None = "text",
         payload: Payload = None,
-        extras: Mapping[str, Any] | None = None,
+        extras: Extras = None,
     ) -> Comment:
         """Send a comment (official `sendComment(topicId, text, uniqueId, type, payload, extras)`).
 
@@ -123,14 +125,20 @@ class SendingCalls(FileCalls):
             sender_name=comment.sender_name or (account.name if account else ""),
         )
 
-    def generate_message(self, room_id: int, text: str, extras: Mapping[str, Any] | None = None) -> Comment:
+    # Each of these takes the official form as well: one mapping with its camelCase names.
+
+    def generate_message(
+        self, room_id: int | Mapping[str, Any], text: str = "", extras: Mapping[str, Any] | None = None
+    ) -> Comment:
         """An unsent text (official `generateMessage({roomId, text, extras})`); local only."""
+        if isinstance(room_id, Mapping):
+            return self.generate_message(**_by_name(room_id))
         return self._draft(room_id, text, "text", None, extras)
 
     def generate_file_attachment_message(
         self,
-        room_id: int,
-        url: str,
+        room_id: int | Mapping[str, Any],
+        url: str = "",
         caption: str = "",
         text: str = "File attachment",
         extras: Mapping[str, Any] | None = None,
@@ -141,6 +149,8 @@ class SendingCalls(FileCalls):
 
         `size` in bytes.
         """
+        if isinstance(room_id, Mapping):
+            return self.generate_file_attachment_message(**_by_name(room_id))
         payload: dict[str, Any] = {"url": url, "caption": caption}
         if filename:
             payload["file_name"] = filename
@@ -150,9 +160,9 @@ class SendingCalls(FileCalls):
 
     def generate_custom_message(
         self,
-        room_id: int,
-        text: str,
-        type: str,
+        room_id: int | Mapping[str, Any],
+        text: str = "",
+        type: str = "",
         payload: Mapping[str, Any] | None = None,
         extras: Mapping[str, Any] | None = None,
     ) -> Comment:
@@ -160,13 +170,27 @@ class SendingCalls(FileCalls):
 
         `type` becomes `payload.type`, `payload` becomes `payload.content`.
         """
+        if isinstance(room_id, Mapping):
+            return self.generate_custom_message(**_by_name(room_id))
         body = {"type": type, "content": dict(payload or {})}
         return self._draft(room_id, text, "custom", body, extras)
 
     def generate_reply_message(
-        self, room_id: int, text: str, replied: Comment, extras: Mapping[str, Any] | None = None
+        self,
+        room_id: int | Mapping[str, Any],
+        text: str = "",
+        replied: Comment | Mapping[str, Any] | None = None,
+        extras: Mapping[str, Any] | None = None,
     ) -> Comment:
-        """An unsent answer to `replied` (official `generateReplyMessage`); local only."""
+        """An unsent answer to `replied`, a comment or its wire object (official `generateReplyMessage`);
+        local only. InvalidArgumentError without one.
+        """
+        if isinstance(room_id, Mapping):
+            return self.generate_reply_message(**_by_name(room_id))
+        if isinstance(replied, Mapping):
+            replied = _comment_of(replied)
+        if replied is None:
+            raise errors.InvalidArgumentError("Which message?", "a reply needs the comment it replies to")
         body = {
             "text": text,
             "replied_comment_id": replied.id,
@@ -192,8 +216,8 @@ class SendingCalls(FileCalls):
         text: str,
         temp_id: str,
         type: str,
-        payload: dict[str, Any] | str | None,
-        extras: Mapping[str, Any] | None,
+        payload: Any,
+        extras: Extras,
     ) -> dict[str, Any]:
         """Callbacks and interceptors of the integrator have their turn; the app's extras fill in for none."""
         self._callbacks.call("pre_post_comment_callback", text)
@@ -204,7 +228,7 @@ class SendingCalls(FileCalls):
             "unique_temp_id": temp_id,
             "type": type,
             "payload": payload,
-            "extras": dict(extras) if extras is not None else (self.settings.extras or {}),
+            "extras": _extras_of(extras) if extras is not None else (self.settings.extras or {}),
         }
         if not self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_SENT):
             return message
@@ -233,7 +257,7 @@ class SendingCalls(FileCalls):
         text: str,
         type: str,
         payload: dict[str, Any] | None,
-        extras: Mapping[str, Any] | None,
+        extras: Extras,
         temp_id: str = "",
     ) -> Comment:
         account = self._account
@@ -246,7 +270,7 @@ class SendingCalls(FileCalls):
             type=type,
             text=text,
             payload=payload,
-            extras=dict(extras) if extras is not None else None,
+            extras=dict(extras) if isinstance(extras, Mapping) else None,
             created_at=self._clock(),
             status=Status.QUEUED,
         )
@@ -264,15 +288,38 @@ class SendingCalls(FileCalls):
                 self.emit(events.RetriesExceeded(failed))
 
 
-def _payload_of(payload: Payload) -> dict[str, Any] | str | None:
-    """The official SDK takes the payload as JSON text; text that is no JSON travels as it is."""
+def _payload_of(payload: Payload) -> Any:
+    """The official SDK takes the payload as JSON text of any kind; text that is no JSON travels as it is."""
     if payload is None or isinstance(payload, Mapping):
         return None if payload is None else dict(payload)
     try:
         value = decode.json_value(payload)
     except errors.DecodeError:
         return payload
-    return value if isinstance(value, dict) else payload
+    return value
+
+
+def _extras_of(extras: Mapping[str, Any] | str) -> dict[str, Any] | str:
+    return extras if isinstance(extras, str) else dict(extras)
+
+
+def _by_name(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The official mapping as arguments of ours; null counts as left out."""
+    given = {snake_case(str(name)): value for name, value in params.items() if value is not None}
+    if "replied_message" in given:
+        given["replied"] = given.pop("replied_message")
+    return given
+
+
+def _comment_of(raw: Mapping[str, Any]) -> Comment:
+    """A comment out of its wire object or the official SDK's own comment object."""
+    return decode.comment(
+        {
+            **raw,
+            "username": raw.get("username_as") or raw.get("username"),
+            "email": raw.get("username_real") or raw.get("email"),
+        }
+    )
 
 
 def _results(answer: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class SetupCalls(SessionCalls):
 
     async def init(
         self,
-        app_id: str | None = None,
+        app_id: str | Mapping[str, Any] | None = None,
         *,
         mode: str | None = None,
         base_url: str | None = None,
@@ -61,11 +61,14 @@ class SetupCalls(SessionCalls):
         enableRealtimeLB, withConfig, syncInterval` and `syncOnConnect` (milliseconds)`,
         syncOnlyWhenDisconnected, updateCommentStatusMode, updateCommentStatusThrottleDelay` (milliseconds),
         `mode, customTemplate, templateFunction, googleMapKey, allowedFileTypes`; ours besides:
-        `reads_on_open`, `connect_timeout`, `answer_timeout` (seconds). What the caller gives wins over the
-        server's config; see `config_changes`. A failing config is no failure.
+        `reads_on_open`, `connect_timeout`, `answer_timeout` (seconds). All may come as one mapping. What
+        the caller gives wins over the server's config; see `config_changes`. A failing config is no failure.
 
         Raises InvalidArgumentError for an empty app id or an address that is none.
         """
+        if isinstance(app_id, Mapping):
+            await self.init(**{str(name): value for name, value in app_id.items()})
+            return
         given = {snake_case(name): value for name, value in official_names.items()}
         given |= {
             name: value

@@ -69,7 +69,7 @@ DEVIATIONS: dict[str, Deviation] = {
         "result",
         sends=("POST post_comment",),
     ),
-    "sendComment(text with HTML)": _says(NO_ESCAPING),
+    "sendComment(text with markup)": _says(NO_ESCAPING),
     "receiveComment() in two rooms, then readComment(), at once": _says(
         "the recorded SDK drops the receipt in the middle; ours loses none", "requests"
     ),

@@ -217,7 +217,7 @@ def rooms_info(
 ) -> Request:
     body: dict[str, Any] = {"show_participants": show_participants, "show_removed": show_removed}
     if room_ids is not None:
-        body["room_id"] = [str(room_id) for room_id in room_ids]
+        body["room_id"] = list(room_ids)
     if unique_ids is not None:
         body["room_unique_id"] = [str(unique_id) for unique_id in unique_ids]
     if page is not None:
@@ -486,8 +486,9 @@ def _text(value: Scalar) -> str:
     return str(value)
 
 
-def _json_text(value: Mapping[str, Any] | None) -> str | None:
-    return None if value is None else _text_of_json(value)
+def _json_text(value: Mapping[str, Any] | str | None) -> str | None:
+    """An object as JSON text; text is taken for JSON already."""
+    return value if value is None or isinstance(value, str) else _text_of_json(value)
 
 
 def _text_of_json(value: Mapping[str, Any]) -> str:
