@@ -100,6 +100,10 @@ class Callbacks:
         match event:
             case events.CommentDelivered() | events.CommentRead():
                 yield from self._receipt(event, me)
+            case events.CommentSent(comment=comment):
+                yield from _sent(event)
+                for early in self._memory.take_early(comment.id):
+                    yield from self._receipt(early, me)
             case _:
                 reader = _READERS.get(type(event))
                 if reader is not None:

@@ -12,6 +12,9 @@ from qiscus_desktop.core.models import Comment, Status
 
 SEEN_LIMIT = 20_000
 KEPT_LIMIT = 2_000
+EARLY_LIMIT = 200
+
+Receipt = events.CommentDelivered | events.CommentRead
 
 
 class CommentMemory:
@@ -29,6 +32,7 @@ class CommentMemory:
         self._marks: OrderedDict[tuple[int, str, bool], int] = OrderedDict()
         self._kept: OrderedDict[int, tuple[dict[str, Any], Status]] = OrderedDict()
         self._kept_by_temp_id: dict[str, int] = {}
+        self._early: OrderedDict[int, list[Receipt]] = OrderedDict()
 
     def is_new(self, comment: Comment) -> bool:
         """True the first time a pushed or synced comment is asked about, False ever after."""
@@ -79,9 +83,16 @@ class CommentMemory:
             _, (old, _status) = self._kept.popitem(last=False)
             self._kept_by_temp_id.pop(str(old.get("unique_temp_id")), None)
 
-    def raise_status(
-        self, event: events.CommentDelivered | events.CommentRead, me: str
-    ) -> dict[str, Any] | None:
+    def take_early(self, comment_id: int) -> list[Receipt]:
+        """Receipts that came before the answer with the comment's number: a quick reader overtakes it."""
+        return self._early.pop(comment_id, [])
+
+    def _put_early(self, event: Receipt) -> None:
+        self._early.setdefault(event.comment_id, []).append(event)
+        if len(self._early) > EARLY_LIMIT:
+            self._early.popitem(last=False)
+
+    def raise_status(self, event: Receipt, me: str) -> dict[str, Any] | None:
         """The comment a receipt lifts, in the shape of the callbacks, with its new status.
 
         None for our own receipts, for comments not remembered, and for a receipt that says nothing new. Older
@@ -94,7 +105,10 @@ class CommentMemory:
             comment_id = self._kept_by_temp_id.get(event.temp_id, 0)
         status = Status.READ if isinstance(event, events.CommentRead) else Status.DELIVERED
         kept = self._kept.get(comment_id)
-        if kept is None or kept[1] >= status:
+        if kept is None:
+            self._put_early(event)
+            return None
+        if kept[1] >= status:
             return None
         raw = kept[0]
         if raw.get("email") != me:
