@@ -58,8 +58,7 @@ class RoomListView(QListView):
     def dataChanged(  # noqa: N802 - Qt's spelling
         self, top_left: _AnyIndex, bottom_right: _AnyIndex, roles: Sequence[int] = ()
     ) -> None:
-        """Paints the changed rows. Qt's own way lays out every row of the list again, though all are alike.
-        """
+        """Paints the changed rows; Qt's own way lays out every row again, though all are alike."""
         if top_left.row() == bottom_right.row():
             self.viewport().update(self.visualRect(top_left))
         else:

@@ -115,6 +115,11 @@ async def test_a_message_goes_out_and_is_answered(
         await until(lambda: status() is Status.READ)
         await until(lambda: timeline[len(timeline) - 1].sender_id == "nina")
         qtbot.mouseClick(chat._page.header.info, Qt.MouseButton.LeftButton)
+        # Nina reads at once, Rio late: with him there is a time between delivered and read.
+        late = await chat.chat_target("rio")
+        assert late is not None
+        chat.session.send(late.id, "Hello Rio!")
+        await until(lambda: "commentDeliveredCallback" in told)
         group = await chat.session.create_group("A group", ["nina"])
         assert group.name == "A group"
         await until(lambda: "groupRoomCreatedCallback" in told)
