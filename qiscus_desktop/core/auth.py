@@ -76,12 +76,16 @@ class AuthCalls(SessionCalls):
 
     async def get_nonce(self) -> Nonce:
         """A number used once, for a JWT (official `getNonce`, POST `auth/nonce`): `.nonce`, `.expired_at`
-        (unix seconds, ten minutes ahead). Hand it to your own backend."""
+        (unix seconds, ten minutes ahead). Hand it to your own backend.
+
+        Raises what every call raises.
+        """
         answer = await self._call(requests.nonce())
         return decode.nonce(answer.get("results"))
 
     async def verify_identity_token(self, identity_token: str) -> Account:
-        """Trade the JWT of your backend for an account (official `verifyIdentityToken`).
+        """Trade the JWT of your backend for an account (official `verifyIdentityToken`, POST
+        `auth/verify_identity_token`).
 
         Nobody is signed in by it yet: call `set_user_with_identity_token`. Raises IdentityTokenError, whose
         sentence says which part of the token the server refused (nonce expired or used, signature, alg,
@@ -138,6 +142,8 @@ class AuthCalls(SessionCalls):
 
         `fetch_token` asks your own backend, which checks who the person is and signs the token with the
         app's secret; it returns the JWT as text. Its exceptions come through unchanged.
+
+        Raises what every call raises, and IdentityTokenError.
         """
         nonce = await self.get_nonce()
         identity_token = await fetch_token(nonce.nonce)

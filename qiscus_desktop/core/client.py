@@ -17,7 +17,14 @@ from qiscus_desktop.core.users import UserCalls
 
 
 class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RealtimeCalls, RoomCalls, UserCalls):
-    """The headless client. Create it anywhere, use it on one event loop, `close` it at the end."""
+    """The headless client. Create it anywhere, use it on one event loop, `close` it at the end.
+
+    What every call that goes to the service raises: NotInitialisedError before `init`, NotSignedInError
+    before `set_user`, NetworkError without an answer, ServerError for an answer that refuses (AuthError,
+    TokenExpiredError and NotFoundError are some), ProtocolError and DecodeError for an answer that makes no
+    sense. Docstrings name what a call raises besides. All of them are QiscusError with one `sentence` for
+    people.
+    """
 
     def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
         super().__init__(clock=clock)

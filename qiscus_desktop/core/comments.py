@@ -26,10 +26,13 @@ class CommentCalls(SendingCalls):
         payload: Mapping[str, Any] | None = None,
         extras: Mapping[str, Any] | None = None,
     ) -> Comment:
-        """Edit an own comment (official `updateMessage({message, unique_id, payload, extras})`).
+        """Edit an own comment (official `updateMessage({message, unique_id, payload, extras})`, POST
+        `update_message`).
 
         Takes the comment or its temp id with the new text, or the official mapping. What is not given
         stays. Emits CommentUpdated.
+
+        Raises what every call raises, and InvalidArgumentError without temp id or text.
         """
         if isinstance(message, Comment):
             temp_id, text = message.temp_id, message.text if text is None else text
@@ -68,6 +71,8 @@ class CommentCalls(SendingCalls):
         """Delete own comments (official `deleteComment`, DELETE `delete_messages`); returns them as deleted.
 
         Emits CommentsDeleted. `is_hard` removes them without a trace, else "deleted" stays in their place.
+
+        Raises what every call raises.
         """
         wanted = [temp_ids] if isinstance(temp_ids, str) else list(temp_ids)
         answer = await self._call(requests.delete_messages(wanted, is_for_everyone, is_hard))
@@ -91,6 +96,8 @@ class CommentCalls(SendingCalls):
 
         Older than `last_comment_id`, or newer when `after`; the newest without it. `limit` is 20 when left
         out. The official mapping as second argument works too.
+
+        Raises what every call raises.
         """
         given = options or {}
         answer = await self._call(
@@ -107,7 +114,11 @@ class CommentCalls(SendingCalls):
     async def load_more(
         self, last_comment_id: int, options: Mapping[str, Any] | None = None, *, room_id: int | None = None
     ) -> list[Comment]:
-        """The page before a comment of the active room, or of `room_id` (official `loadMore`)."""
+        """The page before a comment of the active room, or of `room_id` (official `loadMore`, GET
+        `load_comments`).
+
+        Raises what every call raises, and InvalidArgumentError without a room.
+        """
         room = self._selected
         if room_id is None and room is None:
             raise errors.InvalidArgumentError("No room is open.", "load_more needs an active room or room_id")
@@ -116,7 +127,10 @@ class CommentCalls(SendingCalls):
         return await self.load_comments(where, given)
 
     async def get_comment_receipts(self, comment_id: int) -> decode.Receipts:
-        """Who has read a comment, who has only received it, who neither (GET `comment_receipt`)."""
+        """Who has read a comment, who has only received it, who neither (GET `comment_receipt`).
+
+        Raises what every call raises.
+        """
         answer = await self._call(requests.comment_receipt(comment_id))
         return decode.receipts(answer.get("results"))
 
@@ -125,6 +139,8 @@ class CommentCalls(SendingCalls):
         `update_comment_status`).
 
         Of many calls at once the first and the newest go out.
+
+        Raises what every call raises.
         """
         await self._receipts.post(int(room_id), int(comment_id), is_read=True)
 
@@ -133,6 +149,8 @@ class CommentCalls(SendingCalls):
 
         Others' comments are acknowledged by the core itself. Does nothing with
         `updateCommentStatusMode: "disabled"`.
+
+        Raises what every call raises.
         """
         if self.settings.status_mode != "disabled":
             await self._receipts.post(int(room_id), int(comment_id), is_read=False)
@@ -145,7 +163,11 @@ class CommentCalls(SendingCalls):
         room_id: int | None = None,
         last_comment_id: int | None = None,
     ) -> list[Comment]:
-        """The older search (official `searchMessages({query, room_id, last_comment_id})`)."""
+        """The older search (official `searchMessages({query, room_id, last_comment_id})`, POST
+        `search_messages`).
+
+        Raises what every call raises.
+        """
         if not isinstance(query, str):
             room_id = query.get("room_id", room_id)
             last_comment_id = query.get("last_comment_id", last_comment_id)

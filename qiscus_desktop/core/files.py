@@ -96,8 +96,10 @@ class FileCalls(CoreBase):
     async def upload_file(
         self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
     ) -> Comment:
-        """Upload a file and post its address into a room (official `uploadFile`): `[file] URL [/file]`
-        as text.
+        """Upload a file and post its address into a room as text, `[file] URL [/file]` (official `uploadFile`,
+        POST `upload`, POST `post_comment`).
+
+        Raises what every call raises, and what `upload` raises.
         """
         url = await self.upload(file, name=name)
         return await self.send_comment(room_id, f"[file] {url} [/file]")
@@ -141,6 +143,8 @@ class FileCalls(CoreBase):
         `file_type` is "media" or "doc"; `sender` (or `user_id`) names whose files: our own when left out,
         as in the official SDK, anybody's with `sender=None`. The official form, one mapping with camelCase
         keys, works as well.
+
+        Raises what every call raises.
         """
         given = params or {}
         whose = given.get("sender", sender)

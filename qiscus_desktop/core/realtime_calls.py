@@ -142,11 +142,17 @@ class RealtimeCalls(CoreBase):
     # ---- syncing and the connection
 
     async def synchronize(self, last_comment_id: int | None = None) -> int:
-        """Fetch what is new in all rooms (official `synchronize`, GET `sync`); how many comments came."""
+        """Fetch what is new in all rooms (official `synchronize`, GET `sync`); how many comments came.
+
+        Raises what every call raises.
+        """
         return await self._sync.comments(last_comment_id)
 
     async def synchronize_event(self, start_event_id: int | None = None) -> int:
-        """Fetch receipts and deletions (official `synchronizeEvent`, GET `sync_event`; broken there)."""
+        """Fetch receipts and deletions (official `synchronizeEvent`, GET `sync_event`; broken there).
+
+        Raises what every call raises.
+        """
         return await self._sync.events(start_event_id)
 
     def start_sync(self) -> None:

@@ -31,6 +31,8 @@ class RoomCalls(CoreBase):
 
         `options` are stored with the room; a `message` among them is posted into it. Emits RoomOpened with
         the newest page; fires `chatRoomCreatedCallback`. `distinct_id` is sent under its right name.
+
+        Raises what every call raises.
         """
         given = dict(options or {})
         distinct_id = distinct_id or given.get("distinctId") or given.get("distinct_id")
@@ -42,7 +44,8 @@ class RoomCalls(CoreBase):
         return room
 
     async def get_room_by_id(self, room_id: int) -> Room:
-        """A room with its members; emits RoomOpened with the newest page (official `getRoomById`).
+        """A room with its members; emits RoomOpened with the newest page (official `getRoomById`, GET
+        `get_room_by_id`).
 
         Raises RoomNotFoundError.
         """
@@ -57,7 +60,10 @@ class RoomCalls(CoreBase):
         return await self._opened(answer)
 
     async def chat_group(self, room_id: int) -> Room:
-        """The same as `get_room_by_id` (official `chatGroup`)."""
+        """The same as `get_room_by_id` (official `chatGroup`).
+
+        Raises what every call raises, and RoomNotFoundError.
+        """
         return await self.get_room_by_id(room_id)
 
     async def get_or_create_room_by_unique_id(
@@ -67,9 +73,12 @@ class RoomCalls(CoreBase):
         avatar_url: str | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Room:
-        """Join a channel, made when there is none (official `getOrCreateRoomByUniqueId`).
+        """Join a channel, made when there is none (official `getOrCreateRoomByUniqueId`, POST
+        `get_or_create_room_with_unique_id`).
 
         `unique_id` may hold neither `#` nor `+`. Emits RoomOpened; the channel's topic is subscribed.
+
+        Raises what every call raises, and InvalidArgumentError for an id that no topic can hold.
         """
         if any(mark in unique_id for mark in "+#") or not unique_id:
             raise errors.InvalidArgumentError("A channel id may hold neither # nor +.", repr(unique_id))
@@ -83,7 +92,11 @@ class RoomCalls(CoreBase):
         avatar_url: str | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Room:
-        """The same as `get_or_create_room_by_unique_id` (official `getOrCreateRoomByChannel`)."""
+        """The same as `get_or_create_room_by_unique_id` (official `getOrCreateRoomByChannel`, POST
+        `get_or_create_room_with_unique_id`).
+
+        Raises what every call raises, and InvalidArgumentError for an id that no topic can hold.
+        """
         return await self.get_or_create_room_by_unique_id(unique_id, name, avatar_url, options)
 
     async def create_group_room(
@@ -98,6 +111,8 @@ class RoomCalls(CoreBase):
 
         `user_ids` without our own. An `avatarURL` among the options is the group's picture, as in the
         official SDK. Fires `groupRoomCreatedCallback` with the camelCase room.
+
+        Raises what every call raises.
         """
         given = dict(options or {})
         picture = avatar_url or given.get("avatarURL") or given.get("avatar_url")
@@ -116,9 +131,12 @@ class RoomCalls(CoreBase):
         avatar_url: str | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Room:
-        """Change name, picture or options (official `updateRoom({id, room_name, avatar_url, options})`).
+        """Change name, picture or options (official `updateRoom({id, room_name, avatar_url, options})`,
+        POST `update_room`).
 
         Takes the room's id and keywords, or the official mapping. What is not given stays.
+
+        Raises what every call raises, and InvalidArgumentError without an id.
         """
         if isinstance(room, Mapping):
             room_id = decode.number(room.get("id"))
@@ -147,6 +165,8 @@ class RoomCalls(CoreBase):
 
         Takes keywords or the official mapping `{room_ids, room_unique_ids, show_participants, show_removed}`;
         `show_participants=False` works here.
+
+        Raises what every call raises.
         """
         given = params or {}
         answer = await self._call(
@@ -175,6 +195,8 @@ class RoomCalls(CoreBase):
         `page` counts from 1, `limit` at most 100 (20 when left out); a page shorter than `limit` is the
         last. `room_type`: "default", "all", "single", "group", "public_channel". Channels among them are
         heard from now on. The official form, one mapping, works as well.
+
+        Raises what every call raises.
         """
         if isinstance(page, Mapping):
             given = {str(name): value for name, value in page.items() if value is not None}
@@ -192,28 +214,43 @@ class RoomCalls(CoreBase):
     async def get_participants(
         self, unique_id: str, page: int = 1, limit: int = 20, *, sorting: str | None = None
     ) -> ParticipantPage:
-        """Members of a room by the room's unique id (official `getParticipants`; broken there).
+        """Members of a room by the room's unique id (official `getParticipants`, GET `room_participants`;
+        broken there).
 
         `sorting` is "asc" or "desc" by name. The result is a list with `.total` and `.page`.
+
+        Raises what every call raises.
         """
         answer = await self._call(requests.participants(unique_id, page, limit, sorting=sorting))
         return _participants(answer)
 
     async def get_room_participants(self, unique_id: str, offset: int = 0) -> ParticipantPage:
-        """The older form with an offset, up to 100 at once (official `getRoomParticipants`; broken there)."""
+        """The older form with an offset, up to 100 at once (official `getRoomParticipants`, GET
+        `room_participants`; broken there).
+
+        Raises what every call raises.
+        """
         return _participants(
             await self._call(requests.participants(unique_id, page=None, limit=None, offset=offset))
         )
 
     async def add_participants_to_group(self, room_id: int, user_ids: Iterable[str]) -> list[Participant]:
-        """Add members (official `addParticipantsToGroup`); returns the new ones."""
+        """Add members (official `addParticipantsToGroup`, POST `add_room_participants`); returns the new
+        ones.
+
+        Raises what every call raises.
+        """
         answer = await self._call(requests.add_participants(room_id, user_ids))
         added = decode.participants(_results(answer).get("participants_added"))
         self.emit(events.ParticipantsChanged(room_id, added=tuple(member.id for member in added)))
         return list(added)
 
     async def remove_participants_from_group(self, room_id: int, user_ids: Iterable[str]) -> list[str]:
-        """Remove members (official `removeParticipantsFromGroup`); returns their ids."""
+        """Remove members (official `removeParticipantsFromGroup`, POST `remove_room_participants`); returns
+        their ids.
+
+        Raises what every call raises.
+        """
         answer = await self._call(requests.remove_participants(room_id, user_ids))
         raw = _results(answer).get("participants_removed")
         removed = [member for member in raw if isinstance(member, str)] if isinstance(raw, list) else []
@@ -237,18 +274,26 @@ class RoomCalls(CoreBase):
         self._selected = msgspec.structs.replace(room, participants=kept)
 
     async def get_total_unread_count(self) -> int:
-        """Unread comments over all rooms (official `getTotalUnreadCount`, GET `total_unread_count`)."""
+        """Unread comments over all rooms (official `getTotalUnreadCount`, GET `total_unread_count`).
+
+        Raises what every call raises.
+        """
         return _count(await self._call(requests.total_unread_count()))
 
     async def get_room_unread_count(self) -> int:
-        """Rooms with unread comments (official `getRoomUnreadCount`, GET `get_room_unread_count`)."""
+        """Rooms with unread comments (official `getRoomUnreadCount`, GET `get_room_unread_count`).
+
+        Raises what every call raises.
+        """
         return _count(await self._call(requests.room_unread_count()))
 
     async def clear_room_messages(self, unique_ids: Iterable[str]) -> list[Room]:
-        """Empty rooms for ourselves, by their unique ids (official `clearRoomMessages`); returns them
-        emptied.
+        """Empty rooms for ourselves, by their unique ids (official `clearRoomMessages`, DELETE
+        `clear_room_messages`); returns them emptied.
 
         Emits RoomCleared for each.
+
+        Raises what every call raises.
         """
         answer = await self._call(requests.clear_room_messages(unique_ids))
         raw = _results(answer).get("rooms")

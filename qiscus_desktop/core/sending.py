@@ -49,6 +49,8 @@ class SendingCalls(FileCalls):
 
         The same `temp_id` again gives the same comment, so it may be repeated freely. Nothing is emitted
         before the answer, and no retry runs in the background: for callers with an outbox of their own.
+
+        Raises what every call raises.
         """
         message = await self._before_sent(room_id, text, temp_id, type, _payload_of(payload), extras)
         self._memory.note_sending(message["unique_temp_id"])
@@ -81,13 +83,16 @@ class SendingCalls(FileCalls):
         payload: Payload = None,
         extras: Extras = None,
     ) -> Comment:
-        """Send a comment (official `sendComment(topicId, text, uniqueId, type, payload, extras)`).
+        """Send a comment (official `sendComment(topicId, text, uniqueId, type, payload, extras)`, POST
+        `post_comment`).
 
         `type`: "text", "reply", "file_attachment", "custom", "location", "contact_person", "buttons",
         "card", "carousel", "button_postback_response" ...; `payload` an object or JSON text, shapes as the
         service documents them; `extras` an object. Fires `commentSentCallback`. When it fails for a passing
         reason it is tried again before each sync, ten times, then `commentRetryExceedCallback` fires; the
         error is raised all the same.
+
+        Raises what every call raises.
         """
         temp_id = str(unique_id) if unique_id not in (None, "") else new_temp_id()
         try:
@@ -104,7 +109,11 @@ class SendingCalls(FileCalls):
             raise
 
     async def resend_comment(self, comment: Comment) -> Comment:
-        """Send a failed comment again under the same identity (official `resendComment`)."""
+        """Send a failed comment again under the same identity (official `resendComment`, POST
+        `post_comment`).
+
+        Raises what every call raises.
+        """
         return await self.post_comment(
             comment.room_id,
             comment.text,
@@ -203,7 +212,10 @@ class SendingCalls(FileCalls):
         return self._draft(room_id, text, "reply", body, extras)
 
     async def send(self, comment: Comment) -> Comment:
-        """Send what one of the `generate_...` methods made."""
+        """Send what one of the `generate_...` methods made.
+
+        Raises what every call raises.
+        """
         return await self.send_comment(
             comment.room_id, comment.text, comment.temp_id, comment.type, comment.payload, comment.extras
         )

@@ -69,6 +69,8 @@ class SessionCalls(CoreBase):
     async def expire_auth_token(self) -> None:
         """Make the server forget that the token is fresh (POST `expire_user_token`); for tests of your
         own program.
+
+        Raises what every call raises.
         """
         await self._call(requests.expire_token(self._require_account().id))
 

@@ -31,7 +31,10 @@ class UserCalls(CoreBase):
     """Calls about people."""
 
     async def get_user_profile(self) -> Account:
-        """Our own profile, fresh (official `getUserProfile`, GET `my_profile`)."""
+        """Our own profile, fresh (official `getUserProfile`, GET `my_profile`).
+
+        Raises what every call raises.
+        """
         answer = await self._call(requests.my_profile())
         return self._adopt(_user(answer))
 
@@ -47,6 +50,8 @@ class UserCalls(CoreBase):
 
         What is not given stays as it is. The official form, one mapping, works as well. Fires
         `updateProfileCallback` with what was asked for.
+
+        Raises what every call raises.
         """
         asked: dict[str, Any] = {
             key: value
@@ -67,6 +72,8 @@ class UserCalls(CoreBase):
 
         `page` counts from 1; at most `limit` (20) a page. The result is a list with `.total` and
         `.page_count`.
+
+        Raises what every call raises.
         """
         results = _results(await self._call(requests.user_list(query, page, limit)))
         found = UserPage(decode.users(results.get("users")))
@@ -77,21 +84,30 @@ class UserCalls(CoreBase):
         return found
 
     async def block_user(self, user_id: str) -> User:
-        """Block somebody (official `blockUser`, POST `block_user`); fires `blockUserCallback`."""
+        """Block somebody (official `blockUser`, POST `block_user`); fires `blockUserCallback`.
+
+        Raises what every call raises.
+        """
         raw = _user(await self._call(requests.block_user(user_id)))
         user = decode.user(raw)
         self.emit(events.UserBlocked(user, raw))
         return user
 
     async def unblock_user(self, user_id: str) -> User:
-        """Unblock somebody (official `unblockUser`, POST `unblock_user`); fires `unblockUserCallback`."""
+        """Unblock somebody (official `unblockUser`, POST `unblock_user`); fires `unblockUserCallback`.
+
+        Raises what every call raises.
+        """
         raw = _user(await self._call(requests.unblock_user(user_id)))
         user = decode.user(raw)
         self.emit(events.UserUnblocked(user, raw))
         return user
 
     async def get_blocked_users(self, page: int = 1, limit: int = 20) -> UserPage:
-        """Whom we blocked (official `getBlockedUser`, GET `get_blocked_users`)."""
+        """Whom we blocked (official `getBlockedUser`, GET `get_blocked_users`).
+
+        Raises what every call raises.
+        """
         results = _results(await self._call(requests.blocked_users(page, limit)))
         raw = results.get("blocked_users") or results.get("users") or results.get("blocked_user")
         found = UserPage(decode.users(raw))
@@ -113,6 +129,8 @@ class UserCalls(CoreBase):
         """Register a push token (official `registerDeviceToken`, POST `set_user_device_token`).
 
         `platform` is "rn" (as the official SDK says), "android", "ios" or "flutter".
+
+        Raises what every call raises.
         """
         request = requests.register_device_token(token, is_development, platform)
         results = _results(await self._call(request))
@@ -121,7 +139,10 @@ class UserCalls(CoreBase):
     async def remove_device_token(
         self, token: str, is_development: bool = False, platform: str = "rn"
     ) -> DeviceTokenAnswer:
-        """Take a push token back (official `removeDeviceToken`, POST `remove_user_device_token`)."""
+        """Take a push token back (official `removeDeviceToken`, POST `remove_user_device_token`).
+
+        Raises what every call raises.
+        """
         results = _results(await self._call(requests.remove_device_token(token, is_development, platform)))
         return DeviceTokenAnswer(results.get("success", results.get("changed")) is True, results)
 

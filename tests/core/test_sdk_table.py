@@ -50,3 +50,18 @@ def test_every_public_method_has_a_docstring_that_says_what_it_is(tool: ModuleTy
     for name in dir(QiscusCore):
         if not name.startswith("_"):
             assert (getattr(QiscusCore, name).__doc__ or "").strip(), name
+
+
+def test_docstrings_name_the_endpoints_and_the_errors(tool: ModuleType) -> None:
+    from qiscus_desktop.core import QiscusCore
+
+    silent = {"close", "init", "logout", "disconnect"}  # they raise nothing of the service's
+    for method in tool.methods():
+        words = " ".join((getattr(QiscusCore, method.name).__doc__ or "").split())
+        asked = [line.partition(" ")[2].strip("`") for line in method.wire if not line.startswith("MQTT")]
+        if method.official:
+            # A method that is another one's second step names that one.
+            named = [path for path in asked if f"`{path}`" in words]
+            assert bool(named) == bool(asked) or "The same as" in words, method.name
+        if asked and method.name not in silent:
+            assert "Raises" in words or "Error" in words, method.name
