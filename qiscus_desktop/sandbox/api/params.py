@@ -131,6 +131,13 @@ async def read_params(request: Request) -> Params:
     return Params(values)
 
 
+def form_params(text: str) -> Params:
+    """The parameters of a query string or a form body."""
+    values: dict[str, Any] = {}
+    _fold(values, _pairs(text))
+    return Params(values)
+
+
 async def _multipart(request: Request) -> list[tuple[str, Any]]:
     """The parts of a multipart body. One named `file` is a file even where a client gave it no file name."""
     body = _NAMELESS_FILE.sub(rb'\1; filename="file"', await request.body(), count=1)
