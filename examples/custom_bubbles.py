@@ -66,7 +66,7 @@ async def main(arguments: list[str]) -> None:
         chat.resize(1000, 700)
         chat.show()
         await sdk.core.set_user(options.user, options.key)
-        room = await sdk.core.chat_target("bot")
+        room = await sdk.core.chat_target("nina")
         chat.open_room(room.id)
         for payload in (RATING, PROMO):
             chat.session.send(room.id, "A message with a bubble of its own", type="custom", payload=payload)

@@ -23,8 +23,8 @@ def parse(description: str, arguments: list[str] | None = None) -> argparse.Name
 def add_server_options(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """The same options on a parser that has more of its own."""
     parser.add_argument("--app-id", default="", help="your app; without it a practice server is started")
-    parser.add_argument("--user", default="demo")
-    parser.add_argument("--key", default="demo-key")
+    parser.add_argument("--user", default="ani")  # who has conversations on the practice server
+    parser.add_argument("--key", default="secret")
     for name in ("base-url", "mqtt-url", "upload-url", "broker-lb-url"):
         parser.add_argument(f"--{name}", default=None)
     return parser
