@@ -96,7 +96,7 @@ class FileCalls(CoreBase):
     async def upload_file(
         self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
     ) -> Comment:
-        """Upload a file and post its address into a room as text, `[file] URL [/file]` (official `uploadFile`,
+        """Upload a file and post its address into a room: `[file] URL [/file]` (official `uploadFile`,
         POST `upload`, POST `post_comment`).
 
         Raises what every call raises, and what `upload` raises.
