@@ -39,6 +39,9 @@ _KINDS = {
     "account_linking": "Link your account",
     "custom": "Message",
     "system_event": "Notice",
+    "text": "Message",
+    "reply": "Message",
+    "button_postback_response": "Message",
 }
 
 
@@ -84,7 +87,7 @@ def words_for_type(kind: str, text: str, payload: Mapping[str, Any] | None) -> s
             if isinstance(content.get(name), str) and content[name]:
                 return str(content[name])
         return "Attachment"
-    return text.strip() or _KINDS.get(kind, "Message")
+    return text.strip() or _KINDS.get(kind, "This kind of message cannot be shown here.")
 
 
 def event_words(comment: Comment, account_id: str) -> str:

@@ -34,6 +34,8 @@ def summary(comment: Comment) -> str:
         "contact_person": _tr("Contact"),
         "card": _tr("Card"),
         "carousel": _tr("Cards"),
+        "buttons": _tr("Choices"),
+        "account_linking": _tr("Link your account"),
         "custom": _tr("Message"),
     }.get(comment.type, _tr("Message"))
 
