@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,16 +34,11 @@ def prepare(*, with_node: bool) -> str | None:
         return None
     print("installing the official JavaScript SDK into tests/interop", flush=True)
     # Exact versions stand in package.json; a lock file would name the host it was made with.
-    install = [
-        *npm,
-        "install",
-        "--no-package-lock",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--silent",
-    ]
-    if subprocess.run(install, cwd=FOLDER, check=False).returncode != 0:
+    install = [*npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+    install += ["--loglevel=error", "--fetch-retries=1"]
+    # A Node that came by pip trusts its own list of authorities; a company's mirror needs the system's.
+    trusting = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    if subprocess.run(install, cwd=FOLDER, check=False, env=trusting).returncode != 0:
         return "npm could not install the official JavaScript SDK; its own words are above."
     STAMP.write_text(wanted, encoding="utf-8")
     return None
