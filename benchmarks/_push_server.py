@@ -1,4 +1,4 @@
-"""A service for the push benchmark: signs anybody in, and once somebody subscribes, pushes N comments at full speed.
+"""A service for the push benchmark: signs anybody in, then pushes N comments to whoever subscribes.
 
 MQTT over WebSocket and REST on one port. All packets are made beforehand, so what is measured is the client.
 """
@@ -44,7 +44,8 @@ def comment(number: int) -> bytes:
     comment_id = 1_000_000 + number
     return json.dumps({
         "id": comment_id, "id_str": str(comment_id), "comment_before_id": comment_id - 1,
-        "comment_before_id_str": str(comment_id - 1), "message": f"pesan nomor {number}, dan beberapa kata lagi",
+        "comment_before_id_str": str(comment_id - 1),
+        "message": f"pesan nomor {number}, dan beberapa kata lagi",
         "type": "text", "payload": {}, "extras": {}, "status": "sent", "unique_temp_id": f"push-{number}",
         "email": "budi", "username": "Budi", "user_id": 12, "user_id_str": "12",
         "user_avatar": "https://files.test/b.png", "user_avatar_url": "https://files.test/b.png",
@@ -69,10 +70,10 @@ class Server:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-                headers = dict(
-                    (name.strip().lower(), value.strip())
+                headers = {
+                    name.strip().lower(): value.strip()
                     for name, _, value in (line.partition(":") for line in head.split("\r\n")[1:])
-                )
+                }
                 if "sec-websocket-key" in headers:
                     await self.broker(reader, writer, headers["sec-websocket-key"])
                     return
