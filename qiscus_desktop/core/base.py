@@ -181,11 +181,26 @@ class CoreBase:
         account = self._require_account()
         try:
             return await rest.send(request, self._headers(account))
-        except errors.TokenExpiredError:
-            account = await self._renew(account.token)
+        except errors.AuthError as error:
+            account = await self._renewed_after(error, account)
         if request.json is not None and "token" in request.json:
             request = msgspec.structs.replace(request, json={**request.json, "token": account.token})
         return await rest.send(request, self._headers(account))
+
+    async def _renewed_after(self, error: errors.AuthError, account: Account) -> Account:
+        """The account with which a refused request may be repeated once; raises `error` where none is.
+
+        That is so after the answer that asks for a refresh, and where a refresh of somebody else overtook
+        the request: a service that ends the old token at once then answers 401.
+        """
+        if isinstance(error, errors.TokenExpiredError):
+            return await self._renew(account.token)
+        if error.status == 401:
+            async with self._refresh_lock:
+                current = self._account
+            if current is not None and current.id == account.id and current.token != account.token:
+                return current
+        raise error
 
     async def _renew(self, old_token: str) -> Account:
         """An account with another token than `old_token`; one refresh serves all who wait for it."""

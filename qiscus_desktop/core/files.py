@@ -78,10 +78,10 @@ class FileCalls(CoreBase):
                         cancel=cancel,
                     )
                     break
-                except errors.TokenExpiredError:
+                except errors.AuthError as error:
                     if is_last_try:
                         raise
-                    account = await self._renew(account.token)
+                    account = await self._renewed_after(error, account)
             else:
                 raise AssertionError
         except errors.QiscusError as error:

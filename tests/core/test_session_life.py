@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +36,7 @@ from qiscus_desktop.core.events import (
 from qiscus_desktop.core.wire import topics
 from tests.contract.recording_server import RecordingServer
 from tests.core.conftest import KEY, Control, Join
+from tests.core.odd_server import OddServer, page
 from tests.core.watch import Watch
 from tests.support.sandbox_process import SandboxProcess
 
@@ -251,6 +253,60 @@ async def test_far_past_and_odd_expiry_times_refresh_nothing_by_themselves(expir
             "login_or_register",
             "total_unread_count",
         ]
+
+
+@pytest.mark.parametrize("is_upload", [False, True])
+@pytest.mark.parametrize("comes_first", ["refusal", "renewal"])
+async def test_a_request_overtaken_by_a_refresh_is_repeated(comes_first: str, is_upload: bool) -> None:
+    """A service that ends the old token at once answers 401 to what was on its way with it."""
+    asked, may_refuse, refused, may_renew = (asyncio.Event() for _ in range(4))
+    answers = {
+        "login_or_register": login_answer(),
+        "refresh_user_token": token_answer(2, None),
+        "total_unread_count": {"status": 200, "body": {"results": {"total_unread_count": 3}, "status": 200}},
+        "upload": {
+            "status": 200, "body": {"results": {"file": {"url": "http://f/upload/a.txt"}}, "status": 200},
+        },
+    }  # fmt: skip
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = head.partition("content-length: ")[2].partition("\r")[0]
+            await reader.readexactly(int(length or 0))
+            name = head.split(" ")[1].rpartition("/")[2].partition("?")[0]
+            answer = answers.get(name, {"status": 404, "body": {"status": 404}})
+            is_old = name in ("total_unread_count", "upload") and "token-1" in head
+            if is_old:
+                asked.set()
+                await may_refuse.wait()
+                answer = {"status": 401, "body": {"error": {"message": "Unauthorized"}, "status": 401}}
+            if name == "refresh_user_token":
+                await may_renew.wait()
+            body = json.dumps(answer["body"]).encode()
+            writer.write(page(f"{answer['status']} X", "application/json", body))
+            await writer.drain()
+            if is_old:
+                refused.set()
+
+    async with OddServer(behave) as server, QiscusCore() as core, asyncio.timeout(10):
+        await core.init("app", base_url=server.url, with_config=False, enable_realtime=False)
+        core.stop_sync()
+        await core.set_user("ani", "secret")
+        call = core.upload(b"x", name="a.txt") if is_upload else core.get_total_unread_count()
+        overtaken = asyncio.ensure_future(call)
+        await asked.wait()
+        renewing = asyncio.ensure_future(core.refresh_auth_token())
+        if comes_first == "refusal":
+            may_refuse.set()
+            await refused.wait()
+            may_renew.set()
+        else:
+            may_renew.set()
+            await renewing
+            may_refuse.set()
+        assert await overtaken == ("http://f/upload/a.txt" if is_upload else 3)
+        await renewing
 
 
 async def test_a_session_that_cannot_be_renewed_is_said_to_be_over() -> None:
