@@ -202,7 +202,15 @@ class NewChatDialog(QDialog):
         typed = self.search_field.text().strip()
         if is_enter and self._kind is ChatKind.GROUP and self.focusWidget() is self.search_field and typed:
             # An id typed by hand becomes a chip; the service says later whether it knows the person.
-            self._add_person(User(id=typed))
+            self._add_person(self._person_meant(typed))
+            return
+        if (
+            event.key() == Qt.Key.Key_Down
+            and self.focusWidget() is self.search_field
+            and self.results.count()
+        ):
+            self.results.setFocus()
+            self.results.setCurrentRow(0)
             return
         super().keyPressEvent(event)
 
@@ -225,15 +233,16 @@ class NewChatDialog(QDialog):
         elif self._kind is ChatKind.CHANNEL:
             work = self._session.join_channel(typed)
         else:
-            work = self._session.start_chat(self._person_meant(typed))
+            work = self._session.start_chat(self._person_meant(typed).id)
         self._tasks.start(work, self._done, self._failed)
 
-    def _person_meant(self, typed: str) -> str:
-        """The user id: what was typed, unless it is the beginning of a search that found one person."""
-        found = [self.results.item(at).data(_USER).id for at in range(self.results.count())]
-        if typed in found or self._search_timer.isActive():
-            return typed
-        return str(found[0]) if len(found) == 1 else typed
+    def _person_meant(self, typed: str) -> User:
+        """Who was typed: the one of this id, or the only one that the search has found, or an id unseen."""
+        found: list[User] = [self.results.item(at).data(_USER) for at in range(self.results.count())]
+        same = [user for user in found if user.id == typed]
+        if not same and not self._search_timer.isActive():
+            same = found if len(found) == 1 else []
+        return same[0] if same else User(id=typed)
 
     def _done(self, room: Room) -> None:
         self._is_busy = False

@@ -245,3 +245,24 @@ def test_the_details_open_and_close_from_outside(open_chat: OpenChat) -> None:
     assert chat._window.details.isVisible()
     chat._page.header.info.click()
     assert not chat._window.details.isVisible()
+
+
+@pytest.mark.qt_loop
+async def test_keys_choose_people_of_a_group(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    try:
+        dialog.kind_buttons[ChatKind.GROUP].click()
+        dialog.search_field.setFocus()
+        qtbot.keyClicks(dialog.search_field, "bu")
+        dialog._search_timer.stop()
+        dialog._show_people("bu", [User(id="budi", name="Budi")])
+        qtbot.keyClick(dialog.search_field, Qt.Key.Key_Return)
+        assert list(dialog._people) == ["budi"]
+        dialog._show_people("", [User(id="citra", name="Citra"), User(id="dewi", name="Dewi")])
+        qtbot.keyClick(dialog.search_field, Qt.Key.Key_Down)
+        qtbot.keyClick(dialog.results, Qt.Key.Key_Down)
+        qtbot.keyClick(dialog.results, Qt.Key.Key_Return)
+        assert list(dialog._people) == ["budi", "dewi"]
+    finally:
+        dialog.reject()
