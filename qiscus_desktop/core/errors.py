@@ -5,6 +5,8 @@ Nothing in a sentence or a detail ever holds a token, key or password.
 
 from __future__ import annotations
 
+import re
+
 RETRYABLE_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504, 521, 522, 524})
 TOKEN_EXPIRED_MESSAGE = "Unauthorized. Token is expired"  # noqa: S105 - the literal that the service answers
 
@@ -162,8 +164,10 @@ def is_token_expired(status: int, message: str) -> bool:
 def identity_token_sentence(message: str) -> str:
     """One sentence for why the server refused an identity token, out of its own words."""
     text = message.lower()
+    names = set(re.findall("[a-z]+", text))
     for words, sentence in _IDENTITY_SENTENCES:
-        if all(word in text for word in words):
+        # The names of fields are whole words: "missing" speaks of no iss, "server" of no ver.
+        if all(word in names if len(word) == 3 else word in text for word in words):
             return sentence
     return "The identity token was refused by the server."
 
@@ -174,9 +178,11 @@ _IDENTITY_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("nonce",), "The server does not know the nonce in the identity token."),
     (("nce",), "The server does not know the nonce in the identity token."),
     (("signature",), "The identity token is signed with a wrong key."),
+    (("algorithm",), "The identity token must be signed with an HMAC algorithm (alg HS256)."),
     (("alg",), "The identity token must be signed with an HMAC algorithm (alg HS256)."),
     (("ver",), 'The identity token must say "ver": "v2" in its header.'),
     (("typ",), 'The identity token must say "typ": "JWT" in its header.'),
+    (("issuer",), "The identity token was made for another app id (iss)."),
     (("iss",), "The identity token was made for another app id (iss)."),
     (("not valid yet",), "The identity token is not valid yet (nbf). Check the clock of your backend."),
     (("nbf",), "The identity token is not valid yet (nbf). Check the clock of your backend."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import threading
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from qiscus_desktop.core import (
     TokenExpiredError,
     WrongKeyError,
 )
+from qiscus_desktop.core.errors import identity_token_sentence
 from qiscus_desktop.core.events import (
     CommentReceived,
     Connection,
@@ -95,6 +97,8 @@ async def test_the_whole_jwt_flow_with_a_backend(sandbox: SandboxProcess) -> Non
     [
         ({}, {}, "quite another key, and long enough", "wrong key"),
         ({"ver": "v1"}, {}, SECRET, "ver"),
+        ({"typ": "at+jwt"}, {}, SECRET, "typ"),
+        ({}, {"iat": 600}, SECRET, "from the future"),
         ({}, {"iss": "another-app"}, SECRET, "another app id"),
         ({}, {"exp": -10}, SECRET, "expired"),
         ({}, {"nbf": 600}, SECRET, "not valid yet"),
@@ -122,6 +126,47 @@ async def test_each_fault_of_an_identity_token_has_its_own_sentence(
         token = jwt.encode(body, secret, "HS256", headers={"typ": "JWT", "ver": "v2"} | header)
         with pytest.raises(IdentityTokenError, match=sentence):
             await core.verify_identity_token(token)
+
+
+@pytest.mark.parametrize("alg", ["none", "RS256"])
+async def test_an_identity_token_without_hmac_is_named_as_such(sandbox: SandboxProcess, alg: str) -> None:
+    parts = [{"alg": alg, "typ": "JWT", "ver": "v2"}, {"prn": "jwt"}]
+    coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    async with QiscusCore() as core:
+        await core.init(sandbox.app_id, base_url=sandbox.base_url, mqtt_url=sandbox.mqtt_url)
+        with pytest.raises(IdentityTokenError, match="HMAC"):
+            await core.verify_identity_token(".".join([*coded, "c2ln"]))
+
+
+async def test_a_nonce_lasts_ten_minutes(sandbox: SandboxProcess, control: Control) -> None:
+    async def backend(nonce: str) -> str:
+        await control.break_http(clock_skew_s=minutes * 60)
+        answer = await control.http.post(
+            f"{sandbox.base_url}/auth/verify", json={"nonce": nonce, "user_id": "jwt-slow"}
+        )
+        return str(answer.json()["identity_token"])
+
+    async with QiscusCore() as core:
+        await core.init(sandbox.app_id, base_url=sandbox.base_url, mqtt_url=sandbox.mqtt_url)
+        minutes = 9
+        assert (await core.sign_in_with_jwt(backend)).id == "jwt-slow"
+        minutes = 20
+        with pytest.raises(IdentityTokenError, match="older than ten minutes"):
+            await core.sign_in_with_jwt(backend)
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("identity_token is missing", "refused by the server"),
+        ("the token could not be verified", "refused by the server"),
+        ("Invalid issuer", "another app id"),
+        ("Signature verification failed", "wrong key"),
+        ("nonce has expired", "older than ten minutes"),
+    ],
+)
+def test_other_words_of_a_service_are_not_misread(words: str, part: str) -> None:
+    assert part in identity_token_sentence(words)
 
 
 async def test_a_nonce_works_once(sandbox: SandboxProcess) -> None:
