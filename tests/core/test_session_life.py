@@ -427,3 +427,44 @@ async def test_secrets_stay_out_of_the_log(
     assert account.token not in ours
     assert KEY not in ours
     assert account.token not in repr(account)
+
+
+CALLS: dict[str, tuple[Any, dict[str, Any]]] = {
+    "GET": (lambda core: core.get_total_unread_count(), {"total_unread_count": 1}),
+    "POST form": (lambda core: core.block_user("budi"), {"user": {"email": "budi"}}),
+    "POST JSON": (lambda core: core.search_message("x"), {"comments": []}),
+    "POST JSON with the token": (
+        lambda core: core.update_message("temp", "text"),
+        {"comment": {"id": 1, "unique_temp_id": "temp"}},
+    ),
+    "PATCH": (lambda core: core.update_profile(name="Ani"), {"user": {"email": "ani"}}),
+    "DELETE": (lambda core: core.delete_comment(1, ["temp"]), {"comments": []}),
+    "multipart": (lambda core: core.upload(b"x", name="x.txt"), {"file": {"url": "http://f/upload/x.txt"}}),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_every_kind_of_request_is_repeated_with_the_new_token(name: str) -> None:
+    call, results = CALLS[name]
+    expired = {
+        "status": 403,
+        "body": {"error": {"message": "Unauthorized. TOKEN is expired"}, "status": 403},
+    }
+    async with RecordingServer() as server, QiscusCore() as core:
+        await quiet_core(core, server)
+        server.answers.append(login_answer())
+        await core.set_user("ani", "secret")
+        await core._sync.close()
+        server.requests.clear()
+        server.answers.clear()
+        good = {"status": 200, "body": {"results": results, "status": 200}}
+        server.answers.extend([expired, token_answer(2, None), good])
+        await call(core)
+        first, refresh, again = server.requests
+        assert refresh.path.endswith("refresh_user_token")
+        assert refresh.fields["refresh_token"] == "refresh-1"
+        assert (first.method, first.path) == (again.method, again.path)
+        assert first.headers["qiscus-sdk-token"] == "token-1"
+        assert again.headers["qiscus-sdk-token"] == "token-2"
+        assert "token-1" not in again.body.decode()
+        assert len(again.body) == len(first.body)
