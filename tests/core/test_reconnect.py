@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
+from urllib.parse import urlsplit
 
 import pytest
 
-from qiscus_desktop.core import QiscusCore
+from qiscus_desktop.core import QiscusCore, connection, realtime
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.config import lb_url, mqtt_url
 from qiscus_desktop.core.events import (
@@ -162,6 +164,80 @@ async def test_doubled_and_swapped_packets_come_through_once(join: Join, control
     assert len(ids) == len(set(ids))
     delivered = [event.comment_id for event in budi.watch.all(CommentDelivered)]
     assert delivered == sorted(set(delivered))
+
+
+class Swallowing:
+    """Passes bytes on to a broker; once `swallows` is set, all that is open stays open and silent."""
+
+    def __init__(self, port: int) -> None:
+        self._to_port = port
+        self.swallows = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Swallowing:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.url = f"mqtt://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        swallows = self.swallows
+        there, back = await asyncio.open_connection("127.0.0.1", self._to_port)
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(self._pass(reader, back, swallows), self._pass(there, writer, swallows))
+        finally:
+            back.close()
+            writer.close()
+
+    @staticmethod
+    async def _pass(
+        source: asyncio.StreamReader, sink: asyncio.StreamWriter, swallows: asyncio.Event
+    ) -> None:
+        with contextlib.suppress(ConnectionError):
+            while data := await source.read(65536):
+                if not swallows.is_set():
+                    sink.write(data)
+                    await sink.drain()
+        if not swallows.is_set():
+            sink.close()
+
+
+async def test_a_connection_on_which_nothing_comes_any_more_is_made_again(
+    sandbox: SandboxProcess, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watchdog alone notices: paho's own look at the keep-alive is switched off."""
+    monkeypatch.setattr(realtime, "KEEPALIVE_S", 1)
+    monkeypatch.setattr(connection, "PRESENCE_S", 0.2)
+    budi = await join("budi")
+    port = urlsplit(sandbox.mqtt_tcp_url).port
+    assert port is not None
+    async with Swallowing(port) as network, QiscusCore() as core:
+        watch = Watch(core)
+        await core.init(
+            sandbox.app_id, base_url=sandbox.base_url, mqtt_url=network.url, enable_realtime_lb=False
+        )
+        await core.set_user("watchdog", KEY)
+        await watch.until(ConnectionChanged, lambda event: event.connection is Connection.ONLINE)
+        room = await core.chat_target(budi.user_id)
+        assert core._realtime is not None
+        assert core._realtime._link is not None
+        core._realtime._link._client.loop_misc = lambda: 0
+        network.swallows.set()
+        network.swallows = asyncio.Event()  # for the next connection
+        sent = await budi.core.send_comment(room.id, "into the void")
+        await watch.until(
+            ConnectionChanged, lambda event: event.connection is Connection.ONLINE and event.is_again
+        )
+        await watch.until(CommentReceived, lambda event: event.comment.id == sent.id)
 
 
 def test_backoff_is_jittered_and_bounded() -> None:
