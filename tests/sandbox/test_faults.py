@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -104,6 +105,32 @@ async def test_messages_are_lost_doubled_and_swapped(
     await ani.say(room, "late")
     await switch(control, mqtt_reorder=0.0)
     assert json.loads((await peer.next())[1])["message"] == "late"
+
+
+async def test_a_slow_network_delays_answers(control: httpx.AsyncClient, ani: Person) -> None:
+    await switch(control, latency_ms=1_500, jitter_ms=10)
+    slow = asyncio.ensure_future(ani.http.get("my_profile"))
+    for _ in range(3):
+        assert (await control.get("/control/faults")).json()["latency_ms"] == 1_500
+    assert not slow.done()
+    assert (await slow).status_code == 200
+
+
+async def test_the_echo_may_come_before_the_answer_and_long_after(
+    control: httpx.AsyncClient, ani: Person, connect: Connect, faulty: SandboxProcess, sign_in: SignIn
+) -> None:
+    room = (await ani.room_with(await sign_in(at=faulty)))["id"]
+    peer = await connect(at=faulty)
+    await peer.subscribe(f"{ani.token}/c")
+    await switch(control, answer_delay_ms=1_500, http_endpoints=["post_comment"])
+    posting = asyncio.ensure_future(ani.say(room, "early echo"))
+    assert json.loads((await peer.next())[1])["message"] == "early echo"
+    assert not posting.done()
+    await posting
+    await switch(control, answer_delay_ms=0, mqtt_delay_ms=1_500)
+    await ani.say(room, "late echo")
+    assert peer.inbox.empty()
+    assert json.loads((await peer.next())[1])["message"] == "late echo"
 
 
 async def test_the_broker_can_be_cut_and_kept_down(
