@@ -194,7 +194,7 @@ def _typing(event: events.TypingChanged) -> Iterator[Call]:
 
 
 def _room_changed(event: events.RoomChanged) -> Iterator[Call]:
-    yield "room_changed_callback", (event.room,)
+    yield "room_changed_callback", (shapes.active_room_object(event.room),)
 
 
 def _reconnecting(_: events.ReconnectAttempted) -> Iterator[Call]:
@@ -242,7 +242,7 @@ def _header(_: events.HeaderClicked) -> Iterator[Call]:
 
 
 def _given_up(event: events.RetriesExceeded) -> Iterator[Call]:
-    yield "comment_retry_exceed_callback", (event.comment,)
+    yield "comment_retry_exceed_callback", (shapes.unsent_object(event.comment),)
 
 
 def _members(event: events.ParticipantsChanged) -> Iterator[Call]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from qiscus_desktop.core.models import Status
+from qiscus_desktop.core.models import Comment, Room, RoomKind, Status
 from qiscus_desktop.core.wire import decode
 
 _STATUS_WORDS = {Status.DELIVERED: "delivered", Status.READ: "read"}
@@ -59,6 +59,58 @@ def room_object(raw: dict[str, Any], comments: list[dict[str, Any]] | None = Non
         "unread_comments": [],
         "custom_title": None,
         "custom_subtitle": None,
+    }
+
+
+def unsent_object(comment: Comment) -> dict[str, Any]:
+    """A comment that only this side has, with the same fields as one from the wire."""
+    wire = {
+        "id": comment.id,
+        "unique_temp_id": comment.temp_id,
+        "comment_before_id": comment.before_id,
+        "room_id": comment.room_id,
+        "message": comment.text,
+        "type": comment.type,
+        "payload": comment.payload,
+        "extras": comment.extras,
+        "email": comment.sender_id,
+        "username": comment.sender_name,
+        "user_avatar_url": comment.sender_avatar_url,
+        "timestamp": comment.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "unix_timestamp": int(comment.created_at.timestamp()),
+        "is_deleted": comment.is_deleted,
+    }
+    return comment_object(wire, comment.status)
+
+
+def active_room_object(room: Room) -> dict[str, Any]:
+    """The room of `roomChangedCallback`: the fields of `room_object`, and its kind."""
+    members = [
+        {
+            "id": 0,
+            "email": member.id,
+            "username": member.name,
+            "avatar_url": member.avatar_url,
+            "last_comment_read_id": member.last_read_id,
+            "last_comment_received_id": member.last_received_id,
+        }
+        for member in room.participants or ()
+    ]
+    wire = {
+        "id": room.id,
+        "last_comment_id": room.last_comment_id,
+        "last_comment_message": room.last_comment.text if room.last_comment is not None else "",
+        "avatar_url": room.avatar_url,
+        "room_name": room.name,
+        "participants": members,
+    }
+    return room_object(wire) | {
+        "room_type": "single" if room.kind is RoomKind.SINGLE else "group",
+        "isChannel": room.kind is RoomKind.CHANNEL,
+        "unique_id": room.unique_id,
+        "options": room.options,
+        "count_notif": room.unread_count,
+        "participantNumber": room.participant_count,
     }
 
 

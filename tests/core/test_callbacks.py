@@ -8,10 +8,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from qiscus_desktop.core import Options, QiscusCore
-from qiscus_desktop.core.events import HeaderClicked, RoomOpened
+from qiscus_desktop.core import Options, QiscusCore, Room, RoomKind, Status
+from qiscus_desktop.core.events import HeaderClicked, RetriesExceeded, RoomOpened
+from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.options import CALLBACK_NAMES, snake_case
 from tests.contract.recording_server import RecordingServer
 from tests.core.watch import Watch
@@ -263,3 +265,25 @@ async def test_opening_tells_listeners_before_the_callback_sees_it() -> None:
         server.answers.append({"status": 200, "body": EXAMPLES["chat_room_answer"]})
         await core.chat_target("customer-service")
     assert order == ["listener", "callback"]
+
+
+async def test_an_active_room_and_a_message_given_up_are_objects_too() -> None:
+    calls = Calls("roomChangedCallback", "commentRetryExceedCallback")
+    async with RecordingServer() as server, QiscusCore() as core:
+        await begin(core, server, calls.options)
+        me = Participant(id="afief", name="Afief", last_read_id=3)
+        room = Room(id=7, name="Team", kind=RoomKind.CHANNEL, unique_id="news", participants=(me,))
+        core.set_active_room(room)
+        unsent = core.generate_custom_message(7, "card", "promo", {"n": 1}, {"a": 1})
+        core.emit(RetriesExceeded(msgspec.structs.replace(unsent, status=Status.FAILED)))
+    ((given,),) = calls.of("roomChangedCallback")
+    assert (given["id"], given["name"], given["room_type"], given["isChannel"]) == (7, "Team", "group", True)
+    assert given["unique_id"] == "news"
+    assert given["participants"][0]["email"] == "afief"
+    assert given["participants"][0]["last_comment_read_id_str"] == "3"
+    ((comment,),) = calls.of("commentRetryExceedCallback")
+    assert (comment["room_id"], comment["message"], comment["type"]) == (7, "card", "custom")
+    assert comment["unique_id"] == comment["unique_temp_id"] == unsent.temp_id
+    assert comment["payload"] == {"type": "promo", "content": {"n": 1}}
+    assert (comment["subtype"], comment["extras"], comment["username_real"]) == ("promo", {"a": 1}, "afief")
+    assert (comment["isFailed"], comment["isSent"], comment["status"]) == (True, False, "pending")
