@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.crash_trace import CrashTrace
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import APP_NAME, Paths, find_paths
 from qiscus_desktop.app.program import Program
@@ -39,9 +40,12 @@ def run(options: Options, platform: str | None = None) -> int:
             if not instance.call_first():
                 log.warning("the program is already running, but its window does not answer")
             return 0
+        trace = CrashTrace(paths.crash_file)
+        trace.open()
         try:
             return _run_window(application, options, base_paths, paths, logs, instance)
         finally:
+            trace.close()
             instance.close()
     except OSError as error:
         log.error("the program cannot keep its data: %s", error)

@@ -29,6 +29,11 @@ class Paths:
         return self.data / "log" / f"{APP_NAME}.txt"
 
     @property
+    def crash_file(self) -> Path:
+        """There while the program runs, and after a run that crashed."""
+        return self.data / "log" / f"{APP_NAME}-crash.txt"
+
+    @property
     def instance_lock(self) -> Path:
         return self.data / "running.lock"
 
