@@ -150,9 +150,11 @@ class Database:
     def write(self, work: Callable[[Writer], T], *, is_durable: bool = False) -> Future[T]:
         """Queue a job; jobs run in order. Durable ones are on the disk (fsync) when their future is done.
 
-        A job that fails is undone alone; its future carries the error.
+        A job that fails is undone alone; its future carries the error. The future cannot be cancelled: a task
+        that stops waiting for it takes nothing back.
         """
         job = _Job(work, is_durable)
+        job.future.set_running_or_notify_cancel()
         if self._is_closed:
             job.future.set_exception(RuntimeError("the database is closed"))
             return job.future

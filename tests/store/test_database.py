@@ -231,3 +231,18 @@ def test_every_table_is_searched_by_an_index(tmp_path: Path) -> None:
             assert "SEARCH" in plan
             assert "TEMP B-TREE" not in plan
     connection.close()
+
+
+def test_whoever_stops_waiting_harms_neither_the_job_nor_those_after_it() -> None:
+    database = Database(None)
+    go_on = threading.Event()
+    done: list[str] = []
+    database.write(lambda _: go_on.wait(10))
+    given_up = database.write(lambda _: done.append("written all the same"))
+    given_up.cancel()
+    go_on.set()
+    try:
+        assert database.write(lambda _: "still at work").result(10) == "still at work"
+        assert done == ["written all the same"]
+    finally:
+        database.close()
