@@ -94,6 +94,20 @@ async def test_the_whole_flow_with_a_backend_of_ones_own(http: httpx.AsyncClient
     assert wrong.status_code == 401
 
 
+async def test_the_backend_also_takes_a_user_object(http: httpx.AsyncClient) -> None:
+    user = {
+        "app_id": "demo-app",
+        "phone_number": "+62813",
+        "passcode": "1234",
+        "nonce": await nonce_of(http),
+    }
+    token = (await http.post("/auth/verify", json={"user": user})).json()["identity_token"]
+    answer = await http.post("/api/v2/sdk/auth/verify_identity_token", json={"identity_token": token})
+    assert results(answer)["user"]["email"] == "62813"
+    wrong = await http.post("/auth/verify", json={"user": user | {"passcode": "0000"}})
+    assert wrong.status_code == 401
+
+
 def signed(header: dict[str, Any], claims: dict[str, Any], key: str = SECRET) -> str:
     return jwt.encode(claims, key, header.get("alg", "HS256"), headers=header)
 

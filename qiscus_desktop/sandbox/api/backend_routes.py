@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qiscus_desktop.sandbox.api.gateway import json_response
-from qiscus_desktop.sandbox.api.params import read_params
+from qiscus_desktop.sandbox.api.params import Params, read_params
 from qiscus_desktop.sandbox.errors import ApiError
 from qiscus_desktop.sandbox.rules.identity import Identity
 
@@ -35,10 +35,14 @@ class BackendRoutes:
         """Trade a nonce and a phone number with its passcode for an identity token.
 
         Takes `nonce`, `phone_number` (or `user_id`), `passcode`, and `name` and `avatar_url` if wanted, as
-        JSON or form. The passcode of everybody in the sandbox is 1234; a real backend knows its users.
+        JSON or form, bare or inside a `user` object. The passcode of everybody in the sandbox is 1234; a
+        real backend knows its users.
         """
         try:
             params = await read_params(request)
+            inner = params.raw("user")
+            if isinstance(inner, dict):
+                params = Params(inner)
             nonce = params.text("nonce")
             # A plus sign cannot be part of a user id: it is a wildcard in MQTT topics.
             user_id = params.text("user_id") or params.text("phone_number").lstrip("+")
