@@ -116,6 +116,10 @@ def settle(app_id: str, given: Mapping[str, Any]) -> Settings:
             values[name] = _http_url(str(values[name]))
     if "mqtt_url" in values:
         values["mqtt_url"] = mqtt_url(str(values["mqtt_url"]))
+    for name in ("sync_interval_ms", "sync_on_connect_ms"):
+        # Nothing between two polls would be a storm; as from the server, 0 says nothing.
+        if name in values and not _is_positive(values[name]):
+            del values[name]
     if "upload_url" not in values and "base_url" in values:
         values["upload_url"] = values["base_url"] + UPLOAD_PATH
     if "is_lb_enabled" not in values:
@@ -124,6 +128,14 @@ def settle(app_id: str, given: Mapping[str, Any]) -> Settings:
         return msgspec.convert({"app_id": app_id, **values}, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise InvalidArgumentError("A setting has a value of the wrong kind.", str(error)) from None
+
+
+def _is_positive(value: Any) -> bool:
+    """False for numbers below 1, also as text; what is no number at all is left to the check of kinds."""
+    try:
+        return float(value) >= 1
+    except (TypeError, ValueError):
+        return True
 
 
 def merge(

@@ -64,3 +64,17 @@ async def test_settings_after_init(vector: dict[str, Any]) -> None:
         assert core.settings.upload_url == config.get("uploadURL", f"{server.url}/api/v2/sdk/upload")
         overruled = {change.name for change in core.config_changes if not change.is_applied}
         assert overruled <= {"base_url", "mqtt_url"}
+
+
+@pytest.mark.parametrize("interval", [0, -5])
+async def test_an_interval_of_nothing_is_no_interval(interval: int) -> None:
+    """The recorded SDK takes 0 as it is, from the caller and the server alike and polls ten times a second."""
+    async with RecordingServer() as server, QiscusCore() as core:
+        results = {"sync_interval": interval, "sync_on_connect": interval}
+        server.answers.append({"status": 200, "body": {"results": results, "status": 200}})
+        await core.init("demo-app", base_url=server.url, mqtt_url="ws://127.0.0.1:9/mqtt")
+        assert (core.settings.sync_interval_ms, core.settings.sync_on_connect_ms) == (5_000, 10_000)
+        await core.init(
+            "demo-app", base_url=server.url, withConfig=False, syncInterval=interval, syncOnConnect=interval
+        )
+        assert (core.settings.sync_interval_ms, core.settings.sync_on_connect_ms) == (5_000, 10_000)
