@@ -68,7 +68,7 @@ async def test_settings_after_init(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("interval", [0, -5])
 async def test_an_interval_of_nothing_is_no_interval(interval: int) -> None:
-    """The recorded SDK takes 0 as it is, from the caller and the server alike and polls ten times a second."""
+    """The recorded SDK takes 0 as it is, whoever says it, and polls ten times a second."""
     async with RecordingServer() as server, QiscusCore() as core:
         results = {"sync_interval": interval, "sync_on_connect": interval}
         server.answers.append({"status": 200, "body": {"results": results, "status": 200}})
