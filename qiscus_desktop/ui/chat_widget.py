@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -241,10 +242,9 @@ class ChatWidget(QWidget):
 
     async def shut_down(self) -> None:
         """Ends all that the widget started, its own session included; the SDK stays yours to close."""
-        self._wiring.stop()
         self._stop_hearing()
-        self._stop_events()
-        self._tasks.cancel()
+        # Those of open dialogs too.
+        await asyncio.gather(*(tasks.close() for tasks in self.findChildren(Tasks)))
         self._page.composer.flush_draft()
         self._page.timeline.close_down()
         if self._owns_session:
@@ -265,8 +265,15 @@ class ChatWidget(QWidget):
         self._page.header.minimise_requested.connect(lambda: self.set_open(False))
         self._window.list_width_changed.connect(self.list_width_changed)
         self._parts.trigger.clicked.connect(self.toggle)
-        self._stop_hearing = self.sdk.core.hear_callbacks(forwarder(self))
-        self._stop_events = self.sdk.core.listen(self._on_event)
+        stops = (
+            self._wiring.stop_hearing,
+            self._page.timeline.follower.stop,
+            self.sdk.core.hear_callbacks(forwarder(self)),
+            self.sdk.core.listen(self._on_event),
+        )
+        self._stop_hearing = partial(_call_all, stops)
+        # A host may delete the widget without `shut_down`; then nothing may reach its dead parts.
+        self.destroyed.connect(lambda: _call_all(stops))
 
     def _begin(self) -> None:
         """The first look, from what is on this computer."""
@@ -408,3 +415,8 @@ class ChatWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self._stage.paint()
+
+
+def _call_all(stops: Iterable[Callable[[], None]]) -> None:
+    for stop in stops:
+        stop()

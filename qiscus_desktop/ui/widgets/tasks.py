@@ -47,6 +47,12 @@ class Tasks(QObject):
     def cancel(self) -> None:
         _cancel_all(self._running)
 
+    async def close(self) -> None:
+        """Cancels what runs and waits until it has ended."""
+        running = self._running - {asyncio.current_task()}
+        _cancel_all(running)
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def _run(
         self, work: Coroutine[Any, Any, T], done: Callable[[T], None], failed: Callable[[QiscusError], None]
     ) -> T | None:

@@ -25,7 +25,7 @@ _OPENABLE = frozenset({"http", "https", "mailto", "tel"})
 
 
 class Wiring(QObject):
-    """Connects one window with one session, until `stop`."""
+    """Connects one window with one session, until `stop_hearing`."""
 
     room_wanted = Signal(object)
     unread_changed = Signal(int)
@@ -42,14 +42,10 @@ class Wiring(QObject):
         self._connect_lists()
         self._connect_timeline()
         self._connect_composer()
-        self._stop = session.listen(self.apply)
+        self.stop_hearing = session.listen(self.apply)
         self._window.page.banner.show_connection(
             session.connection if session.account_id else Connection.ONLINE
         )
-
-    def stop(self) -> None:
-        """No more changes: the widget is going away."""
-        self._stop()
 
     # ---- wishes down
 
