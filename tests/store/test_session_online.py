@@ -166,8 +166,10 @@ async def test_a_jump_to_an_old_comment(sandbox: SandboxProcess, client_of: Make
 
 
 async def test_groups_channels_and_people(sandbox: SandboxProcess, client_of: MakeClient) -> None:
-    ani, budi = await client_of(sandbox, "ani-7").sign_in(), await client_of(sandbox, "budi-7").sign_in()
-    group = await ani.session.create_group("Us", ["budi-7"])
+    # The search finds every id that contains the words; other tests in this sandbox make budi-7f3a and so on.
+    name = "budi-whom-ani-looks-for"
+    ani, budi = await client_of(sandbox, "ani-7").sign_in(), await client_of(sandbox, name).sign_in()
+    group = await ani.session.create_group("Us", [name])
     ani.session.send(group.id, "welcome")
     await budi.until(lambda: budi.session.rooms.get(group.id), "the group")
     assert budi.session.rooms[group.id].name == "Us"
@@ -175,8 +177,8 @@ async def test_groups_channels_and_people(sandbox: SandboxProcess, client_of: Ma
     await budi.session.join_channel("news-7")
     ani.session.send(channel.id, "extra")
     await budi.until(lambda: budi.comment(channel.id, "extra"), "the channel")
-    found = await ani.session.find_users("budi-7")
-    assert [user.id for user in found] == ["budi-7"]
+    found = await ani.session.find_users(name)
+    assert [user.id for user in found] == [name]
 
 
 async def test_a_file_goes_up_and_comes_down(
