@@ -76,7 +76,7 @@ class CommentCalls(SendingCalls):
         """
         wanted = [temp_ids] if isinstance(temp_ids, str) else list(temp_ids)
         answer = await self._call(requests.delete_messages(wanted, is_for_everyone, is_hard))
-        deleted = decode.comments(_results(answer).get("comments"))
+        deleted = decode.comments(decode.results(answer).get("comments"))
         self.emit(events.CommentsDeleted(room_id, tuple(wanted), is_for_everyone, is_hard))
         return deleted
 
@@ -109,7 +109,7 @@ class CommentCalls(SendingCalls):
                 limit=given.get("limit", limit),
             )
         )
-        return await self._read_comments(_results(answer).get("comments"))
+        return await self._read_comments(decode.results(answer).get("comments"))
 
     async def load_more(
         self, last_comment_id: int, options: Mapping[str, Any] | None = None, *, room_id: int | None = None
@@ -173,7 +173,7 @@ class CommentCalls(SendingCalls):
             last_comment_id = query.get("last_comment_id", last_comment_id)
             query = str(query.get("query", ""))
         answer = await self._call(requests.search_messages(query, room_id, last_comment_id))
-        return [comment for comment, _ in decode.comments_with_raw(_results(answer).get("comments"))]
+        return [comment for comment, _ in decode.comments_with_raw(decode.results(answer).get("comments"))]
 
     async def search_message(
         self,
@@ -219,13 +219,8 @@ class CommentCalls(SendingCalls):
         return sorted(comments, key=lambda comment: (not comment.id, comment.created_at, comment.id))
 
 
-def _results(answer: dict[str, Any]) -> dict[str, Any]:
-    results = answer.get("results")
-    return results if isinstance(results, dict) else {}
-
-
 def _comment(answer: dict[str, Any]) -> dict[str, Any]:
-    comment = _results(answer).get("comment")
+    comment = decode.results(answer).get("comment")
     if not isinstance(comment, dict):
         raise errors.DecodeError("the answer has no comment")
     return comment

@@ -199,6 +199,8 @@ def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
     words = next((text.strip() for text in (*details, message) if text.strip()), "")
     if status == 429:
         return "Too many requests at once. Please wait a moment."
+    if status == 507:
+        return "The server has no space left for this."
     if status >= 500:
         return "The server has a problem. Please try again in a moment."
     if status == 401 or status == 403:

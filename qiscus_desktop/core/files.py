@@ -166,8 +166,7 @@ class FileCalls(CoreBase):
     async def _comment_page(self, answer: dict[str, Any]) -> CommentPage:
         from qiscus_desktop.core.wire import decode
 
-        results = answer.get("results")
-        results = results if isinstance(results, dict) else {}
+        results = decode.results(answer)
         pairs = decode.comments_with_raw(results.get("comments"))
         for comment, raw in pairs:
             self._memory.keep(comment, raw)

@@ -241,7 +241,7 @@ class RoomCalls(CoreBase):
         Raises what every call raises.
         """
         answer = await self._call(requests.add_participants(room_id, user_ids))
-        added = decode.participants(_results(answer).get("participants_added"))
+        added = decode.participants(decode.results(answer).get("participants_added"))
         self.emit(events.ParticipantsChanged(room_id, added=tuple(member.id for member in added)))
         return list(added)
 
@@ -252,7 +252,7 @@ class RoomCalls(CoreBase):
         Raises what every call raises.
         """
         answer = await self._call(requests.remove_participants(room_id, user_ids))
-        raw = _results(answer).get("participants_removed")
+        raw = decode.results(answer).get("participants_removed")
         removed = [member for member in raw if isinstance(member, str)] if isinstance(raw, list) else []
         self.emit(events.ParticipantsChanged(room_id, removed=tuple(removed)))
         return removed
@@ -296,7 +296,7 @@ class RoomCalls(CoreBase):
         Raises what every call raises.
         """
         answer = await self._call(requests.clear_room_messages(unique_ids))
-        raw = _results(answer).get("rooms")
+        raw = decode.results(answer).get("rooms")
         cleared: list[Room] = []
         for member in raw if isinstance(raw, list) else ():
             if isinstance(member, dict) and decode.number(member.get("id")):
@@ -308,7 +308,7 @@ class RoomCalls(CoreBase):
     async def _opened(self, answer: dict[str, Any], *, is_by_target: bool = False) -> Room:
         raw = _room(answer)
         room = decode.room(raw)
-        comments = await self._read_comments(_results(answer).get("comments"))
+        comments = await self._read_comments(decode.results(answer).get("comments"))
         if comments and room.last_comment is None:
             room = msgspec.structs.replace(room, last_comment=comments[-1])
         self._watch_channel(room)
@@ -320,7 +320,7 @@ class RoomCalls(CoreBase):
         return room
 
     def _listed(self, answer: dict[str, Any]) -> list[Room]:
-        found = decode.rooms(_results(answer).get("rooms_info"))
+        found = decode.rooms(decode.results(answer).get("rooms_info"))
         for room in found:
             self._watch_channel(room)
         return found
@@ -337,20 +337,15 @@ class RoomCalls(CoreBase):
         raise NotImplementedError
 
 
-def _results(answer: dict[str, Any]) -> dict[str, Any]:
-    results = answer.get("results")
-    return results if isinstance(results, dict) else {}
-
-
 def _room(answer: dict[str, Any]) -> dict[str, Any]:
-    room = _results(answer).get("room")
+    room = decode.results(answer).get("room")
     if not isinstance(room, dict):
         raise errors.DecodeError("the answer has no room")
     return room
 
 
 def _participants(answer: dict[str, Any]) -> ParticipantPage:
-    results = _results(answer)
+    results = decode.results(answer)
     found = ParticipantPage(decode.participants(results.get("participants")))
     meta = results.get("meta")
     if isinstance(meta, dict):
@@ -360,4 +355,4 @@ def _participants(answer: dict[str, Any]) -> ParticipantPage:
 
 
 def _count(answer: dict[str, Any]) -> int:
-    return decode.number(_results(answer).get("total_unread_count"))
+    return decode.number(decode.results(answer).get("total_unread_count"))

@@ -334,13 +334,8 @@ def _comment_of(raw: Mapping[str, Any]) -> Comment:
     )
 
 
-def _results(answer: dict[str, Any]) -> dict[str, Any]:
-    results = answer.get("results")
-    return results if isinstance(results, dict) else {}
-
-
 def _comment(answer: dict[str, Any]) -> dict[str, Any]:
-    comment = _results(answer).get("comment")
+    comment = decode.results(answer).get("comment")
     if not isinstance(comment, dict):
         raise errors.DecodeError("the answer has no comment")
     return comment

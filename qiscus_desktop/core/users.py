@@ -75,7 +75,7 @@ class UserCalls(CoreBase):
 
         Raises what every call raises.
         """
-        results = _results(await self._call(requests.user_list(query, page, limit)))
+        results = decode.results(await self._call(requests.user_list(query, page, limit)))
         found = UserPage(decode.users(results.get("users")))
         meta = results.get("meta")
         if isinstance(meta, dict):
@@ -108,7 +108,7 @@ class UserCalls(CoreBase):
 
         Raises what every call raises.
         """
-        results = _results(await self._call(requests.blocked_users(page, limit)))
+        results = decode.results(await self._call(requests.blocked_users(page, limit)))
         raw = results.get("blocked_users") or results.get("users") or results.get("blocked_user")
         found = UserPage(decode.users(raw))
         found.total = decode.number(results.get("total"))
@@ -120,7 +120,7 @@ class UserCalls(CoreBase):
         """Who is online (official `getUserPresences`, POST `users/status`). TypeError for a single text."""
         if isinstance(user_ids, str):
             raise TypeError("get_user_presences wants a list of user ids")
-        results = _results(await self._call(requests.user_presences(user_ids)))
+        results = decode.results(await self._call(requests.user_presences(user_ids)))
         return decode.presences(results.get("user_status"))
 
     async def register_device_token(
@@ -133,7 +133,7 @@ class UserCalls(CoreBase):
         Raises what every call raises.
         """
         request = requests.register_device_token(token, is_development, platform)
-        results = _results(await self._call(request))
+        results = decode.results(await self._call(request))
         return DeviceTokenAnswer(results.get("changed") is True, results)
 
     async def remove_device_token(
@@ -143,7 +143,9 @@ class UserCalls(CoreBase):
 
         Raises what every call raises.
         """
-        results = _results(await self._call(requests.remove_device_token(token, is_development, platform)))
+        results = decode.results(
+            await self._call(requests.remove_device_token(token, is_development, platform))
+        )
         return DeviceTokenAnswer(results.get("success", results.get("changed")) is True, results)
 
     def _adopt(self, raw: dict[str, Any]) -> Account:
@@ -154,11 +156,6 @@ class UserCalls(CoreBase):
         return fresh
 
 
-def _results(answer: dict[str, Any]) -> dict[str, Any]:
-    results = answer.get("results")
-    return results if isinstance(results, dict) else {}
-
-
 def _user(answer: dict[str, Any]) -> dict[str, Any]:
-    user = _results(answer).get("user")
+    user = decode.results(answer).get("user")
     return user if isinstance(user, dict) else {}

@@ -8,7 +8,7 @@ import contextlib
 
 import pytest
 
-from qiscus_desktop.core import NetworkError, ProtocolError, QiscusCore, QiscusError, ServerError
+from qiscus_desktop.core import DecodeError, NetworkError, ProtocolError, QiscusCore, QiscusError, ServerError
 from qiscus_desktop.core.errors import InvalidArgumentError
 from tests.core.odd_server import Behaviour, OddServer, answering, closed_port, page, silent, slamming
 
@@ -150,3 +150,24 @@ async def test_odd_answers_of_every_call_raise_only_our_errors() -> None:
             for call in calls:
                 with contextlib.suppress(QiscusError):
                     await call
+
+
+@pytest.mark.parametrize("shape", [b"{}", b'{"results": null, "status": 200}', b'{"results": [null]}'])
+async def test_an_answer_without_results_is_no_empty_list(shape: bytes) -> None:
+    """Whoever takes nonsense for "you have no rooms" empties the person's window."""
+    async with (
+        OddServer(answering(page("200 OK", "application/json", shape))) as server,
+        QiscusCore() as core,
+    ):
+        await core.init("app", base_url=server.url, with_config=False, enable_realtime=False)
+        core.stop_sync()
+        await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
+        for call in (
+            core.load_room_list(),
+            core.load_comments(1),
+            core.get_total_unread_count(),
+            core.get_blocked_users(),
+            core.get_file_list(),
+        ):
+            with pytest.raises(DecodeError):
+                await call

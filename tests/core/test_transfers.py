@@ -70,7 +70,7 @@ async def test_limits_have_clear_words(join: Join, tmp_path: Path) -> None:
 async def test_a_full_disk_at_the_server(join: Join, control: Control) -> None:
     ani = await join("ani")
     await control.break_http(disk_full=True)
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="no space left"):
         await ani.core.upload(SMALL, name="a.bin")
 
 

@@ -76,6 +76,11 @@ def json_object(data: bytes | str) -> dict[str, Any]:
     return _object(json_value(data), "JSON object")
 
 
+def results(answer: dict[str, Any]) -> dict[str, Any]:
+    """The `results` of an answer. Without them nothing is known: that is not the same as an empty list."""
+    return _object(answer.get("results"), "results")
+
+
 def comment(raw: object) -> Comment:
     """A comment as REST, MQTT or sync sends it (protocol section 7.1)."""
     if type(raw) is not dict:
