@@ -63,6 +63,17 @@ async def test_answers_that_are_not_the_service(control: httpx.AsyncClient, ani:
     assert (await ani.http.get("my_profile")).content == b""
 
 
+@pytest.mark.parametrize("mode", ["status", "html", "wrong-shape", "empty"])
+async def test_a_broken_answer_to_an_upload_arrives(
+    control: httpx.AsyncClient, ani: Person, mode: str
+) -> None:
+    """It is given when the whole file is there; a connection closed in the middle is `close`."""
+    await switch(control, http_mode=mode, http_status=502)
+    files = {"file": ("a.bin", b"x" * 3_000_000, "application/octet-stream")}
+    response = await ani.http.post("upload", files=files)
+    assert response.status_code == (502 if mode in ("status", "html") else 200)
+
+
 async def test_a_post_that_took_effect_but_lost_its_answer(
     control: httpx.AsyncClient, ani: Person, sign_in: SignIn, faulty: SandboxProcess
 ) -> None:

@@ -55,6 +55,8 @@ class Gateway:
             path, match = "upload", _PATH.match("/api/v2/sdk/upload")
         breakage = await self._faults.before(path)
         if breakage is not None and not breakage.is_after:
+            if breakage.mode != "close":
+                await _read_all(receive)
             await self._break(breakage, method, path, scope, receive, send)
             return
         try:
@@ -136,6 +138,13 @@ class Gateway:
         if claimed and claimed != user.email:
             raise ApiError(401, "Unauthorized", "the token belongs to another user")
         return user, session
+
+
+async def _read_all(receive: Receive) -> None:
+    """Take the body and forget it: an answer that comes before it is lost with the connection."""
+    message = await receive()
+    while message["type"] == "http.request" and message.get("more_body"):
+        message = await receive()
 
 
 def json_response(scope: Scope, body: dict[str, Any], status: int) -> Response:
