@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -96,6 +96,7 @@ class NewChatDialog(QDialog):
         set_words(self.start_button, "qcw-button qcw-button--primary")
         self.start_button.setDefault(True)
 
+        self.results.installEventFilter(self)
         self.name_field.textChanged.connect(self._update)
         self.search_field.textChanged.connect(self._words_changed)
         self.results.itemClicked.connect(self._choose)
@@ -196,6 +197,16 @@ class NewChatDialog(QDialog):
         self._update()
 
     # ---- start
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on a person takes him into the group; it does not press the button of the dialog as well."""
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if is_key and watched is self.results and self._kind is ChatKind.GROUP and self.results.currentItem():
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._choose(self.results.currentItem())
+                return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

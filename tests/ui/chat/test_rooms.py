@@ -253,6 +253,7 @@ async def test_keys_choose_people_of_a_group(open_chat: OpenChat, qtbot: QtBot) 
     dialog = chat._window.sidebar.start_chat()
     try:
         dialog.kind_buttons[ChatKind.GROUP].click()
+        dialog.name_field.setText("Runners")
         dialog.search_field.setFocus()
         qtbot.keyClicks(dialog.search_field, "bu")
         dialog._search_timer.stop()
@@ -264,5 +265,6 @@ async def test_keys_choose_people_of_a_group(open_chat: OpenChat, qtbot: QtBot) 
         qtbot.keyClick(dialog.results, Qt.Key.Key_Down)
         qtbot.keyClick(dialog.results, Qt.Key.Key_Return)
         assert list(dialog._people) == ["budi", "dewi"]
+        assert dialog.start_button.isEnabled()  # nothing was started by the way
     finally:
         dialog.reject()
