@@ -5,10 +5,10 @@ room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -31,8 +31,7 @@ TYPING_INTERVAL_MS = 2000
 _BOTTOM = Qt.AlignmentFlag.AlignBottom
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """What the person sent off: words, files with captions, and what they answer or replace."""
 
     room_id: int
@@ -60,7 +59,7 @@ class Composer(Box):
         self._reason = ""
         self._is_filling = False
         self._captions: dict[str, str] = {}
-        self._pasted = QTemporaryDir()
+        self._pasted: QTemporaryDir | None = None  # made with the first picture that is pasted
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_DELAY_MS)
         self._draft_timer.timeout.connect(self.flush_draft)
         self._typing_timer = QTimer(self, singleShot=True, interval=TYPING_INTERVAL_MS)
@@ -331,6 +330,10 @@ class Composer(Box):
         self.add_files(local_files(event.mimeData()))
 
     def _paste_picture(self, image: QImage) -> None:
+        if self._pasted is None:
+            self._pasted = QTemporaryDir()
+            # Python may end without freeing it, and what still waits to be sent is in there.
+            self._pasted.setAutoRemove(False)
         path = self._pasted.filePath(f"{self.tr('picture')}-{uuid4().hex[:8]}.png")
         if image.save(path):
             self.add_files([path])
