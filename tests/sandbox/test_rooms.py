@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -200,3 +201,28 @@ async def test_a_blocked_person_is_not_heard(sign_in: SignIn, connect: Connect) 
     await eve.say(room, "and now?")
     assert [c["message"] for c in (await ani.get("load_comments", topic_id=room))["comments"]] == ["and now?"]
     assert (await eve.get("load_comments", topic_id=room))["comments"][1]["status"] == "sent"
+
+
+async def test_unread_counts_fit_the_last_comment_at_any_moment(sign_in: SignIn) -> None:
+    """A list that counts a comment it does not show yet would have it counted twice when it is pushed."""
+    ani, budi = await sign_in(), await sign_in()
+    room = (await ani.room_with(budi))["id"]
+    posted: list[int] = []
+    answers: list[tuple[int, int]] = []
+
+    async def read() -> None:
+        while len(posted) < 60:
+            (info,) = (await ani.get("user_rooms"))["rooms_info"] or [None]
+            if info is not None:
+                answers.append((info["last_comment"]["id"], info["unread_count"]))
+            opened = (await ani.get("get_room_by_id", id=room))["room"]
+            answers.append((opened["last_comment_id"], opened["unread_count"]))
+
+    reading = [asyncio.ensure_future(read()) for _ in range(3)]
+    for number in range(60):
+        comment = await budi.say(room, str(number))
+        posted.append(comment["id"])
+    await asyncio.gather(*reading)
+    assert {
+        (last_id, unread) for last_id, unread in answers if last_id and posted.index(last_id) + 1 != unread
+    } == set()

@@ -141,9 +141,15 @@ def _unread(user_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 async def unread_counts(
-    connection: AsyncConnection, user_id: int, room_ids: list[int] | None = None
+    connection: AsyncConnection,
+    user_id: int,
+    room_ids: list[int] | None = None,
+    up_to: int | None = None,
 ) -> dict[int, int]:
-    """Unread comments per room of a user; rooms without any are left out."""
+    """Unread comments per room of a user; rooms without any are left out.
+
+    `up_to` leaves out what was posted since the caller read the rooms: ids only grow over all rooms.
+    """
     wanted = (
         select(comments.c.room_id, func.count())
         .select_from(comments)
@@ -153,6 +159,8 @@ async def unread_counts(
     )
     if room_ids is not None:
         wanted = wanted.where(members.c.room_id.in_(room_ids))
+    if up_to is not None:
+        wanted = wanted.where(comments.c.id <= up_to)
     return {row[0]: row[1] for row in await connection.execute(wanted)}
 
 

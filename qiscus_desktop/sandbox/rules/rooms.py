@@ -34,7 +34,9 @@ class Rooms:
         if room.is_channel:
             room.members = (await room_data.list_members(connection, room_id, 0, 100, descending=False))[0]
         newest = await comments.page(connection, room_id, user.id, limit=OPENED_COMMENTS)
-        unread = await comments.unread_counts(connection, user.id, [room_id])
+        # The list that a client shows and the number beside it have to be of one moment.
+        newest_id = max(room.last_comment_id, newest[0].id if newest else 0)
+        unread = await comments.unread_counts(connection, user.id, [room_id], newest_id)
         shapes = self._service.shapes
         return {
             "room": shapes.room(room, user.id, newest[0] if newest else None, unread.get(room_id, 0)),
@@ -161,7 +163,8 @@ class Rooms:
             ]
             ends = {room.id: room.last_comment_id for room in mine}
             last = await comments.last_of_rooms(connection, user.id, ends)
-            unread = await comments.unread_counts(connection, user.id, list(ends))
+            newest_id = max(ends.values(), default=0)
+            unread = await comments.unread_counts(connection, user.id, list(ends), newest_id)
             removed = {room.id for room in mine if room.member(user.id) is None}
             if with_participants:
                 for room in mine:
