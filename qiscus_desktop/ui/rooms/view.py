@@ -49,6 +49,9 @@ class RoomListView(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
+        self._follows_open = False
+        model.rowsAboutToBeMoved.connect(self._before_move)
+        model.rowsMoved.connect(self._after_move)
         self._skeletons = 0
         self._current_id = 0
         model.modelAboutToBeReset.connect(self._note_current)
@@ -100,6 +103,16 @@ class RoomListView(QListView):
             self._choose(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def _before_move(self, _parent: QModelIndex, start: int) -> None:
+        """An open room that is in sight stays in sight when it moves up."""
+        is_open = start == self._rooms.row_of(self._rooms.open_id)
+        place = self.visualRect(self._rooms.index(start))
+        self._follows_open = is_open and self.viewport().rect().intersects(place)
+
+    def _after_move(self) -> None:
+        if self._follows_open:
+            self.scrollTo(self._rooms.index(self._rooms.row_of(self._rooms.open_id)))
 
     def _walk(self, is_walked: bool) -> None:
         if is_walked != self.is_walked:

@@ -268,3 +268,18 @@ async def test_keys_choose_people_of_a_group(open_chat: OpenChat, qtbot: QtBot) 
         assert dialog.start_button.isEnabled()  # nothing was started by the way
     finally:
         dialog.reject()
+
+
+def test_the_open_room_stays_in_sight_when_it_moves_up(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    chat.session._desk.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(100)])
+    view, model = chat._window.sidebar.view, chat._window.sidebar.model
+    last = model.room_at(model.rowCount() - 1)
+    assert last is not None
+    chat.open_room(last.id)
+    QApplication.processEvents()
+    assert view.verticalScrollBar().value() > 0
+    chat.session.send(last.id, "hello")
+    QApplication.processEvents()
+    assert model.row_of(last.id) == 0
+    assert view.verticalScrollBar().value() == 0
