@@ -4,12 +4,16 @@
 PYTHON ?= python3
 ARGS ?=
 
+# Two processes; the tests of one file stay in one, for they share what the file sets up.
+PYTEST = -m pytest -n $(WORKERS) --dist loadfile
+WORKERS ?= 2
+
 RUN = @$(PYTHON) tools/bootstrap.py --for run --
 SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
 DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
 
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox gallery shots test test-without-qt check format bench interop dist clean
+.PHONY: help run sandbox gallery shots test test-slow test-all test-without-qt check format bench interop dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -26,9 +30,17 @@ gallery: ## every part of the interface in every state
 shots: ## pictures of the interface, written to shots/
 	$(RUN) -m qiscus_desktop.gallery --shots shots $(ARGS)
 
-test: ## all tests that need no outside service; ARGS goes to pytest
+test: ## the tests, in under two minutes; ARGS goes to pytest
 	$(DEVELOP) tools/interop.py --prepare
-	$(DEVELOP) -m pytest $(ARGS)
+	$(DEVELOP) $(PYTEST) -m "not slow" $(ARGS)
+
+test-slow: ## what takes longer: a million comments, clusters, wheels, every call of the official SDK
+	$(DEVELOP) tools/interop.py --prepare
+	$(DEVELOP) $(PYTEST) -m slow $(ARGS)
+
+test-all: ## both, and many more examples for each property
+	$(DEVELOP) tools/interop.py --prepare
+	$(DEVELOP) $(PYTEST) --hypothesis-profile thorough $(ARGS)
 
 test-without-qt: ## what is promised to run without Qt, tested as if PySide6 were not installed
 	$(DEVELOP) -m pytest -p no:pytest-qt -p tests.support.without_qt tests/core tests/store tests/sandbox $(ARGS)

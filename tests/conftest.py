@@ -9,16 +9,30 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 # Set before anything imports Qt or keyring: tests need no screen and never open the user's key store.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
+# One authority whose key nobody has; each client would else read the system's whole list, which takes 20 ms.
+os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "data" / "one_authority.pem")
+
 from tests.support.leak_guard import LeakGuard, TaskWatch
 from tests.support.network_guard import NetworkGuard
 from tests.support.sandbox_process import SandboxProcess
 from tools import node
+
+# Neither profile looks at the clock. `make test` tries the same examples each time, `make test-all` many
+# more, and other ones each time.
+_NO_CLOCK: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("quick", max_examples=50, derandomize=True, database=None, **_NO_CLOCK)
+hypothesis.settings.register_profile("thorough", max_examples=500, **_NO_CLOCK)
+hypothesis.settings.load_profile("quick")
 
 NETWORK_GUARD = pytest.StashKey[NetworkGuard]()
 TASK_WATCH = pytest.StashKey[TaskWatch]()

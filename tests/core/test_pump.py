@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qiscus_desktop.core.realtime import take_publishes
@@ -25,7 +25,6 @@ def publish(topic: str, payload: bytes, first: int = 0x30) -> bytes:
             return bytes([first]) + length + body
 
 
-@settings(max_examples=50)
 @given(st.lists(MESSAGES, max_size=6), st.data())
 def test_a_stream_cut_anywhere_gives_every_packet_once(
     messages: list[tuple[str, bytes]], data: st.DataObject

@@ -35,6 +35,8 @@ COMMENT_KEYS = st.sampled_from(
     "action_topic data deleted_messages deleted_rooms message_unique_ids comment_id user token nonce url "
     "file events comments meta last_received_comment_id user_status read_by token_expires_at app".split()
 )
+# These properties run once for each of our readers and builders.
+FEW = settings.default.max_examples // 4
 ALIKE = st.recursive(
     JSON,
     lambda inner: st.dictionaries(COMMENT_KEYS, inner, max_size=10) | st.lists(inner, max_size=4),
@@ -61,7 +63,7 @@ READERS: list[Callable[[Any], Any]] = [
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
-@settings(max_examples=40)
+@settings(max_examples=FEW)
 @given(value=ALIKE)
 def test_decoding_anything_raises_only_our_error(read: Callable[[Any], Any], value: Any) -> None:
     with contextlib.suppress(DecodeError):
@@ -156,7 +158,7 @@ def _strategy(parameter: inspect.Parameter) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("build", BUILDERS, ids=lambda build: build.__name__)
-@settings(max_examples=30)
+@settings(max_examples=FEW)
 @given(data=st.data())
 def test_requests_hold_no_null_and_every_value_survives(
     build: Callable[..., requests.Request], data: Any

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qiscus_desktop.core import events
@@ -83,7 +83,6 @@ def look(session: Session) -> list[object]:
 
 
 @given(happened=happenings(), data=st.data())
-@settings(max_examples=40, deadline=None)
 def test_any_order_ends_the_same_in_memory_and_on_disk(
     happened: list[events.Event], data: st.DataObject
 ) -> None:
@@ -101,7 +100,6 @@ def test_any_order_ends_the_same_in_memory_and_on_disk(
     reads=st.lists(st.integers(1, 12), max_size=3),
     data=st.data(),
 )
-@settings(max_examples=40, deadline=None)
 def test_unread_is_what_others_wrote_after_what_we_read(
     ids: list[int], reads: list[int], data: st.DataObject
 ) -> None:

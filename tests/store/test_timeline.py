@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qiscus_desktop.core.models import Comment, Status
@@ -68,7 +68,6 @@ def in_batches(comments: Sequence[Comment], seed: int) -> list[list[Comment]]:
 
 
 @given(comments=forms(), data=st.data())
-@settings(max_examples=300, deadline=None)
 def test_any_order_and_repetition_ends_the_same(comments: list[Comment], data: st.DataObject) -> None:
     expected = merged([comments])
     shuffled = data.draw(st.permutations(comments))
@@ -85,7 +84,6 @@ def visible(comment: Comment) -> Comment:
 
 
 @given(comments=forms(), data=st.data())
-@settings(max_examples=100, deadline=None)
 def test_statuses_only_go_up_and_rows_keep_their_identity(
     comments: list[Comment], data: st.DataObject
 ) -> None:
@@ -100,7 +98,6 @@ def test_statuses_only_go_up_and_rows_keep_their_identity(
 
 
 @given(comments=forms(), data=st.data())
-@settings(max_examples=200, deadline=None)
 def test_every_kind_of_step_replays(comments: list[Comment], data: st.DataObject) -> None:
     timeline = Timeline(1, ME)
     rows: list[object] = []
@@ -132,7 +129,6 @@ def test_every_kind_of_step_replays(comments: list[Comment], data: st.DataObject
     ),
     data=st.data(),
 )
-@settings(max_examples=100, deadline=None)
 def test_receipts_in_any_order(marks: list[tuple[str, int, bool]], data: st.DataObject) -> None:
     def ticks(order: Sequence[tuple[str, int, bool]]) -> list[Status]:
         receipts = Receipts(ME)

@@ -46,11 +46,7 @@ def stage(qapp: QApplication) -> Iterator[QWidget]:
 
 
 @given(text=sheets, dialect=st.sampled_from(Dialect), dark=st.booleans(), rtl=st.booleans())
-@settings(
-    max_examples=400,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_a_rule_after_any_text_still_holds(
     stage: QWidget, text: str, dialect: Dialect, dark: bool, rtl: bool
 ) -> None:

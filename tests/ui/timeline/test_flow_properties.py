@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
 
@@ -88,7 +88,6 @@ def check_cover(rows: Rows) -> None:
         assert each.layout.key.comment is rows.comments[each.row]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(10, 300), max_size=60), st.lists(st.integers(-900, 900), max_size=8), steps)
 def test_the_screen_is_always_covered(first: list[int], moves: list[int], changes: list) -> None:
     rows = Rows(first)
@@ -106,7 +105,6 @@ def test_the_screen_is_always_covered(first: list[int], moves: list[int], change
         assert len(rows.flow) == len(rows.comments)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(10, 200), min_size=30, max_size=60), st.integers(-2000, -200), steps)
 def test_what_one_reads_stays_where_it_is(first: list[int], move: int, changes: list) -> None:
     rows = Rows(first)
