@@ -10,7 +10,7 @@ from qiscus_desktop.core.models import Status
 from tests.support.person import People
 from tests.support.sandbox_process import SandboxProcess
 
-pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop]
 
 
 async def test_a_second_start_shows_the_last_room_before_any_network(

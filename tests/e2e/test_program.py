@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = pytest.mark.e2e
 
 WITHIN_S = 60.0
 EXIT_WITHIN_S = 10.0  # a slow machine; that it is a second on a usual one is measured, not asserted

@@ -23,7 +23,7 @@ from qiscus_desktop.ui.login import SignInRequest
 from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.sandbox_process import SandboxProcess
 
-pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop]
 
 WITHIN_S = 20.0
 

@@ -11,7 +11,7 @@ from qiscus_desktop.core.models import Status
 from tests.support.person import People, Person
 from tests.support.sandbox_process import SandboxProcess
 
-pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop]
 
 
 @pytest_asyncio.fixture

@@ -18,7 +18,7 @@ from tests.interop.scripted_run import signed_token
 from tests.support.person import Person
 from tests.support.sandbox_process import SandboxProcess
 
-pytestmark = [pytest.mark.qt_loop, pytest.mark.slow]
+pytestmark = pytest.mark.qt_loop
 
 OURS, THEIRS = "interop-ours", "interop-theirs"
 

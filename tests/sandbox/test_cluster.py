@@ -22,6 +22,8 @@ MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sb
 POSTGRES_HOMES = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path("/usr/bin")]
 POSTGRES = next((home for home in POSTGRES_HOMES[::-1] if (home / "initdb").exists()), None)
 
+pytestmark = pytest.mark.slow
+
 needs_mosquitto = pytest.mark.skipif(
     MOSQUITTO is None, reason="mosquitto is not installed (Debian: mosquitto)"
 )

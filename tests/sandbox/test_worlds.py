@@ -131,6 +131,7 @@ async def test_the_parade_sends_every_type(ani: Person, connect: Connect, small:
     assert types >= {"carousel", "account_linking", "text"}
 
 
+@pytest.mark.slow
 async def test_the_same_seed_makes_the_same_world(
     start_sandbox: Callable[..., SandboxProcess], sign_in: SignIn
 ) -> None:

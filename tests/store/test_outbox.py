@@ -177,7 +177,6 @@ async def start_writer(
     return process
 
 
-@pytest.mark.slow
 async def test_a_process_killed_after_the_upload_uploads_nothing_twice(
     proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
 ) -> None:
@@ -202,7 +201,6 @@ async def test_a_process_killed_after_the_upload_uploads_nothing_twice(
     assert attachment.url.startswith("http")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "fault"),
     [(9, None), (10, Fault.HOLD), (11, Fault.HOLD_ANSWER)],

@@ -24,7 +24,7 @@ from qiscus_desktop.core.models import Status
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.sandbox_process import SandboxProcess
 
-pytestmark = [pytest.mark.qt_loop, pytest.mark.e2e, pytest.mark.slow]
+pytestmark = [pytest.mark.qt_loop, pytest.mark.e2e]
 EXAMPLES = Path(__file__).parents[3] / "examples"
 WITHIN_S = 30.0
 

@@ -65,7 +65,6 @@ def test_the_focused_row_is_described(open_window: MakeWindow) -> None:
     assert window.view.accessibleDescription().startswith("Budi: hello, ")
 
 
-@pytest.mark.slow
 def test_a_listened_to_program_ends_well() -> None:
     root = Path(__file__).parents[3]
     ended = subprocess.run(
