@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath, QPixmap
+
+from qiscus_desktop.ui.timeline.picture_readers import Readers
 
 # What a chat picture may be. Everything else, whatever its name says, counts as no picture.
 FORMATS = frozenset({"jpeg", "jpg", "png", "gif", "webp", "bmp"})
 MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 _MOST_CACHED_BYTES = 64 * 1024 * 1024
+_LOOK_MS = 8  # how often the readers are asked, while something is on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,22 @@ class Pictures(QObject):
     """Pictures by URL and size. `arrived` tells that one was read or turned out to be none."""
 
     arrived = Signal(str)
-    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        no_picture: tuple[QImage | None, QSize] = None, QSize()
+        self._readers = Readers(read_picture, no_picture)
+        # A host may delete the window without closing it: what is not begun need not be read any more.
+        self.destroyed.connect(self._readers.drop)
+        self._is_closed = False
         self._shelf: OrderedDict[tuple[str, int, int, int], QPixmap] = OrderedDict()
         self._bytes = 0
         self._sizes: dict[str, QSize] = {}
         self._failed: set[str] = set()
         self._waiting: set[tuple[str, int, int, int]] = set()
-        self._done.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        # The readers send nothing: a signal from another thread may meet a window that is just being deleted.
+        self._look = QTimer(self, interval=_LOOK_MS)
+        self._look.timeout.connect(self._take)
 
     def get(self, url: str, size: QSize, radius: int) -> QPixmap | None:
         """The picture when it is ready; never does any work."""
@@ -71,10 +77,11 @@ class Pictures(QObject):
     def want(self, job: PictureJob) -> None:
         """Has the picture read unless it is there, on its way, or known to be none."""
         key = job.key
-        if key in self._shelf or key in self._waiting or job.url in self._failed:
+        if self._is_closed or key in self._shelf or key in self._waiting or job.url in self._failed:
             return
         self._waiting.add(key)
-        self._pool.start(_Reading(job, self))
+        self._readers.add(job)
+        self._look.start()
 
     def clear(self) -> None:
         """Forgets pictures (another pixel ratio or theme), keeps what is known about sizes."""
@@ -83,11 +90,16 @@ class Pictures(QObject):
 
     def close(self) -> None:
         """Ends the readers; waits for the one or two that are at work."""
-        self._pool.clear()
-        self._pool.waitForDone()
-        self._done.disconnect(self._keep)
+        self._is_closed = True
+        self._look.stop()
+        self._readers.close()
 
-    @Slot(object, object, object)
+    def _take(self) -> None:
+        for job, (image, natural) in self._readers.take():
+            self._keep(job, image, natural)
+        if not self._waiting:
+            self._look.stop()
+
     def _keep(self, job: PictureJob, image: QImage | None, natural: QSize) -> None:
         self._waiting.discard(job.key)
         if image is None:
@@ -101,19 +113,6 @@ class Pictures(QObject):
                 _, old = self._shelf.popitem(last=False)
                 self._bytes -= old.width() * old.height() * 4
         self.arrived.emit(job.url)
-
-
-class _Reading(QRunnable):
-    def __init__(self, job: PictureJob, pictures: Pictures) -> None:
-        super().__init__()
-        self._job = job
-        self._pictures = pictures
-
-    def run(self) -> None:
-        image, natural = read_picture(self._job)
-        # A host may throw the window away without closing it; then nobody waits for the picture any more.
-        with contextlib.suppress(RuntimeError):
-            self._pictures._done.emit(self._job, image, natural)
 
 
 def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
