@@ -223,6 +223,24 @@ class Program(QObject):
             self._show_login(str(error))
             return
         await self._sign_in(server_of_sandbox(address), user_id, self._options.key or SANDBOX_KEY)
+        await self._meet_the_owner(user_id)
+
+    async def _meet_the_owner(self, user_id: str) -> None:
+        """Somebody new in the sandbox finds its first person in the list: the two can talk at once."""
+        scene = self._scene
+        if (
+            scene is None
+            or user_id == DEMO_USER
+            or not scene.sdk.core.is_signed_in
+            or len(scene.session.rooms)
+        ):
+            return
+        try:
+            room = await scene.session.start_chat(DEMO_USER)
+        except QiscusError as error:
+            log.warning("nobody to meet: %s", error)
+            return
+        log.info("met %s in room %s", DEMO_USER, room.id)
 
     async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
         """Signs in with a key; cached rooms stay while the server cannot be reached."""

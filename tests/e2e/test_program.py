@@ -125,6 +125,7 @@ def test_a_second_person_talks_to_the_same_sandbox(start: Callable[..., Running]
     second = start("--sandbox", "--user", "other", "--data", str(tmp_path))
     assert second.wait_for(r"found the running sandbox at (\S+)")[1] == address
     second.wait_for("signed in as other")
+    second.wait_for("met ani in room")
     polite_end(second)
     assert second.end() == 0
     assert first.process.poll() is None
