@@ -7,7 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -158,12 +158,17 @@ def event_table() -> str:
     """Every event with its fields."""
     rows = ["| event | fields | when |", "|---|---|---|"]
     for name, kind in inspect.getmembers(events, inspect.isclass):
-        if is_dataclass(kind) and kind is not events.Event:
-            words = inspect.getdoc(kind) or ""
+        if issubclass(kind, events.Event) and kind is not events.Event:
+            words = inspect.cleandoc(kind.__doc__ or "")
             doc = "" if words.startswith(f"{name}(") else " ".join(words.split("\n\n")[0].split())
-            held = ", ".join(f"`{field.name}`" for field in fields(kind))
+            held = ", ".join(f"`{field}`" for field in _field_names(kind))
             rows.append(f"| `{name}` | {held} | {doc} |")
     return "\n".join(rows)
+
+
+def _field_names(kind: type) -> tuple[str, ...]:
+    names = getattr(kind, "__struct_fields__", None)
+    return tuple(names) if names is not None else tuple(field.name for field in fields(kind))
 
 
 def render(page: str) -> str:
