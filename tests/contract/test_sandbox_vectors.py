@@ -96,7 +96,9 @@ async def test_recorded_call(
     needs_expiry = "expire" in vector["id"] or "refresh" in vector["id"]
     client.base_url = (tokens_that_end if needs_expiry else peer).base_url
     runtimes = vector["runtime"] if isinstance(vector["runtime"], list) else [vector["runtime"]]
-    for form, runtime in enumerate(runtimes):
+    # Where Node and the browser send the very same, it is sent once and counts for both.
+    most_forms = max(len(in_forms(recorded)) for recorded in vector["requests"])
+    for form in range(most_forms):
         world = await World.make(client, vector, known_to)
         await prepare(world, vector)
         for position, recorded in enumerate(vector["requests"]):
@@ -105,8 +107,9 @@ async def test_recorded_call(
             if is_expiry(expected):
                 await world.let_token_expire()
             response = await world.send(sent)
-            counts[f"{vector['sdk']} {runtime}"] += 1
             judge(vector, expected, response)
+    for runtime in runtimes:
+        counts[f"{vector['sdk']} {runtime}"] += len(vector["requests"])
 
 
 async def prepare(world: World, vector: dict[str, Any]) -> None:
