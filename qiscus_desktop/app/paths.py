@@ -6,14 +6,14 @@ import contextlib
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 APP_NAME = "qiscus-desktop"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(msgspec.Struct, frozen=True):
     """The folders of one running program; `data` must survive, `cache` may be deleted any time."""
 
     data: Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop import QiscusSDK
@@ -21,8 +21,7 @@ log = logging.getLogger(__name__)
 CLOSE_WITHIN_S = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """`file` is None while nobody is known: then nothing is kept on disk."""
 
     server: Server

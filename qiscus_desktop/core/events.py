@@ -1,13 +1,14 @@
-"""Everything that can happen, one frozen dataclass an event: the core emits these, in order, on the
+"""Everything that can happen, one frozen struct an event: the core emits these, in order, on the
 loop's thread.
 """
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from qiscus_desktop.core.models import Account, Comment, Room, User
 
@@ -20,75 +21,71 @@ class Connection(enum.Enum):
     ONLINE = "online"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+_UNTOLD = frozenset({"raw", "old_token"})  # long, and full of secrets: neither belongs into a log
+
+
+class Event(msgspec.Struct, frozen=True):
     """Base of all events."""
 
+    def __repr__(self) -> str:
+        told = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in _UNTOLD)
+        return f"{type(self).__name__}({', '.join(told)})"
 
-@dataclass(frozen=True, slots=True)
-class SignedIn(Event):
+
+class SignedIn(Event, frozen=True):
     account: Account
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SignInFailed(Event):
+class SignInFailed(Event, frozen=True):
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class SignedOut(Event):
+class SignedOut(Event, frozen=True):
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRefreshed(Event):
+class TokenRefreshed(Event, frozen=True):
     """A new token is in use; `old_token` must not reach a log."""
 
     account: Account
-    old_token: str = field(default="", repr=False)
+    old_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionExpired(Event):
+class SessionExpired(Event, frozen=True):
     """The server accepts neither the token nor the refresh token any more: the user has to sign in again."""
 
     user_id: str
     error: Exception
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged(Event):
+class ConnectionChanged(Event, frozen=True):
     """`is_again` when an earlier connection of this session came before."""
 
     connection: Connection
     is_again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommentReceived(Event):
+class CommentReceived(Event, frozen=True):
     """A comment by push or sync, own ones (other devices, echoes) included. `raw` is the wire object."""
 
     comment: Comment
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CommentSent(Event):
+class CommentSent(Event, frozen=True):
     """An own comment was accepted by the server."""
 
     comment: Comment
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CommentUpdated(Event):
+class CommentUpdated(Event, frozen=True):
     comment: Comment
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CommentsDeleted(Event):
+class CommentsDeleted(Event, frozen=True):
     """Deleted by us or by somebody else."""
 
     room_id: int
@@ -97,14 +94,12 @@ class CommentsDeleted(Event):
     is_hard: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RoomCleared(Event):
+class RoomCleared(Event, frozen=True):
     room_id: int
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CommentDelivered(Event):
+class CommentDelivered(Event, frozen=True):
     """`user_id` has received everything in the room up to `comment_id`."""
 
     room_id: int
@@ -113,8 +108,7 @@ class CommentDelivered(Event):
     temp_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentRead(Event):
+class CommentRead(Event, frozen=True):
     """`user_id` has read everything in the room up to `comment_id`."""
 
     room_id: int
@@ -123,114 +117,98 @@ class CommentRead(Event):
     temp_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TypingChanged(Event):
+class TypingChanged(Event, frozen=True):
     room_id: int
     user_id: str
     is_typing: bool
     user_name: str = ""
     text: str = ""
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceChanged(Event):
+class PresenceChanged(Event, frozen=True):
     user_id: str
     is_online: bool
     seen_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoomOpened(Event):
+class RoomOpened(Event, frozen=True):
     """A room was opened, with its newest page, oldest first; `is_by_target` when `chat_target` did it."""
 
     room: Room
     comments: tuple[Comment, ...] = ()
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
     is_by_target: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRoomCreated(Event):
+class GroupRoomCreated(Event, frozen=True):
     room: Room
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RoomUpdated(Event):
+class RoomUpdated(Event, frozen=True):
     """`update_room` answered with the room as it is now."""
 
     room: Room
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RoomChanged(Event):
+class RoomChanged(Event, frozen=True):
     """Another room became the active one of `set_active_room`."""
 
     room: Room
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipantsChanged(Event):
+class ParticipantsChanged(Event, frozen=True):
     room_id: int
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileUpdated(Event):
+class ProfileUpdated(Event, frozen=True):
     """Our own profile changed; `changes` is what was asked for."""
 
     account: Account
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UserBlocked(Event):
+class UserBlocked(Event, frozen=True):
     user: User
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UserUnblocked(Event):
+class UserUnblocked(Event, frozen=True):
     user: User
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CustomEventReceived(Event):
+class CustomEventReceived(Event, frozen=True):
     room_id: str
     sender_id: str
     data: Any
 
 
-@dataclass(frozen=True, slots=True)
-class GapFilled(Event):
+class GapFilled(Event, frozen=True):
     """A sync after a (re)connect is complete: nothing before this moment is missing."""
 
     comment_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReconnectAttempted(Event):
+class ReconnectAttempted(Event, frozen=True):
     """The realtime connection was lost and is being made again."""
 
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileUploaded(Event):
+class FileUploaded(Event, frozen=True):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderClicked(Event):
+class HeaderClicked(Event, frozen=True):
     """The person clicked the header of the chat; sent by the interface."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetriesExceeded(Event):
+class RetriesExceeded(Event, frozen=True):
     """An own comment was given up after the last try."""
 
     comment: Comment

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
 
 log = logging.getLogger("qiscus.core.options")
 
@@ -49,8 +50,7 @@ def snake_case(name: str) -> str:
     return _WORD_START.sub("_", name).lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Normalised options.
 
     `callbacks` maps the snake_case name to the function. `mode` is "widget" or "wide". `template_function`
@@ -58,19 +58,19 @@ class Options:
     reads none of the interface's options. `others` keeps what nobody knows, under the name it came with.
     """
 
-    callbacks: Mapping[str, Callable[..., Any]] = field(default_factory=lambda: MappingProxyType({}))
+    callbacks: Mapping[str, Callable[..., Any]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     mode: str = "widget"
     avatar: bool = True
     custom_template: bool = False
     template_function: Callable[..., Any] | None = None
-    custom_templates: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    custom_templates: Mapping[str, Any] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     plugins: tuple[Any, ...] = ()
     google_map_key: str = ""
     allowed_file_types: tuple[str, ...] | None = None
-    delegates: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    delegates: Mapping[str, Any] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     theme: Any = None
     dev_mode: bool = False
-    others: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    others: Mapping[str, Any] = msgspec.field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, *sources: Mapping[str, Any] | None) -> Options:

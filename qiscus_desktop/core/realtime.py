@@ -13,9 +13,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
+
+import msgspec
 
 from qiscus_desktop.core.config import MQTT_PORTS
 from qiscus_desktop.core.inbox import Inbox
@@ -34,8 +35,7 @@ READ_AHEAD = 64 * 1024  # bytes
 PUBLISH_QOS_0 = 0x30  # with the retain bit cleared
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """Who connects. The client id and the will are made of it."""
 
     app_id: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -26,8 +25,7 @@ _LAST_ID = 2**63 - 1
 _FEW_PEOPLE_CHARS = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(msgspec.Struct, frozen=True):
     """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none)."""
 
     comment: Comment

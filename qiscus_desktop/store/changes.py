@@ -1,29 +1,27 @@
-"""What the Session tells its listeners: one frozen dataclass a change, small enough to redraw by."""
+"""What the Session tells its listeners: one frozen struct a change, small enough to redraw by."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+import msgspec
 
 from qiscus_desktop.core.events import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class RowsInserted:
+class RowsInserted(msgspec.Struct, frozen=True):
     """`count` comments now stand at `index` and after; older rows moved down."""
 
     index: int
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowsRemoved:
+class RowsRemoved(msgspec.Struct, frozen=True):
     index: int
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowsChanged:
+class RowsChanged(msgspec.Struct, frozen=True):
     """The comments at these places have a new value (text, status, payload); same identity, same place."""
 
     index: int
@@ -33,76 +31,64 @@ class RowsChanged:
 RowChange = RowsInserted | RowsRemoved | RowsChanged
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """Base of all changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineChanged(Change):
+class TimelineChanged(Change, frozen=True):
     """Row steps of one room, to be applied in order; each step's indices hold after the steps before it."""
 
     room_id: int
     rows: tuple[RowChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineLoaded(Change):
+class TimelineLoaded(Change, frozen=True):
     """Loading of a page started or ended, or the beginning of the room was reached: read
     `timeline.is_loading_older`."""
 
     room_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class RoomsChanged(Change):
+class RoomsChanged(Change, frozen=True):
     """These rooms have a new value or place in the list; empty means the whole list is new."""
 
     room_ids: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class TypingChanged(Change):
+class TypingChanged(Change, frozen=True):
     room_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceChanged(Change):
+class PresenceChanged(Change, frozen=True):
     user_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptsChanged(Change):
+class ReceiptsChanged(Change, frozen=True):
     room_id: int
     user_id: str
     comment_id: int
     is_read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged(Change):
+class ConnectionChanged(Change, frozen=True):
     connection: Connection
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChanged(Change):
+class AccountChanged(Change, frozen=True):
     """Signed in, signed out, or a new profile: read `session.account`."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftChanged(Change):
+class DraftChanged(Change, frozen=True):
     room_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class MediaChanged(Change):
+class MediaChanged(Change, frozen=True):
     """The file behind `url` arrived on disk, or its download failed: ask `session.media` again."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class TransferProgressed(Change):
+class TransferProgressed(Change, frozen=True):
     """Upload of the comment `temp_id`: `done` of `total` bytes."""
 
     temp_id: str
@@ -116,8 +102,7 @@ class NoticeKind(enum.Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRaised(Change):
+class NoticeRaised(Change, frozen=True):
     """One clear sentence for the person."""
 
     kind: NoticeKind

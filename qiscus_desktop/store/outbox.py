@@ -9,7 +9,6 @@ import random
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -40,19 +39,17 @@ _ODD_TRIES = 4
 REPLIED_TEMP_ID = "replied_comment_temp_id"
 
 
-@dataclass(slots=True, eq=False)
-class _Item:
+class _Item(msgspec.Struct, eq=False):
     unsent: Unsent
     committed: Future[None] | None = None
     attempts: int = 0
     upload: asyncio.Task[str] | None = None
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(msgspec.Struct):
     """The queue of one room and whether a task walks it."""
 
-    items: deque[_Item] = field(default_factory=deque)
+    items: deque[_Item] = msgspec.field(default_factory=deque)
     is_running: bool = False
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
 
 from qiscus_desktop.core.models import Presence
 
@@ -13,8 +14,7 @@ TYPING_FOR = timedelta(seconds=5)
 ONLINE_FOR = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True):
     name: str
     at: datetime
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from qiscus_desktop.core.models import Participant, Status
 
 
-@dataclass(slots=True)
-class Watermark:
+class Watermark(msgspec.Struct):
     """Comment ids up to which a person has received and read, 0 for none; read implies received."""
 
     received: int = 0

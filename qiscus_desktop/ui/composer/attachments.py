@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QStyle, QStyleOption, QWidget
@@ -17,8 +17,7 @@ from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import Pictures
 
 
-@dataclass(frozen=True, slots=True)
-class PendingFile:
+class PendingFile(msgspec.Struct, frozen=True):
     """A file chosen but not yet sent."""
 
     path: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+import msgspec
 from PySide6.QtCore import QCoreApplication
 
 from qiscus_desktop.core.models import Comment, Room, RoomKind, Status
@@ -28,8 +28,7 @@ class PreviewKind(Enum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(msgspec.Struct, frozen=True):
     """What stands in the second line: an icon's name (or ""), words before the text, and the text."""
 
     kind: PreviewKind

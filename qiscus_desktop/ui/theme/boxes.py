@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 _T = TypeVar("_T")
 Four = tuple[float, float, float, float]
@@ -14,16 +15,15 @@ _CORNERS = ("top-left", "top-right", "bottom-right", "bottom-left")
 _NOTHING: Four = (0.0, 0.0, 0.0, 0.0)
 
 
-@dataclass(slots=True)
-class Box:
+class Box(msgspec.Struct):
     """Pixels, in CSS order: top, right, bottom, left; corners from the top left clockwise."""
 
     margin: Four = _NOTHING
     padding: Four = _NOTHING
     border: Four = _NOTHING
     radius: Four = _NOTHING
-    border_colours: list[str] = field(default_factory=lambda: [""] * 4)
-    border_styles: list[str] = field(default_factory=lambda: ["none"] * 4)
+    border_colours: list[str] = msgspec.field(default_factory=lambda: [""] * 4)
+    border_styles: list[str] = msgspec.field(default_factory=lambda: ["none"] * 4)
 
     @classmethod
     def of(cls, declarations: Iterable[tuple[str, str]]) -> Box:

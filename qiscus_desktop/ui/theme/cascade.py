@@ -10,7 +10,8 @@ weights.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from qiscus_desktop.ui.theme.rules import Attribute, Compound, Rule, Selector
 
@@ -23,8 +24,7 @@ _ANY_WIDGET = frozenset({"", "*", "QWidget", "QFrame", "QObject"})
 Declared = tuple[tuple[str, str], ...]
 
 
-@dataclass(eq=False, slots=True)
-class Node:
+class Node(msgspec.Struct, eq=False):
     """One element as selectors see it: class words, id, and what it lies in."""
 
     words: frozenset[str]

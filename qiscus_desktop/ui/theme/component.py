@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.loader import Dialect
@@ -13,8 +13,7 @@ from qiscus_desktop.ui.theme.loader import Dialect
 Tokens = Sequence[ast.Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What a value is read against: the variables, the language, and where pictures lie."""
 
     variables: Mapping[str, Tokens]

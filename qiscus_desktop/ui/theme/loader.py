@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+import msgspec
 
 from qiscus_desktop.ui.theme.notes import Note, Severity
 
@@ -25,8 +26,7 @@ class Dialect(Enum):
     QSS = "qss"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """The text of one sheet, not yet parsed. `folder` is where relative picture names are looked up."""
 
     name: str

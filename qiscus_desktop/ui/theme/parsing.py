@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import tinycss2
 from tinycss2 import ast
 
@@ -23,8 +23,7 @@ _MOTION_AND_PRINT = frozenset({"keyframes", "-webkit-keyframes", "-moz-keyframes
 _TOLD_ELSEWHERE = frozenset({"}", ")", "]", "bad-string", "eof-in-string", "eof-in-url"})
 
 
-@dataclass(slots=True)
-class RawRule:
+class RawRule(msgspec.Struct):
     """A rule as it was parsed, before variables are known. `medias` are the alternatives of root words it
     needs.
     """

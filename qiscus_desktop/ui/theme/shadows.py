@@ -4,8 +4,7 @@ each box.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
@@ -17,16 +16,15 @@ from qiscus_desktop.ui.theme.rgba import rgba_of
 MAX_KEPT = 64
 
 
-@dataclass(eq=False)
-class Shadow:
+class Shadow(msgspec.Struct, eq=False):
     """A shadow as CSS writes it: shifted by `x` and `y`, softened over `blur` pixels."""
 
     x: float
     y: float
     blur: float
     colour: QColor
-    _pictures: dict[tuple[int, float], QPixmap] = field(default_factory=dict, repr=False)
-    _whole: dict[tuple[int, int, int, float], QPixmap] = field(default_factory=dict, repr=False)
+    _pictures: dict[tuple[int, float], QPixmap] = msgspec.field(default_factory=dict)
+    _whole: dict[tuple[int, int, int, float], QPixmap] = msgspec.field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str) -> Shadow | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtGui import QColor
 
 from qiscus_desktop.ui.theme.notes import Note
@@ -15,8 +15,7 @@ from qiscus_desktop.ui.theme.rules import Rule, Translation
 Token = QColor | float | str
 
 
-@dataclass(frozen=True, eq=False)
-class Theme:
+class Theme(msgspec.Struct, frozen=True, eq=False):
     """What the window and its painters are dressed in. Frozen: a change of the sheet makes a new one.
 
     `tokens` holds the `--name` variables without their dashes: colours as QColor, lengths and numbers as

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
 from qiscus_desktop.ui.timeline.geometry import RowHeights
@@ -14,8 +15,7 @@ from qiscus_desktop.ui.timeline.rows import Comments
 _MOST_LAYOUTS = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A row on screen; `y` is its upper edge in the viewport."""
 
     row: int

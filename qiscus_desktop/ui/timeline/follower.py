@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from qiscus_desktop.core.models import Status
 from qiscus_desktop.store.changes import (
@@ -114,7 +115,7 @@ class Follower:
         known = (around.unread_after_id, around.has_older)
         if known == (timeline.unread_after_id, timeline.has_older):
             return
-        view.source.around = replace(
+        view.source.around = msgspec.structs.replace(
             around, unread_after_id=timeline.unread_after_id, has_older=timeline.has_older
         )
         view.flow.touch()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath, QPixmap
 
@@ -19,8 +19,7 @@ _MOST_CACHED_BYTES = 64 * 1024 * 1024
 _LOOK_MS = 8  # how often the readers are asked, while something is on its way
 
 
-@dataclass(frozen=True, slots=True)
-class PictureJob:
+class PictureJob(msgspec.Struct, frozen=True):
     """One picture wanted: the file, the logical size it fills, its corners, pixels per logical pixel."""
 
     url: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 
@@ -17,8 +17,7 @@ from qiscus_desktop.ui.timeline.rows import Place
 _log = logging.getLogger("qiscus.ui.timeline")
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
+class RowKey(msgspec.Struct, frozen=True):
     """All a row's layout depends on besides width and theme; the row is laid out again when it changes."""
 
     comment: Comment
@@ -40,8 +39,7 @@ class RowKey:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RowLayout:
+class RowLayout(msgspec.Struct, frozen=True):
     """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport."""
 
     key: RowKey
@@ -54,7 +52,7 @@ class RowLayout:
     parts: tuple[Part, ...] = ()
     actions: tuple[Part, ...] = ()
     aside: tuple[Part, ...] = ()
-    pill: QRect = field(default_factory=QRect)
+    pill: QRect = msgspec.field(default_factory=QRect)
 
     def draw(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
         """Draws the row; while it is active its actions stand where a time beside the bubble would be."""

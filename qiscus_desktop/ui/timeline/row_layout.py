@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 from PySide6.QtGui import QColor
 
@@ -103,7 +103,7 @@ class RowComposer:
             row = self._notice(key, delegate, head, y)
         else:
             row = self._bubble(key, delegate, head, y)
-        row = replace(row, pill=pill)
+        row = msgspec.structs.replace(row, pill=pill)
         return self._turned(row) if self._is_right_to_left else row
 
     # ---- above the bubble
@@ -348,8 +348,8 @@ class RowComposer:
         content_width = row.bubble.width() - 2 * (row.content_at.x() - row.bubble.x())
         bubble = row.bubble.translated(row.width - 2 * row.bubble.x() - row.bubble.width(), 0)
         x = row.width - row.content_at.x() - content_width
-        content = replace(row.content, parts=mirrored(row.content.parts, content_width))
-        return replace(
+        content = msgspec.structs.replace(row.content, parts=mirrored(row.content.parts, content_width))
+        return msgspec.structs.replace(
             row,
             bubble=bubble,
             content=content,
@@ -360,8 +360,7 @@ class RowComposer:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Meta:
+class _Meta(msgspec.Struct, frozen=True):
     width: int
     height: int
     parts: tuple[Part, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+
+import msgspec
 
 from qiscus_desktop.core.models import Comment, RoomKind
 
@@ -18,8 +19,7 @@ class Comments(Protocol):
     def __getitem__(self, index: int, /) -> Comment: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """What surrounds one row; two equal places with the same comment look the same.
 
     `day` is set on the first row of a day (the pill above it). `is_first` and `is_last` are about the run:
@@ -36,8 +36,7 @@ class Place:
     keeps_avatar_room: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What decides places besides the neighbours: who looks, at what kind of room, where unread begins."""
 
     account_id: str

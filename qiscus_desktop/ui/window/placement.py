@@ -4,13 +4,11 @@ screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QSize
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(msgspec.Struct, frozen=True):
     """The measures of the theme, in logical pixels: distances of the launcher, the gap above it, the
     window's size.
     """
@@ -22,8 +20,7 @@ class Measures:
     narrow_below: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(msgspec.Struct, frozen=True):
     """Where everything stands, in the coordinates of the area (the host's inside, or the screen).
 
     `container` holds launcher, window and their shadow; `window` and `trigger` are inside it. `is_full`

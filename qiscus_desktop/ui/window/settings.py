@@ -5,16 +5,16 @@ widget.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any
+
+import msgspec
 
 from qiscus_desktop.core.options import snake_case
 
 DEFAULT_BUTTON_TEXT = "Talk to Us"
 
 
-@dataclass(frozen=True, slots=True)
-class UiSettings:
+class UiSettings(msgspec.Struct, frozen=True):
     """`None` for the button text means the translated default; an empty text leaves the icon alone."""
 
     widget_button_text: str | None = None
@@ -32,7 +32,7 @@ class UiSettings:
 
         Raises ValueError for a name that does not exist, so that a misspelling does not pass in silence.
         """
-        known = {field.name for field in fields(self)}
+        known = self.__struct_fields__
         found: dict[str, Any] = {}
         for name, value in _flat(values):
             plain = snake_case(name)
@@ -41,12 +41,12 @@ class UiSettings:
                     f"no interface setting is called {name!r}; there are {', '.join(sorted(known))}"
                 )
             found[plain] = value
-        return replace(self, **found)
+        return msgspec.structs.replace(self, **found)
 
     @classmethod
     def known(cls, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings among init options that may hold anything."""
-        names = {field.name for field in fields(cls)}
+        names = cls.__struct_fields__
         return {
             snake_case(name): value
             for name, value in _flat(options)

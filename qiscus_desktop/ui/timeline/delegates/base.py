@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 
@@ -25,8 +25,7 @@ class Frame(enum.Enum):
     NOTICE = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutContext:
+class LayoutContext(msgspec.Struct, frozen=True):
     """What measuring may know besides the comment. `shown_characters` grows with every "Show more"."""
 
     look: Look
@@ -39,8 +38,7 @@ class LayoutContext:
     is_right_to_left: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(msgspec.Struct, frozen=True):
     """A measured comment without its bubble; its own (0, 0) is the content's upper left corner."""
 
     width: int
@@ -113,10 +111,10 @@ def stretched(layout: Layout, width: int) -> Layout:
     for part in layout.parts:
         if isinstance(part, Box) and part.is_elastic and part.rect.x() + part.rect.width() < width:
             rect = QRect(part.rect.x(), part.rect.y(), width - part.rect.x(), part.rect.height())
-            parts.append(replace(part, rect=rect))
+            parts.append(msgspec.structs.replace(part, rect=rect))
         else:
             parts.append(part)
-    return replace(layout, width=width, parts=tuple(parts))
+    return msgspec.structs.replace(layout, width=width, parts=tuple(parts))
 
 
 def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:
@@ -124,5 +122,9 @@ def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:
     turned = []
     for part in parts:
         moved = part.moved(width - part.rect.x() - part.rect.width() - part.rect.x(), 0)
-        turned.append(replace(moved, is_flipped=not moved.is_flipped) if isinstance(moved, Box) else moved)
+        turned.append(
+            msgspec.structs.replace(moved, is_flipped=not moved.is_flipped)
+            if isinstance(moved, Box)
+            else moved
+        )
     return tuple(turned)

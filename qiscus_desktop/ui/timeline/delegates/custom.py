@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
@@ -87,8 +87,7 @@ class ClosedDocument(QTextDocument):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A laid-out document."""
 
     document: QTextDocument
@@ -114,4 +113,4 @@ class Page:
         return Hit(HitKind.LINK, url) if is_web else None
 
     def moved(self, dx: int, dy: int) -> Page:
-        return replace(self, rect=self.rect.translated(dx, dy))
+        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextCharFormat, QTextLayout, QTextLine
 
@@ -36,8 +36,7 @@ class HitKind(enum.Enum):
     MENU = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A place in a row: `value` is a link, a quoted id or a button's index, `caret` counts UTF-16 units."""
 
     kind: HitKind
@@ -53,8 +52,7 @@ NOTHING = Hit(HitKind.NOTHING)
 BUBBLE = Hit(HitKind.BUBBLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(msgspec.Struct, frozen=True):
     """The free end of the last line, for the time: it begins at `x`, the line at `y` is `height` high."""
 
     x: int
@@ -62,7 +60,7 @@ class Tail:
     height: int
 
     def lowered(self, by: int) -> Tail:
-        return replace(self, y=self.y + by)
+        return msgspec.structs.replace(self, y=self.y + by)
 
 
 class Canvas(Protocol):
@@ -90,8 +88,7 @@ class Part(Protocol):
     def moved(self, dx: int, dy: int) -> Part: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """A styled box, painted by the style sheet. An elastic one grows to the bubble's final width."""
 
     style: Style
@@ -111,11 +108,10 @@ class Box:
         return self.target if self.target and self.rect.contains(at) else None
 
     def moved(self, dx: int, dy: int) -> Box:
-        return replace(self, rect=self.rect.translated(dx, dy))
+        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A clickable stretch of a text, in UTF-16 units."""
 
     start: int
@@ -123,8 +119,7 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """Laid-out plain text. `origin` is where the layout's own zero lies; `rect` is what the words cover."""
 
     layout: QTextLayout
@@ -161,7 +156,9 @@ class Text:
         return Hit(HitKind.TEXT, caret=self.caret(at)) if self.is_selectable else None
 
     def moved(self, dx: int, dy: int) -> Text:
-        return replace(self, origin=self.origin + QPointF(dx, dy), rect=self.rect.translated(dx, dy))
+        return msgspec.structs.replace(
+            self, origin=self.origin + QPointF(dx, dy), rect=self.rect.translated(dx, dy)
+        )
 
     def caret(self, at: QPoint) -> int:
         """The caret position nearest to a point, also one outside the text."""
@@ -190,8 +187,7 @@ class Text:
         return -1, 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Icon:
+class Icon(msgspec.Struct, frozen=True):
     """A glyph of the icon set in one colour; `hidden_during` names an upload whose ring takes its place."""
 
     name: str
@@ -209,11 +205,10 @@ class Icon:
         return self.target if self.target and self.rect.contains(at) else None
 
     def moved(self, dx: int, dy: int) -> Icon:
-        return replace(self, rect=self.rect.translated(dx, dy))
+        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy))
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A place kept for a picture; a calm placeholder stands there until it comes, or when it never does."""
 
     url: str
@@ -237,11 +232,10 @@ class Picture:
 
     def moved(self, dx: int, dy: int) -> Picture:
         failed = tuple(part.moved(dx, dy) for part in self.failed)
-        return replace(self, rect=self.rect.translated(dx, dy), failed=failed)
+        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy), failed=failed)
 
 
-@dataclass(frozen=True, slots=True)
-class Avatar:
+class Avatar(msgspec.Struct, frozen=True):
     """A person's round picture, or the initials."""
 
     user_id: str
@@ -259,11 +253,10 @@ class Avatar:
         return self.target if self.target and self.rect.contains(at) else None
 
     def moved(self, dx: int, dy: int) -> Avatar:
-        return replace(self, rect=self.rect.translated(dx, dy))
+        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy))
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True):
     """Progress of an upload, a cross to cancel it in the middle; nothing when nothing is on its way."""
 
     temp_id: str
@@ -289,7 +282,9 @@ class Ring:
         return Hit(HitKind.CANCEL, self.temp_id) if self.rect.contains(at) else None
 
     def moved(self, dx: int, dy: int) -> Ring:
-        return replace(self, rect=self.rect.translated(dx, dy), glyph=self.glyph.moved(dx, dy))
+        return msgspec.structs.replace(
+            self, rect=self.rect.translated(dx, dy), glyph=self.glyph.moved(dx, dy)
+        )
 
 
 def _number(value: object) -> int:

@@ -6,9 +6,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
@@ -27,8 +27,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _ONE_LINE = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
+class Typeset(msgspec.Struct, frozen=True):
     """Laid-out lines: `width` of the longest, `tail` of the last."""
 
     text: Text
