@@ -113,8 +113,9 @@ class RowItem(QAccessibleInterface):
     def window(self) -> QWindow | None:  # type: ignore[override] # the binding's annotation forgets None
         return self._rows.window()
 
-    def parent(self) -> QAccessibleInterface:
-        return self._rows
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+        # Qt deletes the list together with its view, but not the rows that somebody asked for.
+        return self._rows if shiboken6.isValid(self._rows) else None
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # the same
         return None

@@ -29,8 +29,10 @@ for number in range(3):
     print(rows.role().name, names)
     window.view.announcer.focus(window.view.timeline[1])
     window.session.send(1, "hello")
+    row = rows.child(0)
     if number < 2:
         window.close()
+        print("afterwards", row.isValid(), row.parent())  # as a listener may still ask
     del window, rows
     gc.collect()
 print("over")
@@ -71,4 +73,5 @@ def test_a_listened_to_program_ends_well() -> None:
     )
     assert "over" in ended.stdout, ended.stderr
     assert ended.stdout.count("List ['Budi: text 1") == 3
+    assert ended.stdout.count("afterwards False None") == 2
     assert ended.returncode == 0, ended.stderr
