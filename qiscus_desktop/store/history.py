@@ -38,10 +38,8 @@ class History:
         self._spans: dict[int, Spans] = {}
         self._held_before: dict[int, dict[int, str]] = {}  # room -> ids in memory when the page was asked for
         self._refreshing: set[int] = set()
-        self._asked_rooms: set[int] = set()
         self._subscribed: Room | None = None
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
-        state.on_unknown_room = self.fetch_unknown
 
     # ---- the active room
 
@@ -347,23 +345,3 @@ class History:
         """The room was cleared."""
         self._spans[room_id] = Spans()
         self._state.archive.put_spans(room_id, self._spans[room_id])
-
-    # ---- rooms nobody told us of
-
-    def fetch_unknown(self, room_id: int) -> None:
-        """A comment came for a room we do not know: fetch it, once."""
-        if self._core is None or room_id in self._asked_rooms:
-            return
-        self._asked_rooms.add(room_id)
-        self._tasks.spawn(lambda: self._fetch_unknown(room_id))
-
-    async def _fetch_unknown(self, room_id: int) -> None:
-        assert self._core is not None
-        try:
-            room = await self._core.get_room_by_id(room_id)
-            self._state.take_rooms([room])
-            self._asked_rooms.discard(room_id)
-        except QiscusError as error:
-            log.info("fetching an unknown room failed: %s", error)
-            if error.is_retryable or isinstance(error, NotSignedInError):
-                self._asked_rooms.discard(room_id)

@@ -31,6 +31,8 @@ class RoomList:
         self._is_running = False
         self._is_wanted_again = False
         self._watched: set[str] = set()
+        self._asked_rooms: set[int] = set()
+        state.on_unknown_room = self._fetch_unknown
 
     def refresh(self) -> None:
         """Ask for the whole list; a wish while one is under way is fulfilled once, after it."""
@@ -84,6 +86,28 @@ class RoomList:
             page += 1
         if listed:
             state.drop_rooms(held.keys() - listed)
+
+    # ---- rooms nobody told us of
+
+    def _fetch_unknown(self, room_id: int) -> None:
+        """A comment came for a room we do not know: fetch it, once."""
+        if self._core is None or room_id in self._asked_rooms:
+            return
+        self._asked_rooms.add(room_id)
+        self._tasks.spawn(lambda: self._fetch_one(room_id))
+
+    async def _fetch_one(self, room_id: int) -> None:
+        assert self._core is not None
+        try:
+            self._state.take_rooms([await self._core.get_room_by_id(room_id)])
+            self._asked_rooms.discard(room_id)
+            self._watch()
+        except QiscusError as error:
+            log.info("fetching an unknown room failed: %s", error)
+            if error.is_retryable or isinstance(error, NotSignedInError):
+                self._asked_rooms.discard(room_id)
+
+    # ---- presence
 
     def _watch(self) -> None:
         if self._core is None:

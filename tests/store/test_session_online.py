@@ -45,6 +45,22 @@ async def test_two_people_talk(sandbox: SandboxProcess, client_of: MakeClient) -
     assert budi.notices == []
 
 
+async def test_who_writes_for_the_first_time_is_seen_online(
+    sandbox: SandboxProcess, client_of: MakeClient
+) -> None:
+    budi = await client_of(sandbox, "budi-first").sign_in()
+    ani = await client_of(sandbox, "ani-first").sign_in()
+    room = await ani.chat_with("budi-first")
+    ani.session.send(room.id, "we have never talked")
+    await budi.until(lambda: budi.comment(room.id, "we have never talked"), "the comment")
+
+    def is_seen() -> bool:
+        presence = budi.session.presence("ani-first")
+        return presence is not None and presence.is_online
+
+    await budi.until(is_seen, "presence")
+
+
 async def test_edit_and_delete(sandbox: SandboxProcess, client_of: MakeClient) -> None:
     ani, budi = await client_of(sandbox, "ani-2").sign_in(), await client_of(sandbox, "budi-2").sign_in()
     room = await ani.chat_with("budi-2")
