@@ -102,7 +102,10 @@ class ChatWidget(QWidget):
         self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
         self.themes.select(theme or options.theme or "system")
         # A likely size from the start saves dressing everything again when the first real one comes.
-        self.resize(self._px("wide-width"), self._px("wide-height"))
+        if parent is not None and self.mode == "wide" and parent.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.resize(parent.size())
+        else:
+            self.resize(self._px("wide-width"), self._px("wide-height"))
         self._probes = Probes(self)
         self.themes.apply(self)
         self._parts = Parts(self, self.session, self._probes, icons, options, self._px)
