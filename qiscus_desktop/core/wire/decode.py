@@ -82,7 +82,7 @@ def results(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def comment(raw: object) -> Comment:
-    """A comment as REST, MQTT or sync sends it (protocol section 7.1)."""
+    """A comment as REST, MQTT or sync sends it."""
     if type(raw) is not dict:
         raise DecodeError(f"a comment is not an object but {type(raw).__name__}")
     get = raw.get
@@ -167,7 +167,7 @@ def participants(raw: object) -> tuple[Participant, ...]:
 
 
 def room(raw: object) -> Room:
-    """A room as any call answers it (protocol section 7.3)."""
+    """A room as any call answers it."""
     fields = _object(raw, "room")
     room_id = _number(fields, "id")
     if not room_id:

@@ -16,7 +16,7 @@ from qiscus_desktop.sandbox.rules.service import Service
 
 
 class MessageRoutes:
-    """Handlers of protocol sections 2.8 to 2.13."""
+    """Handlers for comments: load, post, edit, delete, receipts, search, files, sync."""
 
     def __init__(self, service: Service, posting: Posting, messages: Messages, receipts: Receipts) -> None:
         self._service = service

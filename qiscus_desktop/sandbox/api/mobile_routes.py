@@ -12,7 +12,7 @@ from qiscus_desktop.sandbox.rules.service import Service
 
 
 class MobileRoutes:
-    """Handlers of the second half of protocol section 2.13."""
+    """Handlers that only the SDKs for phones call: broker credentials, reports, channels."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

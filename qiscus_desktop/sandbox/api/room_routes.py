@@ -18,7 +18,7 @@ _KINDS = {
 
 
 class RoomRoutes:
-    """Handlers of protocol sections 2.4 to 2.7."""
+    """Handlers for rooms: open, make, list, change, participants, unread counts."""
 
     def __init__(self, rooms: Rooms, messages: Messages) -> None:
         self._rooms = rooms

@@ -17,7 +17,7 @@ from qiscus_desktop.sandbox.rules.service import Service
 
 
 class ServerRoutes:
-    """Handlers below `/api/v2.1/rest/` (protocol section 2.14); the gateway checks the secret."""
+    """Handlers below `/api/v2.1/rest/`; the gateway checks the secret."""
 
     def __init__(
         self, service: Service, accounts: Accounts, rooms: Rooms, posting: Posting, messages: Messages

@@ -15,7 +15,7 @@ from qiscus_desktop.sandbox.shapes import expiry
 
 
 class SessionRoutes:
-    """Handlers of protocol sections 2.1 to 2.3."""
+    """Handlers for people: sign-in, tokens, profile, users, blocking, presence, push tokens."""
 
     def __init__(self, service: Service, accounts: Accounts, identity: Identity, presences: People) -> None:
         self._service = service
