@@ -18,6 +18,9 @@ class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
     qasync lets Qt's timers call tasks also when nobody runs the loop: in a last round after it stopped,
     and whenever somebody else lets Qt process events. Such a task then fails in the middle ("no running event
     loop"). Here it waits for the next run.
+
+    And when a task lets Qt process events (a system's own file dialog does), other tasks go on meanwhile,
+    where asyncio would lose their step for ever ("Cannot enter into task").
     """
 
     def __init__(self, *arguments: Any) -> None:
@@ -49,5 +52,14 @@ class _PatientTimer(_SimpleTimer):  # type: ignore[misc]  # qasync ships no type
         self._loop = loop
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        if asyncio._get_running_loop() is self._loop:
+        if asyncio._get_running_loop() is not self._loop:
+            return
+        inside = asyncio.current_task(self._loop)
+        if inside is None:
             super().timerEvent(event)
+            return
+        asyncio.tasks._leave_task(self._loop, inside)
+        try:
+            super().timerEvent(event)
+        finally:
+            asyncio.tasks._enter_task(self._loop, inside)
