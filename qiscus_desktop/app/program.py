@@ -109,8 +109,8 @@ class Program(QObject):
         self._scene = scene
         scene.session.listen(self._on_change)
         scene.sdk.core.listen(self._on_event)
-        scene.widget.login.submitted.connect(self._sign_in_asked)
-        scene.widget.login.sandbox_requested.connect(self._sandbox_asked)
+        scene.widget.sign_in_asked.connect(self._sign_in_asked)
+        scene.widget.sandbox_asked.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
         scene.widget.set_account_menu(self._account_menu(scene.widget))

@@ -23,7 +23,7 @@ from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login import LoginForm, SignInRequest
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.manager import ThemeManager
@@ -69,6 +69,8 @@ class ChatWidget(QWidget):
     room_opened = Signal(object)  # room id, 0 for none
     open_changed = Signal(bool)  # widget mode: whether the window stands open
     list_width_changed = Signal(int)
+    sign_in_asked = Signal(SignInRequest)  # the form of `show_login` was sent
+    sandbox_asked = Signal()  # its button for trying the program out was pressed
     theme_failed = Signal(list)  # notes on a broken style sheet
 
     _is_built = False  # Qt sends events while the parts are still being made
@@ -109,7 +111,6 @@ class ChatWidget(QWidget):
         self._probes = Probes(self)
         self.themes.apply(self)
         self._parts = Parts(self, self.session, self._probes, icons, options, self._px)
-        self.login = self._parts.login
         self.toasts = self._parts.toasts
         self._window, self._page = self._parts.window, self._parts.page
         self._wiring = Wiring(self.session, self._parts, lambda: sdk.core.options.allowed_file_types)
@@ -126,6 +127,11 @@ class ChatWidget(QWidget):
         self._begin()
 
     # ---- what an integrator calls
+
+    @property
+    def login(self) -> LoginForm:
+        """The sign-in form that `show_login` shows."""
+        return self._parts.login
 
     @property
     def room_id(self) -> int:
@@ -259,6 +265,8 @@ class ChatWidget(QWidget):
         self.themes.changed.connect(self._stage.restyle)
         self._stage.open_changed.connect(self.open_changed)
         self.themes.failed.connect(self._theme_failed)
+        self._parts.sign_in_asked.connect(self.sign_in_asked)
+        self._parts.sandbox_asked.connect(self.sandbox_asked)
         self._wiring.room_wanted.connect(self.open_room)
         self._wiring.unread_changed.connect(self._parts.trigger.set_unread)
         self._wiring.unread_changed.connect(self.unread_changed)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.options import Options
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.details import DetailsPanel
-from qiscus_desktop.ui.login import LoginForm
+from qiscus_desktop.ui.login import LoginForm, SignInRequest
 from qiscus_desktop.ui.notices.connecting import ConnectingPill
 from qiscus_desktop.ui.notices.toasts import Toasts
 from qiscus_desktop.ui.rooms import RoomSidebar
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.timeline.view import TimelineView
 from qiscus_desktop.ui.widgets.boxes import row
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -31,6 +32,9 @@ from qiscus_desktop.ui.window.trigger import Trigger
 class Parts(QObject):
     """The features of one chat as children of `root`. `px` reads a measure of the theme by its name."""
 
+    sign_in_asked = Signal(SignInRequest)
+    sandbox_asked = Signal()
+
     def __init__(
         self,
         root: QWidget,
@@ -42,7 +46,9 @@ class Parts(QObject):
     ) -> None:
         super().__init__(root)
         self._session = session
-        glyphs = Glyphs(icons, probes)
+        self._glyphs = glyphs = Glyphs(icons, probes)
+        self._login: LoginForm | None = None
+        self.is_floating = False
         self.curtain = QWidget(root)
         self.curtain.resize(root.size())
         timeline = TimelineView(
@@ -59,7 +65,6 @@ class Parts(QObject):
         self.page = RoomPage(session, timeline, glyphs, avatars, self._pictures)
         self.details = DetailsPanel(session, probes, glyphs, avatars)
         self.window = ChatWindow(self.sidebar, self.page, self.details, px, self.curtain)
-        self.login = LoginForm(glyphs, self.curtain)
         self.pill_page = QWidget(self.curtain)
         self.pill = ConnectingPill(self.pill_page)
         corner = row(self.pill_page)
@@ -70,17 +75,39 @@ class Parts(QObject):
         self._wanted_pictures: dict[str, Callable[[QPixmap | None], None]] = {}
         self._pictures.arrived.connect(self._arrived)
 
+    @property
+    def login(self) -> LoginForm:
+        """The sign-in form, built when it is first asked for: most starts never show it."""
+        if self._login is None:
+            self._login = form = LoginForm(self._glyphs, self.curtain)
+            toggle_word(form, "qcw-login--floating", self.is_floating)
+            form.setVisible(False)
+            form.setGeometry(self.window.geometry())
+            form.submitted.connect(self.sign_in_asked)
+            form.sandbox_requested.connect(self.sandbox_asked)
+        return self._login
+
+    def show_login(self, is_shown: bool) -> None:
+        """Shows or hides the sign-in form; hiding one that was never shown builds none."""
+        if is_shown:
+            self.login.setVisible(True)
+        elif self._login is not None:
+            self._login.setVisible(False)
+            self._login.set_busy(False)
+
     def restyle(self) -> None:
         """The theme changed: painted parts measure anew."""
         self.sidebar.restyle()
         self.window.restyle()
-        self.login.restyle()
+        if self._login is not None:
+            self._login.restyle()
         self.trigger.updateGeometry()
 
     def fill_curtain(self) -> None:
         """Every page is as large as the curtain (wide mode)."""
-        for page in (self.window, self.login, self.pill_page):
-            page.setGeometry(self.curtain.rect())
+        for page in (self.window, self._login, self.pill_page):
+            if page is not None:
+                page.setGeometry(self.curtain.rect())
 
     def show_trigger_picture(self, address: str) -> None:
         """The integrator's picture on the launcher: a file of this computer or a URL; "" for none."""

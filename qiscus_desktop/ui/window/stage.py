@@ -50,7 +50,7 @@ class Stage(QObject):
         root, parts = self._root, self._parts
         parts.window.set_always_narrow(True)
         toggle_word(parts.window, "qcw-chat-wrapper--floating", True)
-        toggle_word(parts.login, "qcw-login--floating", True)
+        parts.is_floating = True
         root.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         if root.parentWidget() is None:
             root.setWindowFlags(
@@ -88,13 +88,11 @@ class Stage(QObject):
         self.show_pages()
         if is_shown:
             self._parts.login.focus_first_empty()
-        else:
-            self._parts.login.set_busy(False)
 
     def show_pages(self) -> None:
         """The sign-in form, the pill of a floating chat without an account, or the chat."""
         is_waiting = self.floating is not None and self._needs_account() and not self.has_login
-        self._parts.login.setVisible(self.has_login)
+        self._parts.show_login(self.has_login)
         self._parts.window.setVisible(not self.has_login and not is_waiting)
         self._parts.pill_page.setVisible(is_waiting)
         if self.floating is not None:
