@@ -52,14 +52,16 @@ def place_of(comments: Comments, row: int, around: Surroundings) -> Place:
     below = comments[row + 1] if row + 1 < len(comments) else None
     is_own = comment.sender_id == around.account_id
     is_system = comment.type == SYSTEM_TYPE
-    is_first = not _continues(above, comment, around)
-    is_last = not _continues(comment, below, around)
+    day = day_of(comment)
+    is_new_day = above is None or day_of(above) != day
+    is_first = is_new_day or not _continues(above, comment, around)
+    is_last = not _continues(comment, below, around) or below is None or day_of(below) != day
     is_group_guest = around.kind is not RoomKind.SINGLE and not is_own and not is_system
     return Place(
         is_own=is_own and not is_system,
         is_first=is_first,
         is_last=is_last,
-        day=day_of(comment) if above is None or day_of(above) != day_of(comment) else None,
+        day=day if is_new_day else None,
         has_divider=_begins_unread(above, comment, around),
         is_system=is_system,
         shows_name=is_group_guest and is_first,
@@ -73,12 +75,12 @@ def day_of(comment: Comment) -> date:
 
 
 def _continues(above: Comment | None, below: Comment | None, around: Surroundings) -> bool:
-    """Whether two neighbours belong to one run."""
+    """Whether two neighbours belong to one run, if they are of one day."""
     if above is None or below is None or above.sender_id != below.sender_id:
         return False
     if SYSTEM_TYPE in (above.type, below.type):
         return False
-    return day_of(above) == day_of(below) and not _begins_unread(above, below, around)
+    return not _begins_unread(above, below, around)
 
 
 def _begins_unread(above: Comment | None, comment: Comment, around: Surroundings) -> bool:
