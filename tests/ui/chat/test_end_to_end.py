@@ -36,12 +36,6 @@ async def until(found: Callable[[], Any]) -> Any:
     return value
 
 
-async def settled() -> None:
-    """Lets Qt do what it has queued. Never `processEvents` here: it would step other tasks in this one."""
-    for _ in range(5):
-        await asyncio.sleep(0.01)
-
-
 def example(name: str) -> ModuleType:
     sys.path.insert(0, str(EXAMPLES))
     try:
@@ -145,7 +139,7 @@ async def test_the_chat_in_somebody_elses_window(
     shop = example("embed_widget")
     window = shop.Shop()
     window.show()
-    await settled()
+    await until(lambda: window.windowHandle().isExposed() and window.isActiveWindow())
     before = window.grab().toImage()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -166,11 +160,9 @@ async def test_the_chat_in_somebody_elses_window(
         await until(lambda: chat.session.rooms.get(room.id).last_comment.text == "Do you have bells?")
         chat.toggle()
         chat.hide()
-        await settled()
-        after = window.grab().toImage()
-        assert before == after
+        await until(lambda: window.grab().toImage() == before)
         assert (application.styleSheet(), QApplication.palette()) == (sheet, palette)
-        assert QColor(after.pixel(5, 5)) == QColor("#FFF7E8")
+        assert QColor(before.pixel(5, 5)) == QColor("#FFF7E8")
     finally:
         await end(chat)
 
