@@ -18,6 +18,7 @@ from tests.interop.scripted_run import signed_token
 from tests.support.person import Person
 from tests.support.sandbox_process import SandboxProcess
 
+# Each test waits some seconds for the SDK's own timers, so only a few are part of `make test`.
 pytestmark = pytest.mark.qt_loop
 
 OURS, THEIRS = "interop-ours", "interop-theirs"
@@ -85,6 +86,7 @@ async def test_text_both_ways(talk: Conversation) -> None:
     assert (comment.sender_id, comment.sender_name, comment.type) == (THEIRS, "The Other", "text")
 
 
+@pytest.mark.slow
 async def test_any_text_arrives_as_it_was_typed(talk: Conversation) -> None:
     for text in ("<b>not bold</b> & co", "emoji 👩‍👩‍👧 🇮🇩", "مرحبا שלום", "two\nlines", "100% +1 =?"):
         talk.us.send(talk.room, text)
@@ -95,6 +97,7 @@ async def test_any_text_arrives_as_it_was_typed(talk: Conversation) -> None:
         assert comment.sender_id == THEIRS
 
 
+@pytest.mark.slow
 async def test_reply_both_ways(talk: Conversation) -> None:
     await talk.they_send("what do you think?")
     question = await talk.us.comment(talk.room, "what do you think?")
@@ -114,6 +117,7 @@ async def test_reply_both_ways(talk: Conversation) -> None:
     assert (comment.reply.comment_id, comment.reply.text) == (answer.id, "I like it")
 
 
+@pytest.mark.slow
 async def test_typing_both_ways(talk: Conversation) -> None:
     await talk.them.call("publishTyping", 1)
     await talk.us.until(lambda: talk.us.session.typing(talk.room.id), "typing")
@@ -135,6 +139,7 @@ async def test_their_ticks_for_our_message(talk: Conversation) -> None:
     await talk.us.status(talk.room, "did you see this?", Status.READ)
 
 
+@pytest.mark.slow
 async def test_our_ticks_for_their_message(talk: Conversation) -> None:
     sent = await talk.they_send("do you see that?")
     # Delivered comes from our core, read from the window, which is open on this room.
@@ -210,6 +215,7 @@ MESSAGES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 async def test_every_other_kind_of_message_both_ways(talk: Conversation) -> None:
     for kind, text, payload in MESSAGES:
         talk.us.send(talk.room, f"{text}, from the window", type=kind, payload=payload)
@@ -224,6 +230,7 @@ async def test_every_other_kind_of_message_both_ways(talk: Conversation) -> None
         assert {name: comment.payload[name] for name in payload} == payload, kind
 
 
+@pytest.mark.slow
 async def test_custom_events_both_ways(talk: Conversation, tmp_path: Path) -> None:
     core, sandbox = talk.us.sdk.core, talk.us.sandbox
     heard: list[Any] = []
@@ -249,6 +256,7 @@ async def test_custom_events_both_ways(talk: Conversation, tmp_path: Path) -> No
         await third.stop()
 
 
+@pytest.mark.slow
 async def test_nothing_is_lost_when_the_broker_is_cut(talk: Conversation) -> None:
     async with httpx.AsyncClient(base_url=talk.us.sandbox.base_url) as control:
         talk.us.send(talk.room, "before the cut")
