@@ -43,11 +43,11 @@ class Runs:
 
     def warm_up(self) -> None:
         """A first start compiles the modules and fills the caches of the disk; it does not count."""
-        self.start_once()
+        self.start_once(is_settling=False)
         for numbers in (self.seconds, self.painted_mb, self.settled_mb):
             numbers.clear()
 
-    def start_once(self) -> None:
+    def start_once(self, *, is_settling: bool = True) -> None:
         started = time.perf_counter()
         process = subprocess.Popen(self.command, env=self.environment, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None
@@ -61,8 +61,9 @@ class Runs:
             else:
                 raise RuntimeError(f"{self.command} never painted:\n{''.join(lines)}")
             self.painted_mb.append(memory_mb(process.pid))
-            time.sleep(SETTLED_AFTER_S)
-            self.settled_mb.append(memory_mb(process.pid))
+            if is_settling:
+                time.sleep(SETTLED_AFTER_S)
+                self.settled_mb.append(memory_mb(process.pid))
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -101,9 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bare = Runs([sys.executable, "-m", "benchmarks._bare_window"], environment)
         for runs in (program, bare):
             runs.warm_up()
-        for _ in range(count):
-            program.start_once()
-            bare.start_once()
+        for run in range(count):
+            program.start_once(is_settling=run % 4 == 0)
+            bare.start_once(is_settling=run % 4 == 0)
     tell(program, bare)
     return 0
 

@@ -8,17 +8,22 @@ value (with `"at_least": true` the smallest), and may be left out. Other lines a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 FOLDER = Path(__file__).parent
 _NOT_BENCHMARKS = {"__init__", "__main__", "run"}
+LONGEST_S = 120  # a benchmark that takes longer has failed; what it printed until then counts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed: list[str] = []
     for name in options.names or list(_names()):
         print(f"running {name} ...", file=sys.stderr, flush=True)
+        started = time.monotonic()
         found, is_good = _run(name)
         rows += [{"benchmark": name, **row} for row in found]
+        print(f"  {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
         if not is_good:
             failed.append(name)
     print(table(rows))
@@ -94,20 +101,35 @@ def _names() -> Iterator[str]:
 
 def _run(name: str) -> tuple[list[dict[str, Any]], bool]:
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-    done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{name}"],
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", f"benchmarks.{name}"],
         cwd=FOLDER.parent,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    return list(_rows(done.stdout)), done.returncode == 0
+    with process:
+        try:
+            text, _ = process.communicate(timeout=LONGEST_S)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            text, _ = process.communicate()
+    return list(_rows(text)), process.returncode == 0
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Ends the benchmark with the servers and windows it has started."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        everybody = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        for each in everybody:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
 
 
 def _rows(text: str) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         if line.startswith("{"):
-            row = json.loads(line)
-            if "name" in row and "value" in row:
-                yield row
+            with contextlib.suppress(json.JSONDecodeError):  # the last line of one that was ended
+                row = json.loads(line)
+                if "name" in row and "value" in row:
+                    yield row

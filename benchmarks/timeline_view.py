@@ -1,5 +1,7 @@
 """Measures the timeline view offscreen: opening, an incoming comment, a tick and scroll frames.
 
+The budgets hold for processor time: all of this is work of one thread that waits for nothing, and other
+programs on the machine must not count. The note of each figure has the time by the clock.
 Prints one JSON object a figure. Run: `python benchmarks/timeline_view.py [rows ...]`.
 """
 
@@ -11,7 +13,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,17 +75,17 @@ def a_comment(number: int, room_id: int) -> Comment:
     )
 
 
-def timed(runs: int, act: Callable[[int], None]) -> list[float]:
-    """Milliseconds of each of `runs` calls."""
+def timed(runs: int, act: Callable[[int], None]) -> list[tuple[float, float]]:
+    """Milliseconds of each of `runs` calls: of the processor, and by the clock."""
     spent = []
     for run in range(runs):
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         act(run)
-        spent.append((time.perf_counter() - started) * 1000)
+        spent.append(((time.process_time() - worked) * 1000, (time.perf_counter() - started) * 1000))
     return spent
 
 
-def p99(values: list[float]) -> float:
+def p99(values: Sequence[float]) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
 
 
@@ -156,10 +158,10 @@ class Bench:
         self.open(0)
         result["rows_laid_out_open"] = laid_out.laid_out - before
         opens = []
-        for _ in range(40):
+        for _ in range(120):
             self.view.show_room(2)
             opens += timed(1, self.open)
-        for name, runs in (("incoming", 200), ("tick", 100), ("scroll", 500)):
+        for name, runs in (("incoming", 300), ("tick", 300), ("scroll", 500)):
             before = laid_out.laid_out
             spent = timed(runs, getattr(self, name))
             result[name] = _figures(spent)
@@ -174,8 +176,14 @@ class Bench:
         self.database.close()
 
 
-def _figures(spent: list[float]) -> dict[str, float]:
-    return {"median": round(statistics.median(spent), 3), "p99": round(p99(spent), 3)}
+def _figures(spent: list[tuple[float, float]]) -> dict[str, float]:
+    work, clock = zip(*spent, strict=True)
+    return {
+        "median": round(statistics.median(work), 3),
+        "p99": round(p99(work), 3),
+        "clock median": round(statistics.median(clock), 3),
+        "clock p99": round(p99(clock), 3),
+    }
 
 
 def main() -> int:
@@ -190,8 +198,12 @@ def main() -> int:
         opened[rows] = figures["open"]["p99"]
         for name, budget in BUDGET_MS.items():
             counted = figures[f"rows_laid_out_{name}"]
-            note = f"median {figures[name]['median']:g} ms, {counted:g} rows laid out each"
-            tell(f"timeline {name}, {rows} rows, p99", figures[name]["p99"], "ms", budget, note)
+            found = figures[name]
+            note = (
+                f"median {found['median']:.1f}; clock: median {found['clock median']:.1f},"
+                f" p99 {found['clock p99']:.1f} ms; {counted:g} rows laid out each"
+            )
+            tell(f"timeline {name}, {rows} rows, p99", found["p99"], "ms", budget, note)
     if len(opened) > 1:
         tell(
             "timeline open, most rows / fewest rows", opened[max(opened)] / opened[min(opened)], "x", 2.0, ""
