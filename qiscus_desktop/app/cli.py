@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import itertools
 import sys
 from collections.abc import Sequence
@@ -79,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     # Loading makes many objects and no garbage: looking for it takes a tenth of the way to the first window.
     gc.disable()
+    # PySide reads the source text of every module that loads after it, so what needs no Qt loads before.
+    importlib.import_module("qiscus_desktop.store.session")
     from qiscus_desktop.app.main import run
 
     return run(options, platform)

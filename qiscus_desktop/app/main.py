@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import logging
 import sys
 from collections.abc import Callable
@@ -84,6 +85,7 @@ def _run_window(
 
     def after_first_paint() -> None:
         log.info("first window painted")
+        linecache.clearcache()  # PySide left the source text of all modules there
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
         gc.enable()
         logs.open_file(paths.log_file)
