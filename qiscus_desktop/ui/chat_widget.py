@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -276,15 +277,14 @@ class ChatWidget(QWidget):
         self._page.header.minimise_requested.connect(lambda: self.set_open(False))
         self._window.list_width_changed.connect(self.list_width_changed)
         self._parts.trigger.clicked.connect(self.toggle)
-        stops = (
-            self._wiring.stop_hearing,
-            self._page.timeline.follower.stop,
-            self.sdk.core.hear_callbacks(forwarder(self)),
-            self.sdk.core.listen(self._on_event),
-        )
-        self._stop_hearing = partial(_call_all, stops)
+        stops = ExitStack()
+        self._stop_hearing = stops.close
+        stops.callback(self._wiring.stop_hearing)
+        stops.callback(self._page.timeline.follower.stop)
+        stops.callback(self.sdk.core.hear_callbacks(forwarder(self)))
+        stops.callback(self.sdk.core.listen(self._on_event))
         # A host may delete the widget without `shut_down`; then nothing may reach its dead parts.
-        self.destroyed.connect(lambda: _call_all(stops))
+        self.destroyed.connect(partial(stops.close))  # a bound method would go together with the widget
 
     def _begin(self) -> None:
         """The first look, from what is on this computer."""
@@ -426,8 +426,3 @@ class ChatWidget(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self._stage.paint()
-
-
-def _call_all(stops: Iterable[Callable[[], None]]) -> None:
-    for stop in stops:
-        stop()
