@@ -10,7 +10,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ log = logging.getLogger("qiscus.store.database")
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _BATCH = 256  # write jobs in one transaction at most
 _BUSY_S = 5.0
 _READ_BUSY_S = 0.25  # the window waits for reads
@@ -321,8 +321,7 @@ def _connect(name: str, busy_s: float | None = None) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    folder = resources.files("qiscus_desktop.store.migrations")
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    files = sorted(_MIGRATIONS.glob("*.sql"))
     newest = int(files[-1].name.partition("_")[0])
     if version > newest:
         raise _NewerSchemaError(f"schema {version}, known up to {newest}")
