@@ -8,8 +8,8 @@ import importlib
 import itertools
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 DEMO_USER = "ani"  # who owns the sandbox's small world
 # Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
@@ -41,8 +41,7 @@ Options of Qt such as -platform and -style are passed on.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What the command line said; empty text means it said nothing about that."""
 
     app_id: str = ""
