@@ -161,14 +161,9 @@ def event_table() -> str:
         if issubclass(kind, events.Event) and kind is not events.Event:
             words = inspect.cleandoc(kind.__doc__ or "")
             doc = "" if words.startswith(f"{name}(") else " ".join(words.split("\n\n")[0].split())
-            held = ", ".join(f"`{field}`" for field in _field_names(kind))
+            held = ", ".join(f"`{field.name}`" for field in fields(kind))
             rows.append(f"| `{name}` | {held} | {doc} |")
     return "\n".join(rows)
-
-
-def _field_names(kind: type) -> tuple[str, ...]:
-    names = getattr(kind, "__struct_fields__", None)
-    return tuple(names) if names is not None else tuple(field.name for field in fields(kind))
 
 
 def render(page: str) -> str:

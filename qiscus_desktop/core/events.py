@@ -1,14 +1,13 @@
-"""Everything that can happen, one frozen struct an event: the core emits these, in order, on the
+"""Everything that can happen, one frozen dataclass an event: the core emits these, in order, on the
 loop's thread.
 """
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-import msgspec
 
 from qiscus_desktop.core.models import Account, Comment, Room, User
 
@@ -21,71 +20,75 @@ class Connection(enum.Enum):
     ONLINE = "online"
 
 
-_UNTOLD = frozenset({"raw", "old_token"})  # long, and full of secrets: neither belongs into a log
-
-
-class Event(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Event:
     """Base of all events."""
 
-    def __repr__(self) -> str:
-        told = (f"{name}={getattr(self, name)!r}" for name in self.__struct_fields__ if name not in _UNTOLD)
-        return f"{type(self).__name__}({', '.join(told)})"
 
-
-class SignedIn(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
     account: Account
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class SignInFailed(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SignInFailed(Event):
     error: Exception
 
 
-class SignedOut(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SignedOut(Event):
     user_id: str
 
 
-class TokenRefreshed(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TokenRefreshed(Event):
     """A new token is in use; `old_token` must not reach a log."""
 
     account: Account
-    old_token: str = ""
+    old_token: str = field(default="", repr=False)
 
 
-class SessionExpired(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SessionExpired(Event):
     """The server accepts neither the token nor the refresh token any more: the user has to sign in again."""
 
     user_id: str
     error: Exception
 
 
-class ConnectionChanged(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged(Event):
     """`is_again` when an earlier connection of this session came before."""
 
     connection: Connection
     is_again: bool = False
 
 
-class CommentReceived(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentReceived(Event):
     """A comment by push or sync, own ones (other devices, echoes) included. `raw` is the wire object."""
 
     comment: Comment
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class CommentSent(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentSent(Event):
     """An own comment was accepted by the server."""
 
     comment: Comment
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class CommentUpdated(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentUpdated(Event):
     comment: Comment
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class CommentsDeleted(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentsDeleted(Event):
     """Deleted by us or by somebody else."""
 
     room_id: int
@@ -94,12 +97,14 @@ class CommentsDeleted(Event, frozen=True):
     is_hard: bool = True
 
 
-class RoomCleared(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RoomCleared(Event):
     room_id: int
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class CommentDelivered(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentDelivered(Event):
     """`user_id` has received everything in the room up to `comment_id`."""
 
     room_id: int
@@ -108,7 +113,8 @@ class CommentDelivered(Event, frozen=True):
     temp_id: str = ""
 
 
-class CommentRead(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CommentRead(Event):
     """`user_id` has read everything in the room up to `comment_id`."""
 
     room_id: int
@@ -117,98 +123,114 @@ class CommentRead(Event, frozen=True):
     temp_id: str = ""
 
 
-class TypingChanged(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class TypingChanged(Event):
     room_id: int
     user_id: str
     is_typing: bool
     user_name: str = ""
     text: str = ""
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class PresenceChanged(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class PresenceChanged(Event):
     user_id: str
     is_online: bool
     seen_at: datetime | None = None
 
 
-class RoomOpened(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RoomOpened(Event):
     """A room was opened, with its newest page, oldest first; `is_by_target` when `chat_target` did it."""
 
     room: Room
     comments: tuple[Comment, ...] = ()
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
     is_by_target: bool = False
 
 
-class GroupRoomCreated(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class GroupRoomCreated(Event):
     room: Room
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class RoomUpdated(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RoomUpdated(Event):
     """`update_room` answered with the room as it is now."""
 
     room: Room
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class RoomChanged(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RoomChanged(Event):
     """Another room became the active one of `set_active_room`."""
 
     room: Room
 
 
-class ParticipantsChanged(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ParticipantsChanged(Event):
     room_id: int
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
 
-class ProfileUpdated(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ProfileUpdated(Event):
     """Our own profile changed; `changes` is what was asked for."""
 
     account: Account
-    changes: dict[str, Any] = msgspec.field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
 
 
-class UserBlocked(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class UserBlocked(Event):
     user: User
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class UserUnblocked(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class UserUnblocked(Event):
     user: User
-    raw: dict[str, Any] = msgspec.field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-class CustomEventReceived(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CustomEventReceived(Event):
     room_id: str
     sender_id: str
     data: Any
 
 
-class GapFilled(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class GapFilled(Event):
     """A sync after a (re)connect is complete: nothing before this moment is missing."""
 
     comment_count: int
 
 
-class ReconnectAttempted(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ReconnectAttempted(Event):
     """The realtime connection was lost and is being made again."""
 
     attempt: int
 
 
-class FileUploaded(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class FileUploaded(Event):
     url: str
 
 
-class HeaderClicked(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class HeaderClicked(Event):
     """The person clicked the header of the chat; sent by the interface."""
 
 
-class RetriesExceeded(Event, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RetriesExceeded(Event):
     """An own comment was given up after the last try."""
 
     comment: Comment
