@@ -51,7 +51,9 @@ class Rest:
             verify=context,
             follow_redirects=False,
             timeout=httpx.Timeout(answer_timeout_s, connect=connect_timeout_s),
-            limits=httpx.Limits(max_connections=12, max_keepalive_connections=6, keepalive_expiry=20),
+            # All may stay open: whichever request ends next would close what is too many, and if its task is
+            # cancelled in the middle of that, the rest of them is never closed.
+            limits=httpx.Limits(max_connections=12, max_keepalive_connections=12, keepalive_expiry=20),
         )
 
     async def send(

@@ -70,7 +70,7 @@ class Transfers:
             follow_redirects=True,
             max_redirects=5,
             timeout=httpx.Timeout(60.0, connect=connect_timeout_s),
-            limits=httpx.Limits(max_connections=6, max_keepalive_connections=2, keepalive_expiry=20),
+            limits=httpx.Limits(max_connections=6, max_keepalive_connections=6, keepalive_expiry=20),
         )
 
     async def close(self) -> None:
