@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.core.rest")
 
 ANSWER_LIMIT = 64 * 1024 * 1024  # bytes; no answer of the service comes near
+_GRACE_S = 0.5
 
 
 async def prepare() -> ssl.SSLContext:
@@ -47,6 +48,7 @@ class Rest:
         import httpx
 
         self.base_url = ""
+        self._under_way: set[asyncio.Task[dict[str, Any]]] = set()
         self._client = httpx.AsyncClient(
             verify=context,
             follow_redirects=False,
@@ -78,9 +80,31 @@ class Rest:
         return await self._once(Request(method="GET", path=url), url, headers or {})
 
     async def close(self) -> None:
+        """Close all connections; what nobody waits for any more gets a moment to end by itself."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=_GRACE_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._client.aclose()
 
     async def _once(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+        """One exchange, in a task of its own: a caller that is cancelled leaves, the exchange ends by itself.
+
+        Cancelling it would lose the socket when that is just being connected (httpcore and anyio hand it on
+        over an await that a cancellation can hit).
+        """
+        task = asyncio.get_running_loop().create_task(self._exchange(request, url, headers))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[dict[str, Any]]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that asyncio does not complain when nobody waited
+
+    async def _exchange(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
         import httpx
 
         began = time.monotonic()
