@@ -8,7 +8,7 @@ from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.settings import Server
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 
 if TYPE_CHECKING:
     from qiscus_desktop.app.sandbox_process import SandboxAddress

@@ -34,7 +34,7 @@ from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import Change, RoomsChanged
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 
 if TYPE_CHECKING:
     from qiscus_desktop.app.sandbox_process import SandboxProcess

@@ -26,7 +26,7 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 
 WIDE = QSize(1080, 720)
 HOST = QSize(720, 640)

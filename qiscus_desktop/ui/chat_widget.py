@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -24,7 +24,7 @@ from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.login import LoginForm, SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.manager import ThemeManager
@@ -38,22 +38,22 @@ from qiscus_desktop.ui.window.settings import UiSettings
 from qiscus_desktop.ui.window.stage import Stage
 from qiscus_desktop.ui.window.wiring import Wiring
 
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.login.login import LoginForm
+
 log = logging.getLogger("qiscus.ui.chat_widget")
 
 
 class ChatWidget(QWidget):
     """A whole chat for any PySide6 program: `.qcw-container`.
 
-    `mode="wide"` fills the place you give it. `mode="widget"` is a launcher that opens a small window: with
-    a `parent`
-    it floats over that widget's lower corner (do not put it into a layout), without one over the screen's.
-    Without
-    `mode`, the one of `sdk.core.init(mode=...)` counts.
+    `mode="wide"` fills the place you give it. `mode="widget"` is a launcher that opens a small window: with a
+    `parent` it floats over that widget's lower corner (do not put it into a layout), without one over the
+    screen's. Without `mode`, the one of `sdk.core.init(mode=...)` counts.
 
     Without `session` the widget makes its own, kept in `data_path` or only in memory; end it with
-    `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your
-    application's style
-    sheet, palette, font and keys stay yours: everything the chat wears, it wears on this widget.
+    `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your application's
+    style sheet, palette, font and keys stay yours: everything the chat wears, it wears on this widget.
 
     The first seven signals carry exactly what the SDK's callbacks of the same name get.
     """

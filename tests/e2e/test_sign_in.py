@@ -19,7 +19,7 @@ from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.ui import ChatWidget
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.sandbox_process import SandboxProcess
 

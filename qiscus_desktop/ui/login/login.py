@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
+from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import TextButton, TickBox
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
-
-
-class SignInRequest(msgspec.Struct, frozen=True):
-    """What the person filled in. The key stays out of `repr`; empty addresses mean the service's own."""
-
-    app_id: str
-    user_id: str
-    key: str = ""
-    is_remembered: bool = True
-    base_url: str = ""
-    mqtt_url: str = ""
-    broker_lb_url: str = ""
-    upload_url: str = ""
-
-    def __repr__(self) -> str:
-        return f"SignInRequest(app_id={self.app_id!r}, user_id={self.user_id!r})"
 
 
 class LoginForm(QScrollArea):

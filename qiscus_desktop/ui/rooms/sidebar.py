@@ -5,6 +5,7 @@ without rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -15,7 +16,6 @@ from qiscus_desktop.store import changes
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
-from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 from qiscus_desktop.ui.rooms.view import RoomListView
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
@@ -25,6 +25,9 @@ from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.states import EmptyState
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 
 _SKELETON_ROWS = 6
 _MINUTE_MS = 60_000
@@ -130,6 +133,8 @@ class RoomSidebar(Box):
 
     def start_chat(self) -> NewChatDialog:
         """Opens the dialog for a new conversation and returns it."""
+        from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
+
         # A child of the list, and so of the root: that is how it wears the root's style sheet.
         dialog = NewChatDialog(self._session, self)
         dialog.started.connect(self._started)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPixmap
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from qiscus_desktop.core.options import Options
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.details import DetailsPanel
-from qiscus_desktop.ui.login import LoginForm, SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.connecting import ConnectingPill
 from qiscus_desktop.ui.notices.toasts import Toasts
 from qiscus_desktop.ui.rooms import RoomSidebar
@@ -27,6 +28,9 @@ from qiscus_desktop.ui.window.chat_window import ChatWindow
 from qiscus_desktop.ui.window.pictures import ChatPictures
 from qiscus_desktop.ui.window.room_page import RoomPage
 from qiscus_desktop.ui.window.trigger import Trigger
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.login.login import LoginForm
 
 
 class Parts(QObject):
@@ -79,6 +83,8 @@ class Parts(QObject):
     def login(self) -> LoginForm:
         """The sign-in form, built when it is first asked for: most starts never show it."""
         if self._login is None:
+            from qiscus_desktop.ui.login.login import LoginForm
+
             self._login = form = LoginForm(self._glyphs, self.curtain)
             toggle_word(form, "qcw-login--floating", self.is_floating)
             form.setVisible(False)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.errors import NetworkError, ProtocolError
 from qiscus_desktop.ui.chat_widget import ChatWidget
-from qiscus_desktop.ui.login import SignInRequest
+from qiscus_desktop.ui.login.request import SignInRequest
 from tests.ui.chat.conftest import OpenChat
 
 
