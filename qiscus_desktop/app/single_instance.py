@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +28,7 @@ class SingleInstance(QObject):
         self._lock = QLockFile(str(lock_file))
         self._lock.setStaleLockTime(0)
         self._name = f"qiscus-desktop-{hashlib.sha256(str(lock_file).encode()).hexdigest()[:16]}"
-        self._server: QObject | None = None
+        self._server: QLocalServer | None = None
 
     def acquire(self) -> bool:
         """True for the first program on this data folder. A folder that cannot be locked counts as first."""
@@ -41,9 +45,8 @@ class SingleInstance(QObject):
 
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(
-            self._name
-        )  # the socket file of a killed program; the lock says that it is gone
+        # The socket file of a killed program; the lock says that it is gone.
+        QLocalServer.removeServer(self._name)
         if not server.listen(self._name):
             log.warning("a second start will not raise this window: %s", server.errorString())
             return
@@ -62,12 +65,13 @@ class SingleInstance(QObject):
 
     def close(self) -> None:
         if self._server is not None:
-            self._server.close()  # type: ignore[attr-defined]  # a QLocalServer, whose module loads late
+            self._server.close()
             self._server = None
         self._lock.unlock()
 
     def _answer(self) -> None:
-        caller = self._server.nextPendingConnection()  # type: ignore[union-attr]  # called by the server alone
+        assert self._server is not None  # it is the server that calls
+        caller = self._server.nextPendingConnection()
         caller.disconnected.connect(caller.deleteLater)
         caller.write(b"raised\n")
         caller.flush()

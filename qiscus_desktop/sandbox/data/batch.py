@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from qiscus_desktop.sandbox.data.comments import comment_row
 from qiscus_desktop.sandbox.data.records import CommentRecord, UserRecord
 from qiscus_desktop.sandbox.data.tables import comments, counters, hidden, rooms
 
@@ -64,7 +65,7 @@ def store_batch(
         record = _record(new, number, ends.get(new.room_id, 0), now_ns())
         known[key] = ends[new.room_id] = number
         answers.append((number, record))
-        rows.append(_row(record))
+        rows.append(comment_row(record))
         hidings += [{"user_id": user_id, "comment_id": number} for user_id in new.hidden_from]
     if rows:
         connection.execute(_INSERT, rows)
@@ -90,20 +91,3 @@ def _record(new: NewComment, number: int, before_id: int, now_ns: int) -> Commen
         new.is_blocked,
         now_ns,
     )
-
-
-def _row(record: CommentRecord) -> dict[str, object]:
-    return {
-        "id": record.id,
-        "room_id": record.room_id,
-        "before_id": record.before_id,
-        "user_id": record.user.id,
-        "unique_temp_id": record.unique_temp_id,
-        "type": record.type,
-        "message": record.message,
-        "payload": record.payload,
-        "extras": record.extras,
-        "deleted": record.deleted,
-        "is_blocked": record.is_blocked,
-        "created_ns": record.created_ns,
-    }

@@ -182,27 +182,29 @@ async def by_temp_ids(
     return [_record(row) for row in await connection.execute(wanted.order_by(comments.c.id))]
 
 
+def comment_row(record: CommentRecord) -> dict[str, object]:
+    """The columns of a comment as they are inserted."""
+    return {
+        "id": record.id,
+        "room_id": record.room_id,
+        "before_id": record.before_id,
+        "user_id": record.user.id,
+        "unique_temp_id": record.unique_temp_id,
+        "type": record.type,
+        "message": record.message,
+        "payload": record.payload,
+        "extras": record.extras,
+        "deleted": record.deleted,
+        "is_blocked": record.is_blocked,
+        "created_ns": record.created_ns,
+    }
+
+
 async def store(connection: AsyncConnection, records: list[CommentRecord]) -> None:
     """Insert comments and move their rooms' ends; ids and predecessors are already set."""
     await connection.execute(
         insert(comments),
-        [
-            {
-                "id": record.id,
-                "room_id": record.room_id,
-                "before_id": record.before_id,
-                "user_id": record.user.id,
-                "unique_temp_id": record.unique_temp_id,
-                "type": record.type,
-                "message": record.message,
-                "payload": record.payload,
-                "extras": record.extras,
-                "deleted": record.deleted,
-                "is_blocked": record.is_blocked,
-                "created_ns": record.created_ns,
-            }
-            for record in records
-        ],
+        [comment_row(record) for record in records],
     )
     ends = {record.room_id: record.id for record in records}
     await connection.execute(_MOVE_END, [{"room": room, "last": last} for room, last in ends.items()])

@@ -289,4 +289,4 @@ class Ring(msgspec.Struct, frozen=True):
 
 def _number(value: object) -> int:
     """Some versions of the binding answer (position, x) and some the position alone."""
-    return int(value[0]) if isinstance(value, tuple) else int(value)  # type: ignore[call-overload]
+    return int(value[0]) if isinstance(value, tuple) else int(value)  # type: ignore[call-overload] # a number either way
