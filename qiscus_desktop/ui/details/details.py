@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import RoomKind
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.details.members import MemberList
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -18,11 +19,17 @@ from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import member_count
 
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.details.members import MemberList
+
 
 class DetailsPanel(Box):
-    """Shows one room; closes by its button or Escape."""
+    """Shows one room; closes by its button or Escape. Its content is made when it is first opened."""
 
     closed = Signal()
+
+    close_button: IconButton
+    members: MemberList
 
     def __init__(
         self,
@@ -34,20 +41,29 @@ class DetailsPanel(Box):
     ) -> None:
         super().__init__("qcw-details", parent)
         self._session = session
+        self._probes, self._icons, self._avatars = probes, icons, avatars
         self._room_id = 0
+        self._is_built = False
+
+    def _build(self) -> None:
+        from qiscus_desktop.ui.details.members import MemberList
+
+        self._is_built = True
         bar = Box("qcw-details__bar", self)
         title = PlainLabel(self.tr("Details"), "qcw-details__title", bar)
-        self.close_button = IconButton("close", self.tr("Close details"), icons, "qcw-header-action", bar)
+        self.close_button = IconButton(
+            "close", self.tr("Close details"), self._icons, "qcw-header-action", bar
+        )
         self.close_button.clicked.connect(self.closed)
         top = row(bar)
         top.addWidget(title, 1)
         top.addWidget(self.close_button)
-        self._avatar = Avatar(avatars, "qcw-details__avatar", self)
+        self._avatar = Avatar(self._avatars, "qcw-details__avatar", self)
         self._name = PlainText("", "qcw-details__room", self)
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._heading = PlainLabel("", "qcw-details__heading", self)
-        self.members = MemberList(session, probes, avatars, self)
+        self.members = MemberList(self._session, self._probes, self._avatars, self)
         inside = column(self)
         inside.addWidget(bar)
         inside.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -61,7 +77,7 @@ class DetailsPanel(Box):
 
     def refresh(self) -> None:
         room = self._session.rooms.get(self._room_id)
-        if room is None:
+        if room is None or not self._is_built:
             return
         partner = room.other(self._session.account_id)
         name = room.name or room.unique_id
@@ -76,8 +92,15 @@ class DetailsPanel(Box):
 
     def refresh_people(self) -> None:
         """Somebody came or went, or a picture arrived."""
-        self.members.viewport().update()
-        self._avatar.update()
+        if self._is_built:
+            self.members.viewport().update()
+            self._avatar.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._is_built:
+            self._build()
+            self.refresh()
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

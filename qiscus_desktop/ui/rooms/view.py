@@ -34,6 +34,7 @@ class RoomListView(QListView):
 
     def __init__(self, model: RoomListModel, delegate: RoomDelegate, probes: Probes, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setViewport(QWidget(self))  # asked for Qt's, PySide first makes every class a widget might be
         set_words(self, "qcw-room-list")
         self._rooms = model
         self._probes = probes

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QPainter, QPixmap, QTextCharFormat
 
 from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
@@ -30,12 +30,12 @@ class Media(Protocol):
 class ViewCanvas:
     """The Canvas of one view. `prepare` does the work for rows on screen; drawing only looks things up."""
 
-    def __init__(self, owner: QObject, icons: Icons, media: Media) -> None:
+    def __init__(self, pictures: Pictures, icons: Icons, media: Media) -> None:
         self.selection: tuple[int, int] | None = None
         self.selection_format = QTextCharFormat()
         self.clip = QRectF()
         self.hovered: Hit = NOTHING
-        self.pictures = Pictures(owner)
+        self.pictures = pictures
         self.ratio = 1.0
         self._icons = icons
         self._media = media

@@ -37,6 +37,7 @@ from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
 from qiscus_desktop.ui.timeline.keys import Keys
 from qiscus_desktop.ui.timeline.look import Look
 from qiscus_desktop.ui.timeline.menu import RowMenu
+from qiscus_desktop.ui.timeline.pictures import Pictures
 from qiscus_desktop.ui.timeline.pointer import Pointer, dropped_files
 from qiscus_desktop.ui.timeline.reading import Reading
 from qiscus_desktop.ui.timeline.row_layout import RowComposer
@@ -86,9 +87,12 @@ class TimelineView(QAbstractScrollArea):
         *,
         delegates: Mapping[str, Any] | None = None,
         template_function: TemplateFunction | None = None,
+        pictures: Pictures | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        # One of our own: asked for Qt's, PySide first makes every class that a widget might be (10 ms).
+        self.setViewport(QWidget(self))
         self.session = session
         self.icons = icons
         self._probes = probes
@@ -97,9 +101,10 @@ class TimelineView(QAbstractScrollArea):
         self._timeline: Timeline | None = None
         self._is_syncing = False
         self.is_older_asked = False
+        self._seeks_unread = False
         self.unseen_count = 0
 
-        self.canvas = ViewCanvas(self, icons, session.media)
+        self.canvas = ViewCanvas(pictures or Pictures(self), icons, session.media)
         self.source = RowSource(self)
         self.flow = Flow(self.source.key_of, self.source.compose)
         self._look: Look | None = None
@@ -172,7 +177,6 @@ class TimelineView(QAbstractScrollArea):
         self.reading.reset()
         self.source.restyle()
         self.flow.reset(self._timeline if self._timeline is not None else ())
-        self.refresh()
         self.show_first_unread()
 
     def set_delegates(
@@ -205,7 +209,12 @@ class TimelineView(QAbstractScrollArea):
         self.refresh()
 
     def refresh(self) -> None:
-        """Brings what is on screen in line with the rows; cheap when nothing changed."""
+        """Brings what is on screen in line with the rows; cheap when nothing changed.
+
+        A hidden view waits for its showEvent: before that its size is not the one it will have.
+        """
+        if not self.isVisible():
+            return
         before = self.flow.shown
         self.flow.view_height = self.viewport().height()
         after = self.flow.settle()
@@ -216,6 +225,9 @@ class TimelineView(QAbstractScrollArea):
             self.viewport().update()
         for shown in stale or ():
             self.viewport().update(QRect(0, shown.y, self.viewport().width(), shown.layout.height))
+        if self._seeks_unread and after:
+            self._seeks_unread = False
+            self._place_first_unread()
 
     def row_of(self, temp_id: str) -> int | None:
         return self._timeline.index_of(temp_id) if self._timeline is not None and temp_id else None
@@ -265,9 +277,13 @@ class TimelineView(QAbstractScrollArea):
         self.canvas.close()
 
     def show_first_unread(self) -> None:
-        """Scrolls up to the first unread comment when it lies above the screen."""
+        """Scrolls up to the first unread comment, if above the screen, as soon as rows can be seen."""
+        self._seeks_unread = True
+        self.refresh()
+
+    def _place_first_unread(self) -> None:
         timeline = self._timeline
-        if timeline is None or not timeline.unread_after_id or not self.flow.shown:
+        if timeline is None or not timeline.unread_after_id:
             return
         last_read = timeline.index_of_id(timeline.unread_after_id)
         first_unread = 0 if last_read is None else last_read + 1

@@ -24,19 +24,15 @@ class ChatWindow(Box):
     list_width_changed = Signal(int)
     page_changed = Signal()
 
-    def __init__(
-        self,
-        sidebar: RoomSidebar,
-        page: RoomPage,
-        details: DetailsPanel,
-        px: Callable[[str], int],
-        parent: QWidget | None = None,
-    ) -> None:
+    sidebar: RoomSidebar
+    page: RoomPage
+    details: DetailsPanel
+
+    def __init__(self, px: Callable[[str], int], parent: QWidget | None = None) -> None:
         super().__init__("qcw-chat-wrapper", parent)
         if parent is not None:
             # Never narrow for a moment: that would dress everything twice.
             self.resize(parent.size())
-        self.sidebar, self.page, self.details = sidebar, page, details
         self._px = px
         self._is_always_narrow = False
         self._is_narrow = False
@@ -47,13 +43,15 @@ class ChatWindow(Box):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         set_words(self.splitter, "qcw-splitter")
-        self.splitter.addWidget(sidebar)
-        self.splitter.addWidget(page)
-        self.splitter.addWidget(details)
+        self.splitter.resize(self.size())
+        column(self).addWidget(self.splitter, 1)
+
+    def take_parts(self, sidebar: RoomSidebar, page: RoomPage, details: DetailsPanel) -> None:
+        """Once, with parts born in `splitter` in this order: moved into it, all would be styled twice."""
+        self.sidebar, self.page, self.details = sidebar, page, details
         for at, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(at, stretch)
         self.splitter.splitterMoved.connect(self._moved)
-        column(self).addWidget(self.splitter, 1)
         page.header.back_requested.connect(self.show_list)
         page.header.details_toggled.connect(self._details_toggled)
         details.closed.connect(lambda: page.header.details_button.setChecked(False))
@@ -128,13 +126,12 @@ class ChatWindow(Box):
         self._arrange()
 
     def _order_tabs(self) -> None:
-        """Tab walks as one reads: list, header, messages, composer, details."""
+        """Tab walks as one reads: list, header, messages, composer; the details are made last."""
         header, composer = self.page.header, self.page.composer
         stops = (
             self.sidebar.filter, self.sidebar.new_button, self.sidebar.view, header.back_button, header.info,
             header.details_button, header.menu_button, header.minimise_button, self.page.timeline,
             composer.field, composer.attach_button, composer.emoji_button, composer.send_button,
-            self.details.close_button, self.details.members,
         )  # fmt: skip
         for one, following in itertools.pairwise(stops):
             self.setTabOrder(one, following)
@@ -160,7 +157,8 @@ class ChatWindow(Box):
         wanted = self._list_width or self._px("list-width")
         width = max(self._px("list-min-width"), min(wanted, self._px("list-max-width")))
         side = self._px("details-width") if self.details.isVisibleTo(self) else 0
-        self.splitter.setSizes([width, max(1, self.width() - width - side), side])
+        handles = self.splitter.handleWidth() * (2 if side else 1)
+        self.splitter.setSizes([width, max(1, self.width() - width - side - handles), side])
 
     def _arrange_details(self, is_list_page: bool) -> None:
         is_shown = self._wants_details and bool(self.page.room_id) and not is_list_page

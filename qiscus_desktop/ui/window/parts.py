@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,20 +56,25 @@ class Parts(QObject):
         self.is_floating = False
         self.curtain = QWidget(root)
         self.curtain.resize(root.size())
-        timeline = TimelineView(
+        self._pictures = ChatPictures(session, self)
+        avatars = AvatarPainter(self._pictures)
+        self.window = ChatWindow(px, self.curtain)
+        inside = self.window.splitter
+        self.sidebar = RoomSidebar(session, probes, glyphs, avatars, inside)
+        make_timeline = partial(
+            TimelineView,
             session,
             probes,
             icons,
             delegates=options.delegates,
             template_function=options.template_function,
-            parent=self.curtain,
+            pictures=self._pictures.shelf,
         )
-        self._pictures = ChatPictures(session, timeline.canvas.pictures, self)
-        avatars = AvatarPainter(self._pictures)
-        self.sidebar = RoomSidebar(session, probes, glyphs, avatars)
-        self.page = RoomPage(session, timeline, glyphs, avatars, self._pictures)
-        self.details = DetailsPanel(session, probes, glyphs, avatars)
-        self.window = ChatWindow(self.sidebar, self.page, self.details, px, self.curtain)
+        self.page = RoomPage(
+            session, lambda parent: make_timeline(parent=parent), glyphs, avatars, self._pictures, inside
+        )
+        self.details = DetailsPanel(session, probes, glyphs, avatars, inside)
+        self.window.take_parts(self.sidebar, self.page, self.details)
         self.pill_page = QWidget(self.curtain)
         self.pill = ConnectingPill(self.pill_page)
         corner = row(self.pill_page)

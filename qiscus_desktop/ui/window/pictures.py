@@ -5,46 +5,40 @@ painting.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImageReader, QPixmap
 
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.timeline.pictures import MOST_PIXELS, PictureJob
-
-if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.pictures import Pictures as Shelf
+from qiscus_desktop.ui.timeline.pictures import MOST_PIXELS, PictureJob, Pictures
 
 
 class ChatPictures(QObject):
-    """Faces and previews through the timeline's picture shelf, so that every picture is decoded in one
-    place.
-    """
+    """Faces and previews. The timeline shares their `shelf`: every picture is decoded in one place."""
 
     arrived = Signal(str)
 
-    def __init__(self, session: Session, shelf: Shelf, parent: QObject) -> None:
+    def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._shelf = shelf
-        shelf.arrived.connect(self.arrived)
+        self.shelf = Pictures(self)
+        self.shelf.arrived.connect(self.arrived)
 
     def avatar(self, url: str, side: int, ratio: float) -> QPixmap | None:
         """A round picture; asks for the download and the decoding as needed."""
         size, radius = QSize(side, side), side // 2
-        found = self._shelf.get(url, size, radius)
-        if found is None and not self._shelf.has_failed(url):
+        found = self.shelf.get(url, size, radius)
+        if found is None and not self.shelf.has_failed(url):
             path = self._session.media.path(url)
             if path is not None:
-                self._shelf.want(PictureJob(url, path, size, radius, ratio))
+                self.shelf.want(PictureJob(url, path, size, radius, ratio))
         return found
 
     def file(self, path: str, size: QSize) -> QPixmap | None:
-        return self._shelf.get(_address(path), size, 0)
+        return self.shelf.get(_address(path), size, 0)
 
     def want_file(self, path: str, size: QSize, ratio: float) -> None:
-        self._shelf.want(PictureJob(_address(path), Path(path), size, 0, ratio))
+        self.shelf.want(PictureJob(_address(path), Path(path), size, 0, ratio))
 
     def whole(self, path: Path) -> QPixmap | None:
         """A picture of the integrator's own, as large as it is; None when it is none. Read at once."""

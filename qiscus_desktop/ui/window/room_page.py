@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +30,7 @@ class RoomPage(Box):
     def __init__(
         self,
         session: Session,
-        timeline: TimelineView,
+        make_timeline: Callable[[QWidget], TimelineView],
         icons: Glyphs,
         avatars: AvatarPainter,
         pictures: ChatPictures,
@@ -40,7 +42,7 @@ class RoomPage(Box):
         self._shows_header = self._shows_form = True
         self.banner = OfflineBanner(self)
         self.header = Header(session, icons, avatars, self)
-        self.timeline = timeline
+        self.timeline = make_timeline(self)
         self.composer = Composer(icons, pictures, self)
         self.empty = EmptyState("chat", icons, self)
         self.empty.action_requested.connect(self.start_requested)
