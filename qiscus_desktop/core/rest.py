@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.exchanges import Exchanges, Way
 from qiscus_desktop.core.wire import decode
 from qiscus_desktop.core.wire.requests import Request
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.core.rest")
 
 ANSWER_LIMIT = 64 * 1024 * 1024  # bytes; no answer of the service comes near
-_GRACE_S = 0.5
 
 
 async def prepare() -> ssl.SSLContext:
@@ -48,7 +48,7 @@ class Rest:
         import httpx
 
         self.base_url = ""
-        self._under_way: set[asyncio.Task[dict[str, Any]]] = set()
+        self._exchanges = Exchanges()
         self._client = httpx.AsyncClient(
             verify=context,
             follow_redirects=False,
@@ -80,37 +80,26 @@ class Rest:
         return await self._once(Request(method="GET", path=url), url, headers or {})
 
     async def close(self) -> None:
-        """Close all connections; what nobody waits for any more gets a moment to end by itself."""
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=_GRACE_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """End what is under way and close all connections."""
+        await self._exchanges.close()
         await self._client.aclose()
 
     async def _once(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
-        """One exchange, in a task of its own: a caller that is cancelled leaves, the exchange ends by itself.
+        return await self._exchanges.run(lambda way: self._exchange(request, url, headers, way))
 
-        Cancelling it would lose the socket when that is just being connected (httpcore and anyio hand it on
-        over an await that a cancellation can hit).
-        """
-        task = asyncio.get_running_loop().create_task(self._exchange(request, url, headers))
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
-
-    def _ended(self, task: asyncio.Task[dict[str, Any]]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled():
-            task.exception()  # looked at, so that asyncio does not complain when nobody waited
-
-    async def _exchange(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    async def _exchange(
+        self, request: Request, url: str, headers: Mapping[str, str], way: Way
+    ) -> dict[str, Any]:
         import httpx
 
         began = time.monotonic()
         try:
             sent = self._client.build_request(
-                request.method, url, content=request.body, headers=_encoded(headers, request.content_type)
+                request.method,
+                url,
+                content=request.body,
+                headers=_encoded(headers, request.content_type),
+                extensions={"trace": way.trace},
             )
             async with asyncio.timeout(self._total_timeout()):
                 answer = await self._client.send(sent, stream=True)

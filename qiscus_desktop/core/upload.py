@@ -12,14 +12,12 @@ import ssl
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.exchanges import Exchanges, Way
 from qiscus_desktop.core.rest import checked_answer
 from qiscus_desktop.core.wire import decode
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger("qiscus.core.upload")
 
@@ -65,6 +63,7 @@ class Transfers:
     def __init__(self, context: ssl.SSLContext, *, connect_timeout_s: float = 10.0) -> None:
         import httpx
 
+        self._exchanges = Exchanges()
         self._client = httpx.AsyncClient(
             verify=context,
             follow_redirects=True,
@@ -74,6 +73,7 @@ class Transfers:
         )
 
     async def close(self) -> None:
+        await self._exchanges.close()
         await self._client.aclose()
 
     async def upload(
@@ -91,30 +91,37 @@ class Transfers:
 
         Tried again only where the server cannot have taken the file: before its last byte has gone out.
         """
-        file = await asyncio.to_thread(_Source.open, source, name)
-        try:
-            if limit is not None and file.size > limit:
-                raise errors.FileTooLargeError(file.size, limit)
-            work = self._upload_with_retries(url, file, headers, on_progress)
-            return await (cancel.guard(work) if cancel else work)
-        finally:
-            file.close()
+        work = self._exchanges.run(
+            lambda way: self._upload_with_retries(url, source, headers, name, on_progress, limit, way)
+        )
+        return await (cancel.guard(work) if cancel else work)
 
     async def _upload_with_retries(
-        self, url: str, file: _Source, headers: Mapping[str, str], on_progress: Progress | None
+        self,
+        url: str,
+        source: str | os.PathLike[str] | bytes,
+        headers: Mapping[str, str],
+        name: str | None,
+        on_progress: Progress | None,
+        limit: int | None,
+        way: Way,
     ) -> str:
-        for attempt in range(1, TRIES + 1):
-            body = _Multipart(file, on_progress)
-            try:
-                return await self._upload_once(url, body, headers)
-            except errors.NetworkError:
-                if body.is_sent or attempt == TRIES:
-                    raise
-                log.info("the upload broke before its end, trying again")
-            await asyncio.sleep(RETRY_PAUSE_S * attempt)
+        # Here and not in a thread: a cancel meanwhile would leave an open file behind that nobody knows of.
+        with contextlib.closing(_Source.open(source, name)) as file:
+            if limit is not None and file.size > limit:
+                raise errors.FileTooLargeError(file.size, limit)
+            for attempt in range(1, TRIES + 1):
+                body = _Multipart(file, on_progress)
+                try:
+                    return await self._upload_once(url, body, headers, way)
+                except errors.NetworkError:
+                    if body.is_sent or attempt == TRIES:
+                        raise
+                    log.info("the upload broke before its end, trying again")
+                await asyncio.sleep(RETRY_PAUSE_S * attempt)
         raise AssertionError
 
-    async def _upload_once(self, url: str, body: _Multipart, headers: Mapping[str, str]) -> str:
+    async def _upload_once(self, url: str, body: _Multipart, headers: Mapping[str, str], way: Way) -> str:
         with _http_errors():
             answer = await self._client.post(
                 url,
@@ -128,6 +135,7 @@ class Transfers:
                     }
                 ),
                 follow_redirects=False,
+                extensions={"trace": way.trace},
             )
         if answer.status_code == 413:
             raise errors.ServerError(
@@ -149,7 +157,9 @@ class Transfers:
         """Fetch a file to `path`. It appears there only when complete; broken transfers go on where they
         broke.
         """
-        work = self._download_with_retries(url, Path(path), on_progress, limit, headers or {})
+        work = self._exchanges.run(
+            lambda way: self._download_with_retries(url, Path(path), on_progress, limit, headers or {}, way)
+        )
         return await (cancel.guard(work) if cancel else work)
 
     async def _download_with_retries(
@@ -159,15 +169,15 @@ class Transfers:
         on_progress: Progress | None,
         limit: int | None,
         headers: Mapping[str, str],
+        way: Way,
     ) -> Path:
         part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex[:8]}.part")
-        # Here and not in a thread: a cancel meanwhile would leave an open file behind that nobody knows of.
         target = part.open("wb")
         try:
             with target:
                 for attempt in range(1, TRIES + 1):
                     try:
-                        await self._download_once(url, target, on_progress, limit, headers)
+                        await self._download_once(url, target, on_progress, limit, headers, way)
                         break
                     except errors.NetworkError:
                         if attempt == TRIES:
@@ -186,13 +196,16 @@ class Transfers:
         on_progress: Progress | None,
         limit: int | None,
         headers: Mapping[str, str],
+        way: Way,
     ) -> None:
         done = target.tell()
         asked = {**headers, "Accept-Encoding": "identity"}
         if done:
             asked["Range"] = f"bytes={done}-"
         with _http_errors():
-            async with self._client.stream("GET", url, headers=_bytes_of(asked)) as answer:
+            async with self._client.stream(
+                "GET", url, headers=_bytes_of(asked), extensions={"trace": way.trace}
+            ) as answer:
                 if answer.status_code >= 400:
                     raise errors.from_answer(answer.status_code, "")
                 if answer.status_code != 206 and done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,65 @@ async def test_an_upload_can_be_cancelled_by_token_and_by_task() -> None:
         work.cancel()
         with pytest.raises(asyncio.CancelledError):
             await work
+
+
+@pytest.mark.parametrize("is_up", [True, False], ids=["up", "down"])
+async def test_a_transfer_that_is_cancelled_anywhere_leaves_no_socket(tmp_path: Path, is_up: bool) -> None:
+    """After so many steps of the loop: in the pool, while connecting, in the body, before the answer."""
+    ended = 0
+
+    async def hear_to_the_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal ended
+        if not is_up:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + SMALL[:20_000])
+        with contextlib.suppress(ConnectionError):
+            while await reader.read(65536):
+                pass
+        ended += 1
+        news.set()
+
+    news = asyncio.Event()
+    async with OddServer(hear_to_the_end) as server, QiscusCore() as core:
+        await signed_in(core, server.url)
+        for steps in range(48):
+            work = asyncio.ensure_future(
+                core.upload(SMALL, name="a.bin")
+                if is_up
+                else core.download(f"{server.url}/a.bin", tmp_path / "a.bin")
+            )
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            assert work.cancelled()
+        await core.close()
+        async with asyncio.timeout(5):
+            while ended < server.connections:
+                news.clear()
+                await news.wait()
+    assert server.connections
+    assert names_in(tmp_path) == set()
+
+
+async def test_a_transfer_that_is_cancelled_while_it_shakes_hands_leaves_no_socket(tmp_path: Path) -> None:
+    came, ended = asyncio.Event(), asyncio.Event()
+
+    async def never_shake(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        came.set()
+        await silent(reader, _writer)
+        ended.set()
+
+    async with OddServer(never_shake) as server, QiscusCore() as core:
+        await signed_in(core, server.url)
+        work = asyncio.ensure_future(core.download(f"https://127.0.0.1:{server.port}/a", tmp_path / "a"))
+        await came.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        async with asyncio.timeout(5):
+            await ended.wait()
+    assert names_in(tmp_path) == set()
 
 
 async def test_a_file_that_was_wholly_sent_is_not_sent_again() -> None:
