@@ -69,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # argparse ends the process by itself; a caller gets the code instead
         return leaving.code if isinstance(leaving.code, int) else 2
 
+    from qiscus_desktop.app.source_reading import answer_ahead
     from qiscus_desktop.display import NoDisplayError, check_display
 
     try:
@@ -79,8 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     # Loading makes many objects and no garbage: looking for it takes a tenth of the way to the first window.
     gc.disable()
-    # PySide reads the source text of every module that loads after it, so what needs no Qt loads before.
+    # What needs no Qt loads before it, so that PySide can be told so.
     importlib.import_module("qiscus_desktop.store.session")
+    answer_ahead()
     from qiscus_desktop.app.main import run
 
     return run(options, platform)

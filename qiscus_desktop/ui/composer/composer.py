@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import msgspec
-from PySide6.QtCore import Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QMouseEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
@@ -25,6 +26,9 @@ from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainText
 from qiscus_desktop.ui.widgets.pictures import Pictures
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTemporaryDir
 
 DRAFT_DELAY_MS = 400
 TYPING_INTERVAL_MS = 2000
@@ -315,6 +319,8 @@ class Composer(Box):
         self.submitted.emit(done)
 
     def _pick(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, self.tr("Attach files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.add_files)
@@ -331,6 +337,8 @@ class Composer(Box):
 
     def _paste_picture(self, image: QImage) -> None:
         if self._pasted is None:
+            from PySide6.QtCore import QTemporaryDir
+
             self._pasted = QTemporaryDir()
             # Python may end without freeing it, and what still waits to be sent is in there.
             self._pasted.setAutoRemove(False)

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.ui.widgets.boxes import Box, row
@@ -68,6 +67,8 @@ class Toasts(QObject):
         self._shown = self._waiting.popleft() if self._waiting else None
         if self._shown is None:
             return
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         self._view = self._make(self._shown)
         self._view.show()
         self._view.raise_()
@@ -96,6 +97,8 @@ class Toasts(QObject):
         duration = motion_ms(view)
         if not duration:
             return
+        from PySide6.QtWidgets import QGraphicsOpacityEffect
+
         effect = QGraphicsOpacityEffect(view)
         view.setGraphicsEffect(effect)
         fade = animation(effect, b"opacity", duration, view)

@@ -11,7 +11,6 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
 from qiscus_desktop.ui.theme.boxes import Box, Four
-from qiscus_desktop.ui.theme.gradients import gradient_of
 from qiscus_desktop.ui.theme.rgba import rgba_of
 
 _PICTURES = ("background-image", "border-image", "image")
@@ -185,5 +184,9 @@ def _brush(fill: str) -> QBrush | None:
     """The brush of a translated background; NoBrush for a transparent one, None for what only Qt can read."""
     rgba = rgba_of(fill)
     if rgba is None:
+        if "gradient" not in fill:
+            return None
+        from qiscus_desktop.ui.theme.gradients import gradient_of
+
         return gradient_of(fill)
     return QBrush(rgba.colour()) if rgba.alpha else QBrush(Qt.BrushStyle.NoBrush)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QPainter, QPixmap, QTextCharFormat
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Avatar, Hit, Part, Picture
@@ -15,7 +15,10 @@ from qiscus_desktop.ui.timeline.pictures import PictureJob, Pictures
 from qiscus_desktop.ui.timeline.row import RowLayout
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextCharFormat
+
     from qiscus_desktop.ui.theme.icons import Icons
+    from qiscus_desktop.ui.timeline.look import Look
 
 _MOST_AVATARS = 400
 
@@ -32,7 +35,7 @@ class ViewCanvas:
 
     def __init__(self, pictures: Pictures, icons: Icons, media: Media) -> None:
         self.selection: tuple[int, int] | None = None
-        self.selection_format = QTextCharFormat()
+        self._look: Look | None = None
         self.clip = QRectF()
         self.hovered: Hit = NOTHING
         self.pictures = pictures
@@ -45,6 +48,12 @@ class ViewCanvas:
         self._progress: dict[str, float] = {}
 
     # ---- asked while painting
+
+    @property
+    def selection_format(self) -> QTextCharFormat:
+        """How selected words look in the theme in use."""
+        assert self._look is not None
+        return self._look.selection
 
     def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None:
         return self.pictures.get(url, size, radius)
@@ -62,6 +71,9 @@ class ViewCanvas:
         return self._progress.get(temp_id)
 
     # ---- made ready before
+
+    def wear(self, look: Look) -> None:
+        self._look = look
 
     def prepare(self, rows: Iterable[RowLayout]) -> None:
         """Has everything that these rows show read, drawn or downloaded, unless it is there already."""
@@ -105,6 +117,9 @@ class ViewCanvas:
                 self.pictures.want(job)
         elif isinstance(part, Avatar):
             self._prepare_avatar(part)
+        else:
+            for inner in getattr(part, "parts", ()):
+                self._prepare_part(inner)
 
     def _prepare_avatar(self, part: Avatar) -> None:
         side = part.rect.width()
@@ -140,4 +155,6 @@ class ViewCanvas:
 
 def local_path(url: str) -> Path:
     """The file behind a file: URL."""
+    from PySide6.QtCore import QUrl
+
     return Path(QUrl(url).toLocalFile())

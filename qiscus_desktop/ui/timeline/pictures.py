@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from qiscus_desktop.ui.timeline.picture_readers import Readers
 
@@ -124,6 +124,8 @@ def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
             return None, QSize()
     except OSError:
         return None, QSize()
+    from PySide6.QtGui import QImageIOHandler, QImageReader
+
     reader = QImageReader(str(job.path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)

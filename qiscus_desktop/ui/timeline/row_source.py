@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 
 from qiscus_desktop.core.models import Comment, RoomKind
@@ -66,7 +66,7 @@ class RowSource:
         if comment.sender_id != self.around.account_id or comment.attachment is None:
             return
         url = comment.attachment.url
-        if not comment.status.is_on_server and QUrl(url).isLocalFile():
+        if not comment.status.is_on_server and url.startswith("file:"):
             self._uploads[comment.temp_id] = url
         made_of = self._uploads.get(comment.temp_id)
         if made_of is not None:

@@ -28,7 +28,6 @@ from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
 from qiscus_desktop.ui.timeline.accessible_rows import install_factory
 from qiscus_desktop.ui.timeline.canvas import ViewCanvas
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
-from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
 from qiscus_desktop.ui.timeline.flash import Flash
 from qiscus_desktop.ui.timeline.flow import Flow, Shown, changed_rows
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from qiscus_desktop.store.timeline import Timeline
     from qiscus_desktop.ui.theme.icons import Icons
     from qiscus_desktop.ui.theme.probes import Probes
+    from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 
 # Older rows are asked for when less than this many screens are left above.
 _SCREENS_AHEAD = 1.5
@@ -147,7 +147,7 @@ class TimelineView(QAbstractScrollArea):
         if self._look is None or self._look.revision != self._probes.revision:
             is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
             self._look = Look(self._probes, is_mirrored=is_mirrored)
-            self.canvas.selection_format = self._look.selection
+            self.canvas.wear(self._look)
         return self._look
 
     @property
@@ -379,6 +379,8 @@ class TimelineView(QAbstractScrollArea):
             return self.pointer.show_tip(event)
         if event.type() == QEvent.Type.Leave:
             self.pointer.leave()
+        if event.type() == QEvent.Type.Wheel and self.pointer.roll(event):
+            return True
         return super().viewportEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

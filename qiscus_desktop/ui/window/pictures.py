@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QImageReader, QPixmap
+from PySide6.QtGui import QPixmap
 
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.timeline.pictures import MOST_PIXELS, PictureJob, Pictures
@@ -42,6 +42,8 @@ class ChatPictures(QObject):
 
     def whole(self, path: Path) -> QPixmap | None:
         """A picture of the integrator's own, as large as it is; None when it is none. Read at once."""
+        from PySide6.QtGui import QImageReader
+
         reader = QImageReader(str(path))
         reader.setAutoTransform(True)
         size = reader.size()

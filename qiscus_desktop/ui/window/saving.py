@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.session import Session
@@ -34,6 +34,9 @@ class FileSaver(QObject):
         attachment = comment.attachment
         if attachment is None:
             return
+        from PySide6.QtCore import QDir, QStandardPaths
+        from PySide6.QtWidgets import QFileDialog
+
         folder = (
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
             or QDir.homePath()

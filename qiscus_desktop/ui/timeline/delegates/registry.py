@@ -5,26 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
-from qiscus_desktop.ui.timeline.delegates.custom import TemplateDelegate, TemplateFunction
+from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.fallback import DeletedDelegate, FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
 from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
-from qiscus_desktop.ui.timeline.delegates.rich import (
-    ButtonsDelegate,
-    CardDelegate,
-    ContactDelegate,
-    LocationDelegate,
-)
 from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
+    from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 
 DELETED_KEY = "deleted"
 FALLBACK_KEY = "*"
 CUSTOM = "custom"
+
+
+class RichDelegate(BubbleDelegate):
+    """Stands for a class of `delegates.rich`, which loads with the first comment of such a type."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._made: BubbleDelegate | None = None
+
+    def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
+        if self._made is None:
+            from qiscus_desktop.ui.timeline.delegates import rich
+
+            made: type[BubbleDelegate] = getattr(rich, self._name)
+            self._made = made()
+        return self._made.layout(comment, width, context)
 
 
 def built_in_delegates(
@@ -44,16 +54,18 @@ def built_in_delegates(
         "reply": ReplyDelegate(),
         "file_attachment": FileDelegate(),
         "system_event": SystemEventDelegate(),
-        "location": LocationDelegate(),
-        "contact_person": ContactDelegate(),
-        "buttons": ButtonsDelegate(),
-        "account_linking": ButtonsDelegate(),
-        "card": CardDelegate(),
-        "carousel": CardDelegate(),
+        "location": RichDelegate("LocationDelegate"),
+        "contact_person": RichDelegate("ContactDelegate"),
+        "buttons": RichDelegate("ButtonsDelegate"),
+        "account_linking": RichDelegate("ButtonsDelegate"),
+        "card": RichDelegate("CardDelegate"),
+        "carousel": RichDelegate("CarouselDelegate"),
         DELETED_KEY: DeletedDelegate(),
         FALLBACK_KEY: FallbackDelegate(),
     }
     if template_function is not None:
+        from qiscus_desktop.ui.timeline.delegates.custom import TemplateDelegate
+
         delegates[CUSTOM] = TemplateDelegate(template_function)
     for name, given in (extra or {}).items():
         delegates[name] = given if isinstance(given, BubbleDelegate) else given()

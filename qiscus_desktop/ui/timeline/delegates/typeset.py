@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QTextLayout, QTextOption
 
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Tail, Text
 
@@ -169,6 +169,8 @@ def _elided(shown: str, last_start: int, style: Style, width: int) -> str:
 
 
 def _link_format(link: Link, ink: QColor) -> QTextLayout.FormatRange:
+    from PySide6.QtGui import QTextCharFormat
+
     look = QTextCharFormat()
     look.setForeground(ink)
     look.setFontUnderline(True)

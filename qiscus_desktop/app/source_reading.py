@@ -1,0 +1,32 @@
+"""Spares the start that PySide reads the source text of every module, looking for its own name in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_NO_QT, _QT = -1, 0  # PySide's words for a module: left alone; uses PySide without switching its features
+
+
+def answer_ahead() -> None:
+    """Loads PySide and writes into its published table what reading would find out.
+
+    PySide asks after each import whether the module uses it, by reading the source (feature.py, PYSIDE-2029):
+    a twentieth of the way to the first window. Where another version has no such table, it goes on reading.
+    """
+    before = list(sys.modules)
+    import PySide6.QtCore  # noqa: F401 - the table comes with it
+
+    known = getattr(sys.modules.get("shibokensupport.feature"), "pyside_feature_dict", None)
+    if not isinstance(known, dict):
+        return
+    for name in before:
+        known.setdefault(name, _NO_QT)
+    package = Path(__file__).parent.parent
+    for folder, _, files in os.walk(package / "ui"):
+        words = (package.name, *Path(folder).relative_to(package).parts)
+        for file in files:
+            if file.endswith(".py"):
+                stem = () if file == "__init__.py" else (file[:-3],)
+                known.setdefault(".".join((*words, *stem)), _QT)
