@@ -28,12 +28,21 @@ def new_temp_id() -> str:
     return f"python-{uuid.uuid4().hex}"
 
 
+class _Retry(msgspec.Struct):
+    """A comment that failed, and what of it a `Comment` does not hold: payload and extras as they were given."""
+
+    comment: Comment
+    payload: Payload
+    extras: Extras
+    tries: int = 0
+
+
 class SendingCalls(FileCalls):
     """send_comment and what makes comments."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self._unsent: dict[str, tuple[Comment, int]] = {}
+        self._unsent: dict[str, _Retry] = {}
 
     async def post_comment(
         self,
@@ -105,7 +114,7 @@ class SendingCalls(FileCalls):
                 unsent = self._draft(
                     room_id, text, type or "text", body if isinstance(body, dict) else None, extras, temp_id
                 )
-                self._unsent[temp_id] = (unsent, 0)
+                self._unsent[temp_id] = _Retry(unsent, payload, extras)
             raise
 
     async def resend_comment(self, comment: Comment) -> Comment:
@@ -288,12 +297,22 @@ class SendingCalls(FileCalls):
         )
 
     async def _before_poll(self) -> None:
-        for temp_id, (comment, tries) in tuple(self._unsent.items()):
+        for temp_id, retry in tuple(self._unsent.items()):
+            comment = retry.comment
+            if comment.sender_id != self.user_id:
+                continue  # it waits for whoever wrote it
             try:
-                await self.resend_comment(comment)
+                await self.post_comment(
+                    comment.room_id,
+                    comment.text,
+                    temp_id=temp_id,
+                    type=comment.type,
+                    payload=retry.payload,
+                    extras=retry.extras,
+                )
             except errors.QiscusError as error:
-                if error.is_retryable and tries + 1 < MOST_RETRIES:
-                    self._unsent[temp_id] = (comment, tries + 1)
+                retry.tries += 1
+                if error.is_retryable and retry.tries < MOST_RETRIES:
                     continue
                 self._unsent.pop(temp_id, None)
                 failed = msgspec.structs.replace(comment, status=Status.FAILED, error=error.sentence)

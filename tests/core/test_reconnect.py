@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from qiscus_desktop.core import QiscusCore, connection, realtime
+from qiscus_desktop.core import QiscusCore, ServerError, connection, realtime
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.config import lb_url, mqtt_url
 from qiscus_desktop.core.events import (
@@ -23,6 +23,7 @@ from qiscus_desktop.core.events import (
     RetriesExceeded,
 )
 from qiscus_desktop.core.inbox import Inbox
+from tests.contract.recording_server import RecordingServer
 from tests.core.conftest import KEY, Control, Join
 from tests.core.odd_server import OddServer, answering, closed_port, silent
 from tests.core.watch import Watch
@@ -137,6 +138,24 @@ async def test_a_failed_comment_is_sent_again_before_the_next_sync(join: Join, c
     got = await budi.watch.until(CommentReceived, lambda event: event.comment.text == "stubborn")
     assert got.comment.temp_id == "stubborn-" + ani.user_id
     assert not ani.watch.all(RetriesExceeded)
+
+
+@pytest.mark.parametrize("payload", ['["a", 1]', "no JSON at all", '{"type": "x"}'])
+async def test_a_comment_is_tried_again_with_the_payload_it_was_sent_with(payload: str) -> None:
+    async with RecordingServer() as server, QiscusCore() as core:
+        await core.init("app", base_url=server.url, with_config=False, enable_realtime=False)
+        core.stop_sync()
+        await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
+        server.answers.append({"status": 503, "body": {"status": 503}})
+        with pytest.raises(ServerError):
+            await core.send_comment(7, "odd", "odd-1", "custom", payload, '{"colour": "red"}')
+        await core.set_user_with_identity_token({"user": {"email": "budi", "token": "token-2"}})
+        await core._before_poll()
+        assert len(server.requests) == 1, "what Ani wrote is not sent as Budi"
+        await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
+        await core._before_poll()
+        first, second = (one.fields for one in server.requests)
+        assert first == second
 
 
 async def test_answers_that_get_lost_after_taking_effect_post_once(join: Join, control: Control) -> None:
