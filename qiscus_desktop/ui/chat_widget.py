@@ -103,6 +103,8 @@ class ChatWidget(QWidget):
         icons = Icons(resources_dir() / "icons")
         themes = cache_path / "themes" if cache_path is not None else None
         self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
+        # Told from the event loop: whoever makes the widget wants to hear of the first sheet too.
+        self.themes.failed.connect(self._theme_failed, Qt.ConnectionType.QueuedConnection)
         self.themes.select(theme or options.theme or "system")
         # A likely size from the start saves dressing everything again when the first real one comes.
         if parent is not None and self.mode == "wide" and parent.testAttribute(Qt.WidgetAttribute.WA_Resized):
@@ -265,7 +267,6 @@ class ChatWidget(QWidget):
     def _connect(self) -> None:
         self.themes.changed.connect(self._stage.restyle)
         self._stage.open_changed.connect(self.open_changed)
-        self.themes.failed.connect(self._theme_failed)
         self._parts.sign_in_asked.connect(self.sign_in_asked)
         self._parts.sandbox_asked.connect(self.sandbox_asked)
         self._wiring.room_wanted.connect(self.open_room)
@@ -361,8 +362,8 @@ class ChatWidget(QWidget):
     def _theme_failed(self, notes: list[Note]) -> None:
         self.theme_failed.emit(notes)
         if notes:
-            place = self.tr("Style sheet {name}, line {line}: {message}")
             first = notes[0]
+            place = self.tr("Style sheet {name}, line {line}: {message}") if first.line else "{message}"
             self.show_notice(place.format(name=first.source, line=first.line, message=first.message))
 
     # ---- looks

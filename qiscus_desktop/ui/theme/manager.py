@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from weakref import WeakSet
@@ -22,6 +23,8 @@ from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.theme import Theme, theme_of
 from qiscus_desktop.ui.theme.watcher import FileWatcher
 from qiscus_desktop.ui.theme.width_words import WidthWords
+
+log = logging.getLogger("qiscus.ui.theme")
 
 
 class ThemeManager(QObject):
@@ -175,7 +178,7 @@ class ThemeManager(QObject):
         try:
             sheet = read_source(path)
         except SheetUnreadableError as error:
-            self._fail([Note(1, 1, Severity.ERROR, "", str(error), path.name)])
+            self._fail([Note(0, 0, Severity.ERROR, "", str(error), path.name)])
             return False
         if self._sheet == sheet and self._theme is not None:
             return True
@@ -184,12 +187,20 @@ class ThemeManager(QObject):
         if broken:
             self._fail(broken)
             return False
+        _log_notes([note for note in theme.report if note.source == sheet.name], Severity.WARNING)
         self._sheet = sheet
         self._use(theme)
         return True
 
     def _fail(self, notes: Sequence[Note]) -> None:
+        _log_notes(notes, Severity.ERROR)
         self.failed.emit(list(notes))
+
+
+def _log_notes(notes: Sequence[Note], severity: Severity) -> None:
+    for note in notes:
+        if note.severity is severity:
+            log.warning("%s %s", note.source, note)
 
 
 def _is_system_dark() -> bool:

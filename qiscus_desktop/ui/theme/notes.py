@@ -21,7 +21,7 @@ class Severity(Enum):
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
-    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`."""
+    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it."""
 
     line: int
     column: int
@@ -31,7 +31,8 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
     source: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.line}:{self.column} {self.severity.value}"
+        place = f"{self.line}:{self.column} " if self.line else ""
+        where = f"{place}{self.severity.value}"
         return f"{where}: {self.selector}: {self.message}" if self.selector else f"{where}: {self.message}"
 
 

@@ -67,6 +67,26 @@ def test_a_broken_sheet_leaves_the_last_good_one_and_says_where(
     assert header_colour(chat) == before
 
 
+@pytest.mark.parametrize("name", ["mine.qss", "missing.qss", "nosuch"])
+def test_a_sheet_that_is_no_good_from_the_start_is_told_as_well(
+    open_chat: OpenChat, qtbot: QtBot, tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "mine.qss").write_text(".qcw-header { color: red;\n")
+    chat = open_chat(ANN, theme=tmp_path / name)
+    qtbot.waitUntil(lambda: name in chat.toasts.text)
+    assert name in caplog.text
+
+
+def test_what_a_sheet_loses_stands_in_the_log(
+    open_chat: OpenChat, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sheet = tmp_path / "mine.qss"
+    sheet.write_text(".qcw-header { color: red; }\n.qcw-header:not(.x) { color: blue; }\n")
+    chat = open_chat(ANN)
+    assert chat.set_theme(sheet)
+    assert "mine.qss 2:" in caplog.text
+
+
 def test_custom_colours_by_the_official_names(open_chat: OpenChat) -> None:
     chat = open_chat(ANN, mode="widget", parent=host())
     chat.set_open(True)
