@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.app.notifications import Notifications
+from qiscus_desktop.app.paths import APP_NAME
 from qiscus_desktop.app.tray import Tray
-from qiscus_desktop.core.models import Comment
+from qiscus_desktop.app.window import program_icon
+from qiscus_desktop.core.models import Comment, RoomKind
+from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.widgets.words import summary
 
 
 class Attention(QObject):
@@ -21,25 +25,49 @@ class Attention(QObject):
     room_requested = Signal(int)
     unread_changed = Signal(int)
 
-    def __init__(self, icon: QIcon, front: Callable[[], QWidget | None], parent: QObject) -> None:
-        """`front`: the widget in which a person would see the message, as it is at that moment."""
+    def __init__(
+        self, front: Callable[[], QWidget | None], is_in_sight: Callable[[], bool], parent: QObject
+    ) -> None:
+        """`front`: the window that asks for attention; `is_in_sight`: whether a person looks at the chat.
+
+        Both are asked at that moment.
+        """
         super().__init__(parent)
-        self._front = front
-        self._tray = Tray(icon, front, self)
+        self._is_in_sight = is_in_sight
+        self._tray = Tray(program_icon(), program_icon(has_unread=True), front, self)
         self._tray.raise_requested.connect(self.raise_requested)
         self._tray.quit_requested.connect(self.quit_requested)
         self._tray.room_requested.connect(self.room_requested)
+        self.notifications = Notifications(APP_NAME, resources_dir() / "app-icon.png", self)
+        self.notifications.clicked.connect(self.room_requested)
         self.unread_changed.connect(self._tray.show_unread)
+
+    async def serve(self) -> None:
+        """Hears the desktop, as long as it is there."""
+        await self.notifications.serve()
 
     def tell(self, session: Session, comment: Comment) -> None:
         """A comment came in: a notification, unless it is our own, no person's, or in sight."""
-        front = self._front()
-        is_in_sight = front is not None and front.isActiveWindow()
-        if is_in_sight or comment.sender_id == session.account_id or comment.type == "system_event":
+        if self._is_in_sight() or comment.sender_id == session.account_id or comment.type == "system_event":
             return
         room = session.rooms.get(comment.room_id)
         title = room.name if room is not None and room.name else comment.sender_name
-        self._tray.notify(comment.room_id, title, comment.text)
+        words = summary(comment)
+        if room is not None and room.kind is not RoomKind.SINGLE:
+            words = f"{comment.sender_name or comment.sender_id}: {words}"
+        if self.notifications.is_there:
+            self.notifications.show(comment.room_id, title, words)
+        else:
+            self._tray.notify(comment.room_id, title, words)
+        self._tray.alert()
+
+    def withdraw_read(self, session: Session) -> None:
+        """What has been read meanwhile, here or elsewhere, is no longer told of."""
+        for room_id in self.notifications.rooms:
+            room = session.rooms.get(room_id)
+            if room is None or not room.unread_count:
+                self.notifications.withdraw(room_id)
 
     def close(self) -> None:
+        self.notifications.withdraw_all()
         self._tray.close()

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop.app.cli import DEMO_USER, Options
@@ -19,6 +18,7 @@ from qiscus_desktop.app.paths import APP_NAME, Paths, find_paths
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.app.single_instance import SingleInstance
+from qiscus_desktop.app.window import program_icon
 
 log = logging.getLogger(__name__)
 
@@ -81,10 +81,10 @@ def _run_window(
     program = Program(options, base_paths, paths, settings, logs)
     instance.raise_requested.connect(program.raise_window)
     window = program.show_window()
-    application.setWindowIcon(QIcon(window.windowIcon()))
 
     def after_first_paint() -> None:
         log.info("first window painted")
+        application.setWindowIcon(program_icon())
         linecache.clearcache()  # PySide left the source text of all modules there
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
         gc.enable()

@@ -155,7 +155,7 @@ class Program(QObject):
 
     def start_network(self) -> None:
         """The first window is painted: from now on slow things may load, the desktop's tray among them."""
-        self._attention = Attention(self._window.windowIcon(), self._front, self)
+        self._attention = Attention(self._front, self._is_in_sight, self)
         self._attention.raise_requested.connect(self._come_to_front)
         self._attention.quit_requested.connect(self.leave)
         self._attention.room_requested.connect(self._open_room)
@@ -200,6 +200,8 @@ class Program(QObject):
 
     async def _connect(self) -> None:
         await self._has_painted.wait()
+        assert self._attention is not None  # it came with the first paint
+        self._start(self._attention.serve())
         options = self._options
         scene = self._scene
         assert scene is not None
@@ -335,6 +337,8 @@ class Program(QObject):
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RoomsChanged):
             self._show_unread()
+            if self._attention is not None and self._scene is not None:
+                self._attention.withdraw_read(self._scene.session)
             self._open_first_room()
 
     def _open_first_room(self) -> None:
@@ -378,6 +382,11 @@ class Program(QObject):
         if self._mode == "wide":
             return self._window
         return self._scene.widget if self._scene is not None else None
+
+    def _is_in_sight(self) -> bool:
+        """Whether a person who looks at the screen sees the conversations."""
+        front, scene = self._front(), self._scene
+        return front is not None and front.isActiveWindow() and scene is not None and scene.widget.is_open
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -20,10 +20,15 @@ class Tray(QObject):
     room_requested = Signal(int)
 
     def __init__(
-        self, icon: QIcon, window: Callable[[], QWidget | None], parent: QObject | None = None
+        self,
+        icon: QIcon,
+        unread_icon: QIcon,
+        window: Callable[[], QWidget | None],
+        parent: QObject | None = None,
     ) -> None:
         """`window`: the window whose task bar entry asks for attention, as it is at that moment."""
         super().__init__(parent)
+        self._quiet_icon, self._unread_icon = icon, unread_icon
         self._window = window
         self._room_id = 0
         self._icon: QSystemTrayIcon | None = None
@@ -32,16 +37,26 @@ class Tray(QObject):
 
     def show_unread(self, count: int) -> None:
         if self._icon is not None:
-            self._icon.setToolTip(self.tr("Qiscus: %n unread message(s)", "", count) if count else "Qiscus")
+            self._icon.setIcon(self._unread_icon if count else self._quiet_icon)
+            self._icon.setToolTip(self._words(count))
 
     def notify(self, room_id: int, title: str, text: str) -> None:
-        """Tells of a message; foreign text is shown as plain text by the desktop and cut to a few lines."""
+        """Tells of a message where the desktop has no service for it; the text is cut to a few lines."""
         self._room_id = room_id
         if self._icon is not None:
             self._icon.showMessage(title, text[:TEXT_SHOWN], self._icon.icon(), SHOWN_FOR_MS)
+
+    def alert(self) -> None:
+        """The entry in the task bar asks for attention."""
         window = self._window()
         if window is not None:
             QApplication.alert(window)
+
+    def _words(self, count: int) -> str:
+        if not count:
+            return "Qiscus"
+        one = self.tr("Qiscus: 1 unread message") if count == 1 else self.tr("Qiscus: {n} unread messages")
+        return one.format(n=count)
 
     def close(self) -> None:
         if self._icon is not None:

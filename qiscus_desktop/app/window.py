@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMainWindow, QWidget
+
+from qiscus_desktop.resources_path import resources_dir
 
 TITLE = "Qiscus"
 _FIRST_SIZE = QSize(1080, 720)
@@ -49,6 +51,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.closed.emit()
+
+
+def program_icon(*, has_unread: bool = False) -> QIcon:
+    """What task bar and tray show; with a dot on it while there is something to read."""
+    return QIcon(str(resources_dir() / ("app-icon-unread.png" if has_unread else "app-icon.png")))
 
 
 def _first_size() -> QSize:

@@ -1,0 +1,126 @@
+"""Notifications over D-Bus: plain words, one a room, and a click that knows its room."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from qiscus_desktop.app.notifications import Notifications
+
+if sys.platform != "linux":
+    pytest.skip("desktops of Linux only", allow_module_level=True)
+
+from tests.support.notification_desktop import NotificationDesktop
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.qt_loop
+
+Start = Callable[..., Awaitable[tuple[NotificationDesktop, Notifications]]]
+
+
+@pytest_asyncio.fixture
+async def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Start]:
+    """Makes a desktop with these capabilities and a program that has found it."""
+    desktops: list[NotificationDesktop] = []
+    tasks: list[asyncio.Task[None]] = []
+
+    async def start_one(*capabilities: str) -> tuple[NotificationDesktop, Notifications]:
+        desktop = NotificationDesktop(tmp_path / "bus", capabilities)
+        await desktop.start()
+        desktops.append(desktop)
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.address)
+        notifications = Notifications("program", tmp_path / "icon.png")
+        tasks.append(asyncio.create_task(notifications.serve()))
+        await until(lambda: notifications.is_there)
+        return desktop, notifications
+
+    yield start_one
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    for desktop in desktops:
+        await desktop.close()
+
+
+async def shown(desktop: NotificationDesktop, notifications: Notifications, count: int) -> None:
+    await until(lambda: len(desktop.shown) == count)
+    await until(lambda: len(notifications.rooms) == count)
+
+
+async def test_words_of_strangers_are_no_html(start: Start) -> None:
+    desktop, notifications = await start("body", "body-markup")
+    notifications.show(7, "<b>Budi</b>", '<img src="file:///x"> a < b & "c"')
+    await shown(desktop, notifications, 1)
+    assert desktop.shown[1] == ("<b>Budi</b>", '&lt;img src="file:///x"&gt; a &lt; b &amp; "c"')
+
+
+async def test_a_desktop_that_knows_no_html_gets_the_words_as_they_are(start: Start) -> None:
+    desktop, notifications = await start("body")
+    notifications.show(7, "Budi", "a < b & c")
+    await shown(desktop, notifications, 1)
+    assert desktop.shown[1] == ("Budi", "a < b & c")
+
+
+async def test_each_room_has_one_notification_and_a_click_names_its_room(start: Start) -> None:
+    desktop, notifications = await start("body")
+    clicked: list[int] = []
+    notifications.clicked.connect(clicked.append)
+    notifications.show(7, "Budi", "one")
+    notifications.show(8, "Citra", "two")
+    await shown(desktop, notifications, 2)
+    notifications.show(7, "Budi", "three")
+    await until(lambda: desktop.shown[1] == ("Budi", "three"))
+    assert desktop.shown[2] == ("Citra", "two")
+    desktop.click(1)
+    desktop.click(2)
+    await until(lambda: len(clicked) == 2)
+    assert clicked == [7, 8]
+
+
+async def test_what_has_been_read_is_withdrawn(start: Start) -> None:
+    desktop, notifications = await start("body")
+    notifications.show(7, "Budi", "one")
+    notifications.show(8, "Citra", "two")
+    await shown(desktop, notifications, 2)
+    notifications.withdraw(7)
+    await until(lambda: list(desktop.shown) == [2])
+    notifications.withdraw_all()
+    await until(lambda: not desktop.shown)
+
+
+async def test_one_that_the_desktop_took_away_is_not_replaced(start: Start) -> None:
+    desktop, notifications = await start("body")
+    notifications.show(7, "Budi", "one")
+    await shown(desktop, notifications, 1)
+    desktop.let_go(1)
+    await until(lambda: not notifications.rooms)
+    notifications.show(7, "Budi", "two")
+    await until(lambda: desktop.shown == {2: ("Budi", "two")})
+
+
+async def test_a_desktop_without_the_service_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = NotificationDesktop(tmp_path / "bus", None)
+    await desktop.start()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.address)
+    notifications = Notifications("program", tmp_path / "icon.png")
+    await asyncio.wait_for(notifications.serve(), 20)
+    notifications.show(7, "Budi", "one")
+    assert not notifications.is_there
+    assert not desktop.shown
+    await desktop.close()
+
+
+async def test_no_session_bus_is_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/nowhere")
+    notifications = Notifications("program", tmp_path / "icon.png")
+    await notifications.serve()
+    assert not notifications.is_there
