@@ -29,7 +29,7 @@ def new_temp_id() -> str:
 
 
 class _Retry(msgspec.Struct):
-    """A comment that failed, and what of it a `Comment` does not hold: payload and extras as they were given."""
+    """A comment that failed, with payload and extras as they were given: a `Comment` holds only objects."""
 
     comment: Comment
     payload: Payload

@@ -1,5 +1,4 @@
-"""Comments on their way out: committed first, sent strictly in order a room, retried until the server has
-them."""
+"""Comments on their way out: committed first, sent in order a room, retried until the server has them."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -46,15 +45,27 @@ class _Item(msgspec.Struct, eq=False):
     upload: asyncio.Task[str] | None = None
 
 
-class _Line(msgspec.Struct):
-    """The queue of one room and whether a task walks it."""
+class _Line(msgspec.Struct, eq=False):
+    """The queue of one room, as it was written, and which of its two workers walk it."""
 
     items: deque[_Item] = msgspec.field(default_factory=deque)
-    is_running: bool = False
+    is_posting: bool = False
+    is_uploading: bool = False
+
+    def to_upload(self) -> _Item | None:
+        return next((item for item in self.items if item.unsent.path), None)
+
+    def to_post(self) -> _Item | None:
+        """The first that waits neither for its own upload nor for the comment it replies to."""
+        waiting = {item.unsent.comment.temp_id for item in self.items}
+        return next((i for i in self.items if not i.unsent.path and _replied(i) not in waiting), None)
 
 
 class Outbox:
     """Owns every comment between the Enter key and the server's answer.
+
+    Words go out in the order they were written, files in theirs. A file stands in nobody's way while it is
+    uploaded, but for replies to it: what was written after it goes out at once.
 
     A comment is posted under the temp id it was born with, so posting it again after a lost answer or a
     killed process gives the same comment. Failures that pass by themselves are retried with full-jitter
@@ -123,6 +134,7 @@ class Outbox:
         if unsent is not None:
             self._state.archive.settle_unsent(temp_id, None)
             self._state.drop_unsent(unsent.comment.room_id, temp_id)
+            self._start(unsent.comment.room_id)  # for what replies to it
 
     def cancel_upload(self, temp_id: str) -> None:
         """Stop the upload of a file and take its comment back."""
@@ -157,9 +169,8 @@ class Outbox:
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
         self._woken.set()
-        for room_id, line in self._lines.items():
-            if line.items:
-                self._start(room_id)
+        for room_id in self._lines:
+            self._start(room_id)
 
     # ---- the walk
 
@@ -168,44 +179,60 @@ class Outbox:
 
     def _start(self, room_id: int) -> None:
         line = self._line(room_id)
-        if self._core is not None and not line.is_running:
-            line.is_running = True
-            self._tasks.spawn(lambda: self._walk(room_id, line))
+        if self._core is None:
+            return
+        if not line.is_uploading and line.to_upload() is not None:
+            line.is_uploading = True
+            self._tasks.spawn(lambda: self._upload_all(room_id, line))
+        if not line.is_posting and line.to_post() is not None:
+            line.is_posting = True
+            self._tasks.spawn(lambda: self._post_all(line))
 
-    async def _walk(self, room_id: int, line: _Line) -> None:
-        assert self._core is not None
+    async def _upload_all(self, room_id: int, line: _Line) -> None:
         try:
-            while line.items:
-                item = line.items[0]
-                if self._state.unsent_comment(item.unsent.comment.temp_id) is None:
-                    self._finish(line, item)  # its echo came although its answer was lost
-                    continue
-                try:
-                    await self._committed(item)
-                    if item not in line.items:
-                        continue  # discarded while the disk was busy
-                    comment = await self._send(self._core, item)
-                except (NotSignedInError, NotInitialisedError):
-                    self._show(item, Status.QUEUED)
-                    return  # `wake` comes with the sign-in
-                except QiscusError as error:
-                    if not await self._handle(line, item, error):
-                        return
-                except asyncio.CancelledError:
-                    if not _was_upload_cancelled(item):
-                        raise
-                    self._finish(line, item)
-                    self._state.archive.settle_unsent(item.unsent.comment.temp_id, None)
-                    self._state.drop_unsent(room_id, item.unsent.comment.temp_id)
-                except Exception:
-                    log.exception("sending failed in an unforeseen way")
-                    self._fail(line, item, "This message could not be sent.")
-                else:
-                    # One step without await: the row, the outbox and the line agree.
-                    self._finish(line, item)
-                    self._state.settle(item.unsent.comment.temp_id, comment)
+            while (item := line.to_upload()) is not None:
+                if not await self._do(line, item, self._upload):
+                    return
+                self._start(room_id)  # it, or what replies to it, can go out now
         finally:
-            line.is_running = False
+            line.is_uploading = False
+
+    async def _post_all(self, line: _Line) -> None:
+        try:
+            while (item := line.to_post()) is not None:
+                if not await self._do(line, item, self._post):
+                    return
+        finally:
+            line.is_posting = False
+
+    async def _do(
+        self, line: _Line, item: _Item, work: Callable[[QiscusCore, _Line, _Item], Awaitable[None]]
+    ) -> bool:
+        """One step with one comment; False to stop until woken."""
+        assert self._core is not None
+        temp_id, room_id = item.unsent.comment.temp_id, item.unsent.comment.room_id
+        if self._state.unsent_comment(temp_id) is None:
+            self._finish(line, item)  # its echo came although its answer was lost
+            return True
+        try:
+            await self._committed(item)
+            if item in line.items:  # else discarded while the disk was busy
+                await work(self._core, line, item)
+        except (NotSignedInError, NotInitialisedError):
+            self._show(item, Status.QUEUED)
+            return False  # `wake` comes with the sign-in
+        except QiscusError as error:
+            return await self._handle(line, item, error)
+        except asyncio.CancelledError:
+            if not _was_upload_cancelled(item):
+                raise
+            self._finish(line, item)
+            self._state.archive.settle_unsent(temp_id, None)
+            self._state.drop_unsent(room_id, temp_id)
+        except Exception:
+            log.exception("sending failed in an unforeseen way")
+            self._fail(line, item, "This message could not be sent.")
+        return True
 
     async def _committed(self, item: _Item) -> None:
         if item.committed is None:
@@ -216,21 +243,23 @@ class Outbox:
             log.warning("sending a comment that could not be committed: %s", error)
         item.committed = None
 
-    async def _send(self, core: QiscusCore, item: _Item) -> Comment:
-        if item.unsent.path:
-            await self._upload(core, item)
+    async def _post(self, core: QiscusCore, line: _Line, item: _Item) -> None:
         self._show(item, Status.SENDING)
-        comment = item.unsent.comment
-        return await core.post_comment(
-            comment.room_id,
-            comment.text,
-            temp_id=comment.temp_id,
-            type=comment.type,
-            payload=self._payload(comment),
-            extras=comment.extras,
+        written = item.unsent.comment
+        kind, payload = self._resolved(written)
+        comment = await core.post_comment(
+            written.room_id,
+            written.text,
+            temp_id=written.temp_id,
+            type=kind,
+            payload=payload,
+            extras=written.extras,
         )
+        # One step without await: the row, the outbox and the line agree.
+        self._finish(line, item)
+        self._state.settle(written.temp_id, comment)
 
-    async def _upload(self, core: QiscusCore, item: _Item) -> None:
+    async def _upload(self, core: QiscusCore, _line: _Line, item: _Item) -> None:
         temp_id = item.unsent.comment.temp_id
         self._show(item, Status.SENDING)
 
@@ -255,15 +284,16 @@ class Outbox:
         await self._committed(item)
         item.upload = None
 
-    def _payload(self, comment: Comment) -> dict[str, Any] | None:
+    def _resolved(self, comment: Comment) -> tuple[str, dict[str, Any] | None]:
+        """Type and payload as the server takes them: a reply to what never reached it goes as plain words."""
         payload = comment.payload
         if payload is None or REPLIED_TEMP_ID not in payload:
-            return payload
+            return comment.type, payload
         quoted = self._state.timeline(comment.room_id).get(str(payload[REPLIED_TEMP_ID]))
+        if quoted is None or not quoted.id:
+            return "text", None
         resolved = {key: value for key, value in payload.items() if key != REPLIED_TEMP_ID}
-        if quoted is not None and quoted.id:
-            resolved["replied_comment_id"] = quoted.id
-        return resolved
+        return comment.type, resolved | {"replied_comment_id": quoted.id}
 
     async def _handle(self, line: _Line, item: _Item, error: QiscusError) -> bool:
         """After a failure: wait and go on (True), stop until woken (False), or give this one up and go on
@@ -317,6 +347,11 @@ class Outbox:
             return None
         self._finish(line, item)
         return item.unsent
+
+
+def _replied(item: _Item) -> str:
+    """Temp id of the unsent comment it replies to, "" for none."""
+    return str((item.unsent.comment.payload or {}).get(REPLIED_TEMP_ID) or "")
 
 
 def _was_upload_cancelled(item: _Item) -> bool:

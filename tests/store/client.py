@@ -25,6 +25,7 @@ class Client:
     def __init__(self, sandbox: SandboxProcess, user_id: str, file: Path | None = None) -> None:
         self.sandbox = sandbox
         self.base_url = sandbox.base_url
+        self.upload_url = sandbox.upload_url
         self.user_id = user_id
         self.core = QiscusCore()
         self.session = Session(self.core, Database(file))
@@ -38,7 +39,7 @@ class Client:
             self.sandbox.app_id,
             base_url=self.base_url,
             mqtt_url=self.sandbox.mqtt_url,
-            upload_url=self.sandbox.upload_url,
+            upload_url=self.upload_url,
             broker_lb_url=self.sandbox.broker_lb_url,
         )
 

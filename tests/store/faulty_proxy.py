@@ -15,6 +15,7 @@ class Fault(enum.Enum):
     REFUSE = "refuse"  # the connection is closed before the server hears of it
     LOSE_ANSWER = "lose answer"  # the server does it, the client never hears
     HOLD = "hold"  # neither heard nor answered, the connection stays open
+    WAIT = "wait"  # goes on when `go_on` is set
     HOLD_ANSWER = "hold answer"  # the server does it, the client waits
     STATUS = "status"  # an error of the service instead
 
@@ -37,6 +38,7 @@ class FaultyProxy:
     async def start(self) -> str:
         """Returns its base URL."""
         self._news = asyncio.Condition()
+        self.go_on = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
@@ -76,6 +78,12 @@ class FaultyProxy:
         is_ours = path.endswith(self.endpoint)
         fault = (self.faults.pop(0) if self.faults else self.rest) if is_ours else Fault.NONE
         answer = b""
+        if fault is Fault.WAIT:
+            async with self._news:
+                self.seen += 1
+                self._news.notify_all()
+            await self.go_on.wait()
+            fault, is_ours = Fault.NONE, False
         if fault in (Fault.NONE, Fault.LOSE_ANSWER, Fault.HOLD_ANSWER):
             answer = await self._forward(first, headers, body)
         if is_ours:
