@@ -68,7 +68,9 @@ class CoreBase:
         self._hearers: list[Hearer] = []
         self._callbacks = Callbacks({}, self._memory, self._hearers)
         self._receipts = ReceiptPoster(self._call)
-        self._sync = Sync(self._call, self._receive, self._note_position, self._before_poll)
+        self._sync = Sync(
+            self._call, self._receive, self._note_position, self._before_poll, self._hold_pushes
+        )
         self._refresh_lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._intercept_queue: deque[CommentReceived] = deque()
@@ -335,6 +337,10 @@ class CoreBase:
             self._account = msgspec.structs.replace(
                 self._account, last_comment_id=comment_id, last_event_id=event_id
             )
+
+    def _hold_pushes(self, is_held: bool) -> None:
+        if self._realtime is not None:
+            self._realtime.hold(is_held)
 
     async def _before_poll(self) -> None:
         """Before each poll: unsent comments of `send_comment` get another try."""

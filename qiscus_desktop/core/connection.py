@@ -133,6 +133,11 @@ class Realtime:
         self._link.publish(topic, payload, is_retained=is_retained)
         return True
 
+    def hold(self, is_held: bool) -> None:
+        """Keep packets back, or let them in: after a gap what was missed has to come first."""
+        if self._link is not None:
+            self._link.hold(is_held)
+
     def set_present(self, is_present: bool) -> None:
         """Say that we are online every few seconds, or say once that we are not."""
         self._is_present = is_present

@@ -87,7 +87,10 @@ class ConnectionChanged(Event):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CommentReceived(Event):
-    """A comment by push or sync, own ones (other devices, echoes) included. `raw` is the wire object."""
+    """A comment by push or sync, own ones (other devices, echoes) included, each once and in a room by id.
+
+    `raw` is the wire object.
+    """
 
     comment: Comment
     raw: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -13,6 +13,7 @@ Packet = tuple[str, bytes]
 FRAME_S = 0.016  # at most this often the loop is woken
 BUDGET_S = 0.008  # at most this long it works in one go
 CAPACITY = 50_000  # packets
+LONGEST_HOLD_S = 5.0
 
 
 class Inbox:
@@ -39,6 +40,7 @@ class Inbox:
         self._is_scheduled = False
         self._has_overflowed = False
         self._is_closed = False
+        self._is_held = False
         self._last_drain_at = 0.0
         self._handle: asyncio.Handle | None = None
 
@@ -59,6 +61,18 @@ class Inbox:
         except RuntimeError:
             self.close()  # the loop has ended; nobody is left to read
 
+    def hold(self) -> None:
+        """Keep what comes until `release`, for older things are being fetched; `LONGEST_HOLD_S` at most."""
+        self._is_held = True
+
+    def release(self) -> None:
+        if not self._is_held:
+            return
+        self._is_held = False
+        if self._handle is not None:
+            self._handle.cancel()
+            self._wake()
+
     def close(self) -> None:
         """Drop what waits and take nothing more."""
         with self._lock:
@@ -72,6 +86,9 @@ class Inbox:
         """First packet after a pause: now, when the last drain is a frame ago, else when it will be."""
         if self._is_closed:
             return
+        if self._is_held:
+            self._handle = self._loop.call_later(LONGEST_HOLD_S, self.release)
+            return
         wait_s = self._last_drain_at + FRAME_S - time.monotonic()
         if wait_s <= 0:
             self._drain()
@@ -80,6 +97,9 @@ class Inbox:
 
     def _drain(self) -> None:
         self._handle = None
+        if self._is_held:
+            self._wake()
+            return
         self._last_drain_at = began = time.monotonic()
         has_overflowed = False
         while not self._is_closed:

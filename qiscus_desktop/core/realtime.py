@@ -70,6 +70,7 @@ class Link:
         for future in (self.connected, self.lost):
             future.add_done_callback(_ignore)
         self._inbox = Inbox(loop, on_packet, on_overflow)
+        self._inbox.hold()  # what was missed before this connection comes first
         self._unconfirmed: dict[int, asyncio.Future[None]] = {}
         self._parts = urlsplit(url)
         self._client, self._sockets = _new_client(self._parts, identity, tls)
@@ -116,6 +117,13 @@ class Link:
     def publish(self, topic: str, payload: str | bytes, *, is_retained: bool) -> None:
         self._client.publish(topic, payload, qos=0, retain=is_retained)
         self._pump.wake()
+
+    def hold(self, is_held: bool) -> None:
+        """Whether packets wait, see Inbox; a new link holds them."""
+        if is_held:
+            self._inbox.hold()
+        else:
+            self._inbox.release()
 
     def _confirm(self, number: int) -> None:
         future = self._unconfirmed.pop(number, None)

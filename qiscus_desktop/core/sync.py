@@ -26,7 +26,8 @@ class Sync:
     them up.
 
     Only sync itself moves a position: a push says nothing about those before it that got lost. What comes
-    twice is sorted out by `receive`. `on_position` is told after each move.
+    twice is sorted out by `receive`. `on_position` is told after each move. `hold_pushes(True)` is called when
+    there is a gap, `hold_pushes(False)` when it was filled or could not be: in a room the older comes first.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Sync:
         receive: Callable[[events.Event], None],
         on_position: Callable[[int, int], None],
         before_poll: Callable[[], Awaitable[None]],
+        hold_pushes: Callable[[bool], None],
     ) -> None:
         self._call = call
         self._receive = receive
         self._on_position = on_position
         self._before_poll = before_poll
+        self._hold_pushes = hold_pushes
         self.last_comment_id = 0
         self.last_event_id = 0
         self.is_stopped = False
@@ -76,6 +79,7 @@ class Sync:
     def fill_gap(self) -> None:
         """Something was certainly missed: fetch it now."""
         self._has_gap = True
+        self._hold_pushes(True)
         self._wake.set()
 
     async def comments(self, last_comment_id: int | None = None) -> int:
@@ -139,6 +143,8 @@ class Sync:
                 log.info("sync did not succeed: %s", error)
             except Exception:
                 log.exception("sync failed")
+            if self._is_online and not self._wake.is_set():
+                self._hold_pushes(False)
 
     async def _pause(self) -> None:
         settings = self._settings
@@ -156,17 +162,20 @@ class Sync:
     async def _round(self) -> None:
         settings = self._settings
         assert settings is not None
-        has_gap = self._has_gap
+        has_gap, self._has_gap = self._has_gap, False
         if not has_gap and self._is_online and settings.sync_only_when_offline:
             return
-        await self._before_poll()
         count = 0
-        if has_gap or settings.is_sync_enabled:
-            count = await self.comments()
-        if has_gap or settings.is_sync_event_enabled:
-            await self._events_if_known(is_required=settings.is_sync_event_enabled)
+        try:
+            await self._before_poll()
+            if has_gap or settings.is_sync_enabled:
+                count = await self.comments()
+            if has_gap or settings.is_sync_event_enabled:
+                await self._events_if_known(is_required=settings.is_sync_event_enabled)
+        except BaseException:
+            self._has_gap = self._has_gap or has_gap
+            raise
         if has_gap:
-            self._has_gap = False
             self._receive(events.GapFilled(count))
 
     async def _events_if_known(self, *, is_required: bool) -> None:
