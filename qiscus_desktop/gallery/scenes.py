@@ -20,6 +20,7 @@ from qiscus_desktop.core.options import Options
 from qiscus_desktop.gallery import world as places
 from qiscus_desktop.gallery.bubbles import OPTIONS
 from qiscus_desktop.gallery.pictures import MOUNTAIN_URL, mountain
+from qiscus_desktop.gallery.rich_rooms import CARDS, PICTURES, RICH, WORDS
 from qiscus_desktop.gallery.world import ME, World
 from qiscus_desktop.resources_path import styles_dir
 from qiscus_desktop.store.database import Database
@@ -27,8 +28,12 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
+from qiscus_desktop.ui.rooms import RoomSidebar
+from qiscus_desktop.ui.timeline.view import TimelineView
 
 WIDE = QSize(1080, 720)
+TALL = QSize(1080, 940)
+VERY_TALL = QSize(1080, 1500)
 HOST = QSize(720, 640)
 ACCOUNT = Account(id=ME.id, name=ME.name)
 
@@ -90,6 +95,34 @@ def _sign_in(error: str = "", *, is_about_key: bool = False) -> QWidget:
 def _typing() -> QWidget:
     chat = _Stage(room=places.SARI).build()
     chat.session.apply(events.TypingChanged(places.SARI, "sari", True, "Sari Wijaya"))
+    return chat
+
+
+def _message_info() -> QWidget:
+    chat = _Stage().build()
+    own = next(one for one in chat.session.timeline(places.TEAM) if one.sender_id == ME.id)
+    for person, is_read in (("sari", True), ("budi", False)):
+        chat.session.timeline(places.TEAM).receipts.advance(person, own.id, is_read=is_read)
+    timeline = chat.findChild(TimelineView)
+    if timeline is not None:
+        QTimer.singleShot(0, chat, lambda: timeline.info_requested.emit(own))
+    return chat
+
+
+def _delete() -> QWidget:
+    chat = _Stage(theme="dark").build()
+    timeline = chat.findChild(TimelineView)
+    if timeline is not None:
+        own = chat.session.timeline(places.TEAM)[-2]
+        QTimer.singleShot(0, chat, lambda: timeline.menu.ask_delete(own, is_channel=False))
+    return chat
+
+
+def _new_chat() -> QWidget:
+    chat = _Stage().build()
+    sidebar = chat.findChild(RoomSidebar)
+    if sidebar is not None:
+        QTimer.singleShot(0, chat, sidebar.start_chat)
     return chat
 
 
@@ -165,6 +198,24 @@ def all_scenes() -> tuple[Scene, ...]:
             "Bubbles an integrator brought along",
             _wide(room=places.CUSTOM, options=OPTIONS),
         ),
+        Scene("rich", "Places, people and choices", _wide(room=RICH)),
+        Scene("rich-dark", "The same, dark", _wide(room=RICH, theme="dark")),
+        Scene("rich-original", "The same in the original's look", _wide(room=RICH, theme="original")),
+        Scene("rich-rtl", "The same, mirrored", _wide(room=RICH), is_mirrored=True),
+        Scene("cards", "A card, and cards that slide", _wide(room=CARDS, size=TALL)),
+        Scene("cards-dark", "The same, dark", _wide(room=CARDS, theme="dark", size=TALL)),
+        Scene(
+            "cards-original",
+            "The same in the original's look",
+            _wide(room=CARDS, theme="original", size=TALL),
+        ),
+        Scene("cards-narrow", "The same in a narrow window", _wide(room=CARDS, size=QSize(420, 940))),
+        Scene("cards-rtl", "The same, mirrored", _wide(room=CARDS, size=TALL), is_mirrored=True),
+        Scene("pictures", "Pictures and files in every state", _wide(room=PICTURES, size=VERY_TALL)),
+        Scene("words", "Words that are hard to set", _wide(room=WORDS, size=TALL)),
+        Scene("message-info", "Who has read a message", _message_info),
+        Scene("delete", "A message is about to be deleted", _delete),
+        Scene("new-chat", "A new conversation", _new_chat),
         Scene("failed", "A message that did not go out, and one that waits", _wide(room=places.FAILED)),
         Scene(
             "offline",

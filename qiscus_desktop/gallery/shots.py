@@ -10,14 +10,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qiscus_desktop.gallery.scenes import Scene
 from qiscus_desktop.ui import ChatWidget
 
 log = logging.getLogger("qiscus.gallery.shots")
 
+_SHADE = 0.25
 SETTLE_S = 0.7  # motions end, pictures are decoded
 
 
@@ -44,7 +46,7 @@ async def _take_here(scene: Scene, file: Path, settle_s: float) -> None:
     await asyncio.sleep(max(settle_s, scene.settle_s if settle_s else 0.0))
     widget.update()
     await asyncio.sleep(0)
-    if not widget.grab().save(str(file)):
+    if not _picture_of(widget).save(str(file)):
         raise OSError(f"{file} cannot be written")
     chat = widget if isinstance(widget, ChatWidget) else widget.findChild(ChatWidget)
     widget.close()
@@ -53,6 +55,23 @@ async def _take_here(scene: Scene, file: Path, settle_s: float) -> None:
         await chat.session.close()
     widget.deleteLater()
     QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def _picture_of(widget: QWidget) -> QPixmap:
+    """The widget, and in its middle the dialog that stands open over it."""
+    picture = widget.grab()
+    dialogs = [dialog for dialog in widget.findChildren(QDialog) if dialog.isVisible()]
+    if dialogs:
+        painter = QPainter(picture)
+        painter.setOpacity(_SHADE)
+        painter.fillRect(widget.rect(), widget.palette().shadow())
+        painter.setOpacity(1)
+        for dialog in dialogs:
+            place = QRect(QPoint(), dialog.size())
+            place.moveCenter(widget.rect().center())
+            painter.drawPixmap(place.topLeft(), dialog.grab())
+        painter.end()
+    return picture
 
 
 def _take_elsewhere(scene: Scene, folder: Path) -> None:

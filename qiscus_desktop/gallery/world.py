@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
+from qiscus_desktop.gallery.rich_rooms import CARDS, PICTURES, RICH, WORDS, fill_rich_rooms
 
 ME = Account(id="demo", name="Demo Person")
 _NAMES = {
@@ -15,6 +16,7 @@ _NAMES = {
     "budi": "Budi Santoso",
     "maya": "Maya Lestari",
     "noor": "نور الهدى",
+    "shop": "Corner Shop",
     "long": "Somebody With A Remarkably Long Name That Never Fits Anywhere",
 }
 TEAM, SARI, BUDI, LONG, CHANNEL, EMPTY, ARABIC, CUSTOM, FAILED = range(101, 110)
@@ -56,6 +58,7 @@ class World:
         self._fill_team()
         self._fill_sari()
         self._fill_small_rooms()
+        fill_rich_rooms(self)
         for number in range(400):
             sender = ("budi", "demo")[number * 7 % 5 < 2]
             text = _LONG_TEXT if number % 17 == 3 else f"Message {number + 1} of a long conversation"
@@ -161,6 +164,10 @@ class World:
             make(ARABIC, "نور الهدى", RoomKind.SINGLE, ("demo", "noor")),
             make(CUSTOM, "Custom bubbles", RoomKind.GROUP, ("demo", "budi")),
             make(FAILED, "On the train", RoomKind.GROUP, ("demo", "budi")),
+            make(RICH, "Places, people and choices", RoomKind.SINGLE, ("demo", "shop")),
+            make(CARDS, "Cards", RoomKind.GROUP, ("demo", "shop", "maya")),
+            make(PICTURES, "Pictures and files", RoomKind.SINGLE, ("demo", "maya")),
+            make(WORDS, _NAMES["long"], RoomKind.GROUP, ("demo", "long", "noor")),
             make(EMPTY, "A room with nothing in it yet", RoomKind.GROUP, ("demo", "long")),
         ]
 

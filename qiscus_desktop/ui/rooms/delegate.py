@@ -166,14 +166,18 @@ class _Row:
         if preview.tick:
             status = "sending" if preview.tick == "clock" else preview.tick
             line = self._glyph(line, _TICK_ICONS[preview.tick], self.role("room-tick", status))
-        if preview.prefix:
+        text = preview.text
+        if preview.prefix and preview.kind is PreviewKind.MESSAGE and not preview.icon:
+            # One text in one direction: the name stays in front of its words in either.
+            text = preview.line
+        elif preview.prefix:
             before = self.role("room-draft") if preview.kind is PreviewKind.DRAFT else role
             width = min(before.metrics.horizontalAdvance(preview.prefix + " "), line.width())
             self._text(QRectF(line.left(), line.top(), width, line.height()), preview.prefix, before)
             line = line.adjusted(width, 0, 0, 0)
         if preview.icon:
             line = self._glyph(line, preview.icon, role)
-        self._text(line, preview.text, role)
+        self._text(line, text, role)
 
     def _pill(self, line: QRectF, words: str) -> QRectF:
         role = self.role("room-unread")

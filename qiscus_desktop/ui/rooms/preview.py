@@ -19,6 +19,8 @@ _TICKS = {
     Status.DELIVERED: "delivered",
     Status.READ: "read",
 }
+# A name does not turn the direction of the words behind it.
+_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 class PreviewKind(Enum):
@@ -40,6 +42,12 @@ class Preview(msgspec.Struct, frozen=True):
     @property
     def spoken(self) -> str:
         return f"{self.prefix} {self.text}".strip()
+
+    @property
+    def line(self) -> str:
+        """Prefix and text as one line that runs as the text does."""
+        name = self.prefix.removesuffix(":")
+        return f"{_ISOLATE}{name}{_POP}: {self.text}" if name != self.prefix else self.spoken
 
 
 def preview_of(room: Room, session: Session, *, is_open: bool) -> Preview:

@@ -24,5 +24,10 @@ def mirrored(pairs: Sequence[tuple[str, str]]) -> Pairs:
     return found
 
 
+def with_paddings_back(pairs: Pairs) -> Pairs:
+    """Turned declarations for Qt's own widgets: it turns the place of their content once more by itself."""
+    return [mirrored([pair])[0] if pair[0].startswith("padding") else pair for pair in pairs]
+
+
 def _swapped(text: str) -> str:
     return text.replace("left", "\0").replace("right", "left").replace("\0", "right")

@@ -52,6 +52,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "card-description": (*_CARD, "comment__card--description"),
     "buttons": (*_BUBBLE, "qcw-comment__buttons"),
     "button": (*_BUBBLE, "qcw-comment__buttons", "action_buttons {state}"),
+    "carousel-nav": (*_BUBBLE, "comment__carousel", "qcw-carousel__nav {state}"),
     "custom": (*_BUBBLE, "qcw-custom-template"),
     "failed-info": (*_ROW, "failed-info"),
     "failed-resend": (*_ROW, "failed-info", "failed-resend {state}"),

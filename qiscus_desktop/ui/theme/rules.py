@@ -4,6 +4,8 @@ file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from qiscus_desktop.ui.theme.notes import Note, Severity
@@ -140,14 +142,18 @@ class Translation(msgspec.Struct, frozen=True):
         return tuple(note for note in self.report if note.severity is Severity.ERROR)
 
 
-def write_qss(rules: list[Rule]) -> str:
-    """The rules as Qt reads them; those that Qt would misunderstand are left to the painted rows."""
+def write_qss(rules: list[Rule], as_written: Callable[[Pairs], Pairs] = list) -> str:
+    """The rules as Qt reads them; those that Qt would misunderstand are left to the painted rows.
+
+    `as_written` has the last word on the declarations.
+    """
     blocks: list[str] = []
     selectors: list[str] = []
     last: tuple[tuple[str, str], ...] = ()
 
     def flush() -> None:
-        body = "; ".join(f"{name}: {value}" for name, value in last if not name.startswith(PAINTED_PREFIX))
+        pairs = as_written([pair for pair in last if not pair[0].startswith(PAINTED_PREFIX)])
+        body = "; ".join(f"{name}: {value}" for name, value in pairs)
         if selectors and body:
             blocks.append(f"{', '.join(selectors)} {{ {body} }}")
         selectors.clear()

@@ -16,7 +16,7 @@ from qiscus_desktop.ui.theme.declarations import translate_declaration
 from qiscus_desktop.ui.theme.inheritance import hand_on
 from qiscus_desktop.ui.theme.known_boxes import KnownBoxes
 from qiscus_desktop.ui.theme.loader import Source, find_breaks
-from qiscus_desktop.ui.theme.mirroring import mirrored
+from qiscus_desktop.ui.theme.mirroring import mirrored, with_paddings_back
 from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
 from qiscus_desktop.ui.theme.painted import only_painted
 from qiscus_desktop.ui.theme.parsing import RawRule, note_at, rules_of
@@ -85,7 +85,7 @@ class _Translator:
         hand_on(self.rules)
         self.notes.sort(key=lambda note: (note.source, note.line, note.column))
         return Translation(
-            write_qss(self.rules),
+            write_qss(self.rules, with_paddings_back if self.right_to_left else list),
             tuple(self.rules),
             {name[2:]: token_text(value, values) for name, value in values.items()},
             self.variables.icon_files,

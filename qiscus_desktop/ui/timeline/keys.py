@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from qiscus_desktop.ui.timeline.menu import copy_text
+from qiscus_desktop.ui.timeline.pointer import can_slide
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.view import TimelineView
@@ -58,6 +59,8 @@ class Keys:
                 self._to_row(len(view.flow) - 1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Menu if self.temp_id:
                 self.open_menu()
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if self._slide(event.key() == Qt.Key.Key_Right):
+                pass
             case Qt.Key.Key_Escape if self.is_visible or view.pointer.selection:
                 view.pointer.select("", 0, 0)
                 self.is_visible = False
@@ -74,6 +77,15 @@ class Keys:
         corner = QPoint(shown.layout.bubble.left(), shown.y + shown.layout.bubble.bottom() + 1)
         at = QPoint(corner.x(), min(max(corner.y(), 0), self._view.viewport().height()))
         self._view.menu.open(shown.layout.key.comment, self._view.viewport().mapToGlobal(at))
+
+    def _slide(self, is_right: bool) -> bool:
+        """Turns a page of the cards in the focused row; False when it has none."""
+        shown = self._view.shown_of(self.temp_id)
+        if shown is None or not can_slide(shown.layout):
+            return False
+        is_forward = is_right != (self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft)
+        self._view.pointer.sideways.page(shown, 1 if is_forward else -1)
+        return True
 
     def _step(self, by: int) -> None:
         view = self._view

@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, QMarginsF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QTextCharFormat
+from PySide6.QtGui import QColor, QPainter
 
 from qiscus_desktop.ui.timeline.rows import Place
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextCharFormat
+
     from qiscus_desktop.core.models import Status
     from qiscus_desktop.ui.theme.probes import Probes
     from qiscus_desktop.ui.theme.role import Role
@@ -25,6 +27,8 @@ class Style:
     """
 
     __slots__ = (
+        "border",
+        "corners",
         "font",
         "icon_ink",
         "icon_size",
@@ -48,6 +52,9 @@ class Style:
         self.line_height = math.ceil(role.line_px)
         self.padding = _whole(role.padding + role.border, is_mirrored)
         self.margin = _whole(role.margin, is_mirrored)
+        self.border = _whole(role.border, is_mirrored)
+        one, two, three, four = (round(each) for each in role.radius)
+        self.corners = (two, one, four, three) if is_mirrored else (one, two, three, four)
         self.min_width = role.min_width
         self.min_height = role.min_height
         self.max_width = role.max_width
@@ -274,6 +281,8 @@ class Look:
 
     @cached_property
     def selection(self) -> QTextCharFormat:
+        from PySide6.QtGui import QTextCharFormat
+
         chosen = QTextCharFormat()
         chosen.setBackground(self.colour("selection"))
         chosen.setForeground(self.colour("on-selection"))

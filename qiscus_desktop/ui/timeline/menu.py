@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMetaMethod, QPoint
@@ -15,7 +16,11 @@ from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qiscus_desktop.ui.timeline.delete_prompt import DeletePrompt
     from qiscus_desktop.ui.timeline.view import TimelineView
+
+RICH_TYPES = frozenset({"location", "buttons", "account_linking", "card", "carousel"})
+_LONGEST = 60  # characters of a foreign label in a menu
 
 
 class RowMenu:
@@ -46,6 +51,7 @@ class RowMenu:
             self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
             return menu
         self._add_sending(menu, comment)
+        self._add_ways_on(menu, comment)
         self._add_reading(menu, comment)
         if comment.id and comment.sender_id == self._view.session.account_id:
             self._add_owning(menu, comment)
@@ -80,13 +86,40 @@ class RowMenu:
         view = self._view
         if comment.type in {"text", "reply"} and comment.attachment is None:
             self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
-        if self._has_listener(view.info_requested):
+        room = view.session.rooms.get(comment.room_id)
+        is_channel = room is not None and room.kind is RoomKind.CHANNEL
+        if not is_channel and self._has_listener(view.info_requested):
             self._add(menu, "info", "Message info", lambda: view.info_requested.emit(comment))
         menu.addSeparator()
-        room = view.session.rooms.get(comment.room_id)
-        if room is None or room.kind is not RoomKind.CHANNEL:
-            self._add(menu, "trash", "Delete for me", lambda: view.delete_requested.emit(comment, False))
-        self._add(menu, "trash", "Delete for everyone", lambda: view.delete_requested.emit(comment, True))
+        self._add(menu, "trash", "Delete…", lambda: self.ask_delete(comment, is_channel=is_channel))
+
+    def ask_delete(self, comment: Comment, *, is_channel: bool) -> DeletePrompt:
+        """Asks whether and for whom; the wish leaves when the person has chosen."""
+        from qiscus_desktop.ui.timeline.delete_prompt import DeletePrompt
+
+        # A child of the view, and so of the root: that is how it wears the root's style sheet.
+        prompt = DeletePrompt(comment, is_only_for_everyone=is_channel, parent=self._view)
+        prompt.chosen.connect(lambda is_all: self._view.delete_requested.emit(comment, is_all))
+        prompt.open()
+        return prompt
+
+    def _add_ways_on(self, menu: QMenu, comment: Comment) -> None:
+        """What can be pressed in the bubble, for those who use the keyboard."""
+        if comment.type not in RICH_TYPES or not comment.payload:
+            return
+        from qiscus_desktop.ui.timeline.delegates.parts import HitKind
+        from qiscus_desktop.ui.timeline.delegates.payloads import ways_on
+
+        view = self._view
+        for label, hit in ways_on(comment.type, comment.payload):
+            words = " ".join(label.split())[:_LONGEST].replace("&", "&&")
+            if hit.kind is HitKind.LINK:
+                self._add(menu, "link-out", words, partial(view.link_activated.emit, hit.value))
+            else:
+                index = int(hit.value)
+                self._add(menu, "check", words, partial(view.button_activated.emit, comment, index))
+        if not menu.isEmpty():
+            menu.addSeparator()
 
     def copy(self, comment: Comment) -> None:
         copy_text(self._view.summary(comment))
@@ -95,7 +128,7 @@ class RowMenu:
         """A wish that nobody would hear is not offered."""
         return self._view.isSignalConnected(QMetaMethod.fromSignal(signal))
 
-    def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], None]) -> QAction:
+    def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], object]) -> QAction:
         ink = menu.palette().color(menu.foregroundRole())
         action = menu.addAction(self._view.icons.icon(icon, ink), words)
         action.triggered.connect(lambda _checked=False: act())

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
     QTextLayout,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip
 
@@ -22,6 +23,8 @@ from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
 from qiscus_desktop.ui.timeline.flow import Shown
 
 if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.row import RowLayout
+    from qiscus_desktop.ui.timeline.sideways import Sideways
     from qiscus_desktop.ui.timeline.view import TimelineView
 
 
@@ -38,6 +41,7 @@ class Pointer:
         self._pressed: tuple[str, Hit] | None = None
         self._is_selecting = False
         self._at: QPoint | None = None
+        self._sideways: Sideways | None = None
 
     @property
     def selection(self) -> tuple[int, int] | None:
@@ -154,11 +158,7 @@ class Pointer:
             case HitKind.QUOTE:
                 view.quote_activated.emit(int(hit.value))
             case HitKind.ATTACHMENT:
-                if view.canvas.picture_failed(hit.value) and is_picture(comment):
-                    view.canvas.pictures.forget_failure(hit.value)
-                    view.session.media.retry(hit.value)
-                else:
-                    view.attachment_activated.emit(comment)
+                self._open_attachment(comment, hit.value)
             case HitKind.CANCEL if view.canvas.progress(comment.temp_id) is not None:
                 view.cancel_requested.emit(comment.temp_id)
             case HitKind.RESEND:
@@ -173,6 +173,32 @@ class Pointer:
                 view.reply_requested.emit(comment)
             case HitKind.MENU:
                 view.menu.open(comment, QCursor.pos())
+            case HitKind.PAGE:
+                self.sideways.page(shown, int(hit.value))
+
+    def _open_attachment(self, comment: Comment, url: str) -> None:
+        """A picture that failed is tried once more."""
+        view = self._view
+        if view.canvas.picture_failed(url) and is_picture(comment):
+            view.canvas.pictures.forget_failure(url)
+            view.session.media.retry(url)
+        else:
+            view.attachment_activated.emit(comment)
+
+    @property
+    def sideways(self) -> Sideways:
+        """What pushes sliding cards; most rooms have none."""
+        if self._sideways is None:
+            from qiscus_desktop.ui.timeline.sideways import Sideways
+
+            self._sideways = Sideways(self._view)
+        return self._sideways
+
+    def roll(self, event: QEvent) -> bool:
+        """True when a wheel has pushed the sliding cards under the mouse and turned nothing else."""
+        assert isinstance(event, QWheelEvent)
+        shown, _ = self._find(event.position().toPoint())
+        return shown is not None and can_slide(shown.layout) and self.sideways.roll(shown, event)
 
     def show_tip(self, event: QEvent) -> bool:
         """The full address of a link, the reason of a failure, or the full time."""
@@ -242,6 +268,11 @@ class Pointer:
 def is_picture(comment: Comment) -> bool:
     """Whether the comment's file is shown as a picture."""
     return comment.attachment is not None and comment.attachment.is_picture
+
+
+def can_slide(layout: RowLayout) -> bool:
+    """Whether the row may hold cards that slide sideways."""
+    return layout.key.comment.type == "carousel"
 
 
 def plain_tip(words: str) -> str:

@@ -49,6 +49,7 @@ class RowLayout(msgspec.Struct, frozen=True):
     delegate: BubbleDelegate
     content: Layout
     content_at: QPoint
+    content_width: int = 0
     parts: tuple[Part, ...] = ()
     actions: tuple[Part, ...] = ()
     aside: tuple[Part, ...] = ()

@@ -32,7 +32,7 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
 )
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
-from qiscus_desktop.ui.timeline.look import Look
+from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
@@ -160,6 +160,7 @@ class RowComposer:
             delegate=delegate,
             content=content,
             content_at=QPoint(box.x() + pad.left(), y + pad.top()),
+            content_width=content.width,
             parts=tuple(parts),
         )
 
@@ -203,6 +204,9 @@ class RowComposer:
             meta_at = QPoint()
         top_pad = pad.top() + (name_height if not name_above else 0)
         box_width = max(inner_width + pad.left() + pad.right(), bubble.min_width)
+        if content.foot is not None:
+            edges = bubble.border.left() + bubble.border.right()
+            box_width = max(box_width, min(content.foot.width + edges, most))
         inner_width = box_width - pad.left() - pad.right()
         box_height = max(top_pad + inner_height + pad.bottom(), bubble.min_height)
         if name_above:
@@ -211,6 +215,8 @@ class RowComposer:
         box = QRect(box_x, y, box_width, box_height)
         content = stretched(content, inner_width)
         content_at = QPoint(box.x() + pad.left(), y + top_pad)
+        if content.foot is not None:
+            content, box = self._with_foot(content, bubble, box, content_at)
 
         parts.append(Box(bubble, box))
         if name is not None:
@@ -233,10 +239,23 @@ class RowComposer:
             delegate=delegate,
             content=content,
             content_at=content_at,
+            content_width=inner_width,
             parts=tuple(parts),
             actions=self._actions(key, box),
             aside=aside,
         )
+
+    def _with_foot(self, content: Layout, bubble: Style, box: QRect, at: QPoint) -> tuple[Layout, QRect]:
+        """The rows of buttons along the lower edge, inside the border and its round corners."""
+        from qiscus_desktop.ui.timeline.delegates.groups import footed
+
+        assert content.foot is not None
+        border = bubble.border
+        place = QPoint(box.x() + border.left(), box.y() + box.height() - border.bottom()) - at
+        width = box.width() - border.left() - border.right()
+        low_right, low_left = (max(each - border.bottom(), 0) for each in bubble.corners[2:])
+        layout = footed(content, place, width, (0, 0, low_right, low_left))
+        return layout, box.adjusted(0, 0, 0, content.foot.height)
 
     def _fit_meta(self, content: Layout, meta: _Meta, most: int, width: int) -> tuple[int, int, QPoint]:
         """Puts time and ticks on the content's last line when there is room, else on a line of their own."""
@@ -345,10 +364,9 @@ class RowComposer:
 
     def _turned(self, row: RowLayout) -> RowLayout:
         """The row for a right-to-left interface."""
-        content_width = row.bubble.width() - 2 * (row.content_at.x() - row.bubble.x())
         bubble = row.bubble.translated(row.width - 2 * row.bubble.x() - row.bubble.width(), 0)
-        x = row.width - row.content_at.x() - content_width
-        content = msgspec.structs.replace(row.content, parts=mirrored(row.content.parts, content_width))
+        x = row.width - row.content_at.x() - row.content_width
+        content = msgspec.structs.replace(row.content, parts=mirrored(row.content.parts, row.content_width))
         return msgspec.structs.replace(
             row,
             bubble=bubble,

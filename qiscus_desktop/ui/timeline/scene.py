@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from qiscus_desktop.ui.timeline.delegates.parts import Icon, Part
+from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Icon, Part
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.flow import Shown
 from qiscus_desktop.ui.timeline.look import Look, Style
@@ -93,7 +93,8 @@ class Scene:
         painter.translate(0, shown.y)
         canvas.clip = QRectF(dirty.translated(0, -shown.y))
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
-        canvas.hovered = view.pointer.hit
+        # A button's number is that of many rows: only the one under the mouse shows it.
+        canvas.hovered = view.pointer.hit if view.pointer.temp_id == comment.temp_id else NOTHING
         strength = view.flash.strength(comment.temp_id)
         if strength:
             painter.setOpacity(strength)
@@ -112,6 +113,7 @@ class Scene:
         painter.translate(0, shown.y)
         if self._is_focused(temp_id):
             self._paint_focus(painter, layout.bubble)
+        view.canvas.hovered = view.pointer.hit if view.pointer.temp_id == temp_id else NOTHING
         for part in layout.actions:
             part.draw(painter, view.canvas)
         painter.translate(0, -shown.y)

@@ -79,6 +79,8 @@ class IconButton(QPushButton):
         option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+        # Qt turns the place of the content for right-to-left, but not that of the box around it.
+        inner = QStyle.visualRect(option.direction, option.rect, inner)
         side = self.glyph_size()
         place = QRect(0, 0, side, side)
         place.moveCenter((inner if inner.isValid() else self.rect()).center())

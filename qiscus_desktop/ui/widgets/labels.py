@@ -69,6 +69,8 @@ class PlainText(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        # Qt would set words in a box of the sheet a few pixels further in than the box says.
+        self.setIndent(0)
         if classes:
             set_words(self, classes)
         self.setText(text)

@@ -51,13 +51,13 @@ class Parts(QObject):
     ) -> None:
         super().__init__(root)
         self._session = session
-        self._glyphs = glyphs = Glyphs(icons, probes)
+        self.glyphs = glyphs = Glyphs(icons, probes)
         self._login: LoginForm | None = None
         self.is_floating = False
         self.curtain = QWidget(root)
         self.curtain.resize(root.size())
         self._pictures = ChatPictures(session, self)
-        avatars = AvatarPainter(self._pictures)
+        self.avatars = avatars = AvatarPainter(self._pictures)
         self.window = ChatWindow(px, self.curtain)
         inside = self.window.splitter
         self.sidebar = RoomSidebar(session, probes, glyphs, avatars, inside)
@@ -91,7 +91,7 @@ class Parts(QObject):
         if self._login is None:
             from qiscus_desktop.ui.login.login import LoginForm
 
-            self._login = form = LoginForm(self._glyphs, self.curtain)
+            self._login = form = LoginForm(self.glyphs, self.curtain)
             toggle_word(form, "qcw-login--floating", self.is_floating)
             form.setVisible(False)
             form.setGeometry(self.window.geometry())

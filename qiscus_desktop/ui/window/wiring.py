@@ -5,10 +5,10 @@ features.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Comment, Status
@@ -17,7 +17,6 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
-from qiscus_desktop.ui.timeline.delegates.rich import buttons_of
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.saving import FileSaver
 
@@ -60,6 +59,7 @@ class Wiring(QObject):
         timeline.discard_requested.connect(session.discard)
         timeline.cancel_requested.connect(session.cancel_upload)
         timeline.delete_requested.connect(self._delete)
+        timeline.info_requested.connect(self.show_info)
         timeline.visible_read.connect(self._read)
         timeline.quote_activated.connect(timeline.jump_to)
         timeline.link_activated.connect(self.open_link)
@@ -121,6 +121,14 @@ class Wiring(QObject):
     def _delete(self, comment: Comment, is_for_everyone: bool) -> None:
         self._session.delete([comment], for_everyone=is_for_everyone)
 
+    def show_info(self, comment: Comment) -> None:
+        """Who has received and read an own message, in a dialog of its own."""
+        from qiscus_desktop.ui.timeline.message_info import MessageInfo
+
+        today = datetime.now(UTC).astimezone().date()
+        parts = self._parts
+        MessageInfo(self._session, comment, today, parts.avatars, parts.glyphs, self._window).open()
+
     def _read(self, comment_id: int) -> None:
         self._session.mark_read(self._window.page.room_id, comment_id)
 
@@ -131,6 +139,9 @@ class Wiring(QObject):
 
     def open_link(self, address: str) -> None:
         """The one place that opens an address: only kinds that a browser or mail program takes."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         url = QUrl(address, QUrl.ParsingMode.StrictMode)
         if not url.isValid() or url.scheme().lower() not in _OPENABLE or not QDesktopServices.openUrl(url):
             self._say(self.tr("This link cannot be opened."))
@@ -143,11 +154,16 @@ class Wiring(QObject):
         if path is None or not attachment.is_picture:
             self.open_link(attachment.url)
         else:
+            from PySide6.QtCore import QUrl
+            from PySide6.QtGui import QDesktopServices
+
             # A picture that we have decoded and shown; what else arrives is left to the browser.
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def _press(self, comment: Comment, index: int) -> None:
         """A button that answers: its words are sent, the server calls whoever waits for them."""
+        from qiscus_desktop.ui.timeline.delegates.payloads import buttons_of
+
         buttons = buttons_of(comment.payload or {})
         if not 0 <= index < len(buttons):
             return

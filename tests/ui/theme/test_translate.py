@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
+from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.ui.theme.loader import Dialect, Source
 from qiscus_desktop.ui.theme.notes import Severity
@@ -255,6 +258,18 @@ def test_right_to_left_swaps_sides() -> None:
         "border-top-right-radius": "9px",
         "text-align": "left",
     }
+
+
+def test_content_is_padded_at_the_other_side_in_right_to_left(qtbot: QtBot) -> None:
+    frame = QFrame()
+    qtbot.addWidget(frame)
+    frame.setProperty("class", "a")
+    frame.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    frame.setStyleSheet(css(".a { padding: 1px 20px 3px 5px }", right_to_left=True).qss)
+    frame.resize(100, 50)
+    frame.ensurePolished()
+    inner = frame.contentsRect()
+    assert (inner.left(), frame.width() - inner.right() - 1) == (20, 5)
 
 
 def test_states_of_outer_steps_are_kept_from_qt_and_given_to_painted_rows() -> None:

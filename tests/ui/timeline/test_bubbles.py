@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -146,8 +147,49 @@ def test_the_menu_offers_what_is_possible(open_window: MakeWindow) -> None:
         for t in ("t1", "t2", "t3")
     ]
     assert names[0] == ["Reply", "Copy text"]
-    assert names[1] == ["Reply", "Copy text", "Edit", "Message info", "Delete for me", "Delete for everyone"]
+    assert names[1] == ["Reply", "Copy text", "Edit", "Message info", "Delete…"]
     assert names[2] == []
+
+
+@pytest.mark.parametrize("is_for_everyone", [True, False])
+def test_deleting_asks_first(open_window: MakeWindow, qtbot: QtBot, is_for_everyone: bool) -> None:
+    window = open_window([a_comment(1, "<b>mine</b>", sender_id=ME)])
+    comment = window.view.comment_of("t1")
+    assert comment is not None
+    wishes: list[tuple[object, bool]] = []
+    window.view.delete_requested.connect(lambda *wish: wishes.append(wish))
+    asked = window.view.menu.ask_delete(comment, is_channel=False)
+    assert asked.isVisible()
+    QTest.keyClick(asked, Qt.Key.Key_Return)  # the way out has the focus
+    assert not wishes
+    asked = window.view.menu.ask_delete(comment, is_channel=False)
+    (asked.all_button if is_for_everyone else asked.mine_button).click()
+    assert wishes == [(comment, is_for_everyone)]
+    assert not asked.isVisible()
+
+
+def test_a_channel_forgets_for_everyone_only(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1, sender_id=ME)])
+    comment = window.view.comment_of("t1")
+    assert comment is not None
+    asked = window.view.menu.ask_delete(comment, is_channel=True)
+    assert not asked.mine_button.isVisible()
+    asked.reject()
+
+
+def test_uneven_padding_is_turned_too(open_window: MakeWindow, tmp_path: Path) -> None:
+    sheet = tmp_path / "uneven.qss"
+    sheet.write_text(".qcw-comment__message { padding: 7px 16px 7px 7px; }", encoding="utf-8")
+    themes = a_theme("light")
+    themes.select(sheet)
+    comments = [a_comment(1, "hello"), a_comment(2, "mine", sender_id=ME)]
+    ltr, rtl = (open_window(comments, themes=themes, is_right_to_left=turned) for turned in (False, True))
+    for name in ("t1", "t2"):
+        there, here = ltr.of(name).layout, rtl.of(name).layout
+        before = there.content_at.x() - there.bubble.x()
+        after = there.bubble.width() - before - there.content_width
+        assert before != after
+        assert here.content_at.x() - here.bubble.x() == after
 
 
 def test_names_and_avatars_of_others_in_a_group(open_window: MakeWindow) -> None:

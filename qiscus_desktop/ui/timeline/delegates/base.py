@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
 from PySide6.QtGui import QPainter
 
-from qiscus_desktop.ui.timeline.delegates.parts import Box, Canvas, Hit, Part, Tail
+from qiscus_desktop.ui.timeline.delegates.parts import Box, Canvas, Hit, Icon, Part, Tail
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
@@ -38,6 +38,17 @@ class LayoutContext(msgspec.Struct, frozen=True):
     is_right_to_left: bool
 
 
+class Foot(Protocol):
+    """What closes a bubble from edge to edge, below the time: rows of buttons."""
+
+    width: int
+    height: int
+
+    def parts(self, width: int) -> tuple[Part, ...]:
+        """The parts for a bubble of this inner width, from (0, 0) on."""
+        ...
+
+
 class Layout(msgspec.Struct, frozen=True):
     """A measured comment without its bubble; its own (0, 0) is the content's upper left corner."""
 
@@ -45,7 +56,7 @@ class Layout(msgspec.Struct, frozen=True):
     height: int
     parts: tuple[Part, ...] = ()
     tail: Tail | None = None
-    is_edge_to_edge: bool = False
+    foot: Foot | None = None
 
 
 class BubbleDelegate:
@@ -89,6 +100,7 @@ class Column:
         self.height = 0
         self.parts: list[Part] = []
         self.tail: Tail | None = None
+        self.foot: Foot | None = None
 
     def add(self, part: Part, *, x: int = 0, gap: int = 0) -> None:
         """Puts a part below what is there, `gap` pixels away, moved right by `x`."""
@@ -100,7 +112,7 @@ class Column:
         self.tail = None
 
     def layout(self) -> Layout:
-        return Layout(self.width, self.height, tuple(self.parts), self.tail)
+        return Layout(self.width, self.height, tuple(self.parts), self.tail, self.foot)
 
 
 def stretched(layout: Layout, width: int) -> Layout:
@@ -119,12 +131,20 @@ def stretched(layout: Layout, width: int) -> Layout:
 
 def mirrored(parts: tuple[Part, ...], width: int) -> tuple[Part, ...]:
     """The parts as seen in a right-to-left interface `width` pixels wide: words keep their own direction."""
-    turned = []
-    for part in parts:
-        moved = part.moved(width - part.rect.x() - part.rect.width() - part.rect.x(), 0)
-        turned.append(
-            msgspec.structs.replace(moved, is_flipped=not moved.is_flipped)
-            if isinstance(moved, Box)
-            else moved
-        )
-    return tuple(turned)
+    return tuple(
+        _turned(part.moved(width - part.rect.x() - part.rect.width() - part.rect.x(), 0)) for part in parts
+    )
+
+
+# Glyphs that point along the reading direction.
+_OTHER_WAY = {"chevron-left": "chevron-right", "chevron-right": "chevron-left"}
+
+
+def _turned(part: Part) -> Part:
+    if isinstance(part, Box):
+        return msgspec.structs.replace(part, is_flipped=not part.is_flipped)
+    if isinstance(part, Icon) and part.name in _OTHER_WAY:
+        return msgspec.structs.replace(part, name=_OTHER_WAY[part.name])
+    # Parts that hold parts know how; they are not imported here, for most rows have none.
+    turn: Callable[[Callable[..., tuple[Part, ...]]], Part] | None = getattr(part, "turned", None)
+    return turn(mirrored) if turn is not None else part

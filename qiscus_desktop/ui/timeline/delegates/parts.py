@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextCharFormat, QTextLayout, QTextLine
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextLine
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextCharFormat
+
     from qiscus_desktop.ui.timeline.look import Style
 
 
@@ -34,10 +36,11 @@ class HitKind(enum.Enum):
     SENDER = enum.auto()
     REPLY = enum.auto()
     MENU = enum.auto()
+    PAGE = enum.auto()
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A place in a row: `value` is a link, a quoted id or a button's index, `caret` counts UTF-16 units."""
+    """A place in a row: `value` is a link, a quoted id, a button's index; `caret` counts UTF-16 units."""
 
     kind: HitKind
     value: str = ""
@@ -67,9 +70,11 @@ class Canvas(Protocol):
     """What drawing may ask for: things already made, never work to be done now."""
 
     selection: tuple[int, int] | None
-    selection_format: QTextCharFormat
     clip: QRectF
     hovered: Hit
+
+    @property
+    def selection_format(self) -> QTextCharFormat: ...
 
     def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None: ...
     def picture_failed(self, url: str) -> bool: ...
