@@ -11,18 +11,19 @@ from uuid import uuid4
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
 from qiscus_desktop.ui.composer.emoji import EmojiButton
-from qiscus_desktop.ui.composer.field import ComposerField, local_files
+from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
 from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.drops import take_copy
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainText
 from qiscus_desktop.ui.widgets.pictures import Pictures
@@ -328,12 +329,17 @@ class Composer(Box):
         dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()) and not self._reason:
-            event.acceptProposedAction()
+        is_own = event.source() is self.field.viewport()  # words dragged out of the field stay where they are
+        if self.field.canInsertFromMimeData(event.mimeData()) and not self._reason and not is_own:
+            take_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.add_files(local_files(event.mimeData()))
+        take_copy(event)
+        self.field.insertFromMimeData(event.mimeData())
+        self.focus_field()
 
     def _paste_picture(self, image: QImage) -> None:
         if self._pasted is None:

@@ -4,11 +4,13 @@ method.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
+
+from qiscus_desktop.ui.widgets.drops import local_files
 
 MAX_LINES = 8
 
@@ -121,10 +123,14 @@ class ComposerField(QPlainTextEdit):
         self._is_composing = False
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasImage() or source.hasUrls() or source.hasText()
+        # A folder alone has words as well (its address), but nobody means these.
+        is_folder = source.hasUrls() and all(url.isLocalFile() for url in source.urls())
+        return bool(local_files(source)) or (not is_folder and (source.hasImage() or source.hasText()))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = local_files(source)
+        if not self.canInsertFromMimeData(source):
+            return
         if files:
             self.files_pasted.emit(files)
         elif source.hasImage() and not source.hasText():
@@ -151,12 +157,3 @@ class ComposerField(QPlainTextEdit):
 
 
 _NO_MODIFIER = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-
-
-def local_files(source: QMimeData) -> list[str]:
-    """Paths of the files on this computer that a paste or drop carries; addresses of the web are no files."""
-    return list(_local(source)) if source.hasUrls() else []
-
-
-def _local(source: QMimeData) -> Iterable[str]:
-    return (url.toLocalFile() for url in source.urls() if url.isLocalFile() and url.toLocalFile())

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -20,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.ui.theme.words import set_words
@@ -29,6 +25,7 @@ from qiscus_desktop.ui.timeline.accessible_rows import install_factory
 from qiscus_desktop.ui.timeline.canvas import ViewCanvas
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
+from qiscus_desktop.ui.timeline.drop_area import DropArea
 from qiscus_desktop.ui.timeline.flash import Flash
 from qiscus_desktop.ui.timeline.flow import Flow, Shown, changed_rows
 from qiscus_desktop.ui.timeline.follower import Follower
@@ -37,7 +34,7 @@ from qiscus_desktop.ui.timeline.keys import Keys
 from qiscus_desktop.ui.timeline.look import Look
 from qiscus_desktop.ui.timeline.menu import RowMenu
 from qiscus_desktop.ui.timeline.pictures import Pictures
-from qiscus_desktop.ui.timeline.pointer import Pointer, dropped_files
+from qiscus_desktop.ui.timeline.pointer import Pointer
 from qiscus_desktop.ui.timeline.reading import Reading
 from qiscus_desktop.ui.timeline.row_layout import RowComposer
 from qiscus_desktop.ui.timeline.row_source import RowSource
@@ -54,7 +51,7 @@ if TYPE_CHECKING:
 _SCREENS_AHEAD = 1.5
 
 
-class TimelineView(QAbstractScrollArea):
+class TimelineView(DropArea):
     """The comments of one room. Reads the session, changes nothing itself: every wish leaves as a signal.
 
     Rows are painted; only those near the viewport are ever measured. `show_room(0)` shows that no room
@@ -77,7 +74,6 @@ class TimelineView(QAbstractScrollArea):
     sender_activated = Signal(str)
     reached_top = Signal()
     visible_read = Signal(object)
-    files_dropped = Signal(list)
 
     def __init__(
         self,
@@ -132,6 +128,7 @@ class TimelineView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
+        self.dropping_changed.connect(self.scene.set_dropping)
         self.setAccessibleName("Messages")
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
@@ -415,23 +412,8 @@ class TimelineView(QAbstractScrollArea):
         if shown is not None:
             self.menu.open(shown.layout.key.comment, event.globalPos())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.room_id and dropped_files(event):
-            event.acceptProposedAction()
-            self.scene.set_dropping(True)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.scene.set_dropping(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.scene.set_dropping(False)
-        files = dropped_files(event)
-        if self.room_id and files:
-            event.acceptProposedAction()
-            self.files_dropped.emit(files)
+    def may_take_files(self) -> bool:
+        return bool(self.room_id)
 
     def minimumSizeHint(self) -> QSize:
         return QSize()

@@ -87,6 +87,7 @@ class RoomPage(Box):
             )
         else:
             self.empty.show_words(self.tr("You are not signed in."))
+        self.timeline.setAcceptDrops(is_signed_in and self._shows_form)
         self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))
 
     def has_typing_signal(self) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.models import Comment
@@ -213,20 +213,79 @@ def test_pasting_takes_files_pictures_and_plain_text(open_chat: OpenChat, tmp_pa
     assert [Path(file.path).suffix for file in composer.strip.files] == [".txt", ".png"]
 
 
-def test_dropped_files_are_taken(open_chat: OpenChat, tmp_path: Path) -> None:
-    chat = open_chat(ANN)
-    composer = chat._page.composer
-    paper = tmp_path / "paper.txt"
-    paper.write_text("x")
-    files = QMimeData()
-    files.setUrls([QUrl.fromLocalFile(str(paper)), QUrl("https://example.org/x.png")])
-    middle, copy = composer.rect().center(), Qt.DropAction.CopyAction
+def drop(target: QWidget, source: QMimeData) -> Qt.DropAction:
+    """Drags over `target` and lets go, as a file manager that would rather move; what it is told happened."""
+    middle, move = target.rect().center(), Qt.DropAction.MoveAction
+    may = move | Qt.DropAction.CopyAction
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(middle, copy, files, left, none)
-    QApplication.sendEvent(composer, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(composer, QDropEvent(middle.toPointF(), copy, files, left, none))
-    assert [file.path for file in composer.strip.files] == [str(paper)]
+    enter = QDragEnterEvent(middle, may, source, left, none)
+    enter.setDropAction(move)
+    enter.ignore()
+    QApplication.sendEvent(target, enter)
+    if not enter.isAccepted():
+        return Qt.DropAction.IgnoreAction
+    over = QDragMoveEvent(middle, may, source, left, none)
+    QApplication.sendEvent(target, over)
+    end = QDropEvent(middle.toPointF(), may, source, left, none)
+    end.setDropAction(move)
+    QApplication.sendEvent(target, end)
+    assert over.isAccepted()
+    assert end.isAccepted()
+    assert enter.dropAction() == over.dropAction() == end.dropAction()
+    return end.dropAction()
+
+
+def files_of(*paths: Path | str) -> QMimeData:
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return source
+
+
+@pytest.mark.parametrize("place", ["timeline", "composer"])
+def test_dropped_files_are_copied_and_folders_are_refused(
+    open_chat: OpenChat, tmp_path: Path, place: str
+) -> None:
+    page = open_chat(ANN)._page
+    target = page.composer if place == "composer" else page.timeline.viewport()
+    papers = [tmp_path / "paper.txt", tmp_path / "a ü#%.txt"]
+    for paper in papers:
+        paper.write_text("x")
+    source = files_of(*papers, tmp_path)
+    source.setUrls([*source.urls(), QUrl("https://example.org/x.png")])
+    assert drop(target, source) == Qt.DropAction.CopyAction
+    assert [file.path for file in page.composer.strip.files] == [str(paper) for paper in papers]
+    assert drop(target, files_of(tmp_path)) == Qt.DropAction.IgnoreAction
+    assert page.composer.field.toPlainText() == ""
+
+
+def test_words_addresses_and_pictures_can_be_dropped_on_the_composer(open_chat: OpenChat) -> None:
+    composer = open_chat(ANN)._page.composer
+    words = QMimeData()
+    words.setText("some <b>words</b> ")
+    words.setHtml("<b>some words</b>")
+    assert drop(composer, words) == Qt.DropAction.CopyAction
+    address = QMimeData()
+    address.setUrls([QUrl("https://example.org/page")])
+    assert drop(composer, address) == Qt.DropAction.CopyAction
+    assert composer.field.toPlainText() == "some <b>words</b> https://example.org/page"
+    picture = QMimeData()
+    picture.setImageData(QImage(8, 8, QImage.Format.Format_RGB32))
+    assert drop(composer, picture) == Qt.DropAction.CopyAction
+    assert len(composer.strip.files) == 1
+
+
+def test_pasting_a_folder_writes_no_path(open_chat: OpenChat, tmp_path: Path) -> None:
+    field = field_of(open_chat(ANN))
+    field.insertFromMimeData(files_of(tmp_path))
+    assert field.toPlainText() == ""
+
+
+def test_nothing_can_be_dropped_where_the_form_is_hidden(open_chat: OpenChat, tmp_path: Path) -> None:
+    page = open_chat(ANN)._page
+    page.set_parts(header=True, form=False)
+    assert not page.timeline.acceptDrops()
+    page.set_parts(header=True, form=True)
+    assert page.timeline.acceptDrops()
 
 
 def test_a_refused_kind_of_file_is_named(open_chat: OpenChat, qtbot: QtBot, tmp_path: Path) -> None:
