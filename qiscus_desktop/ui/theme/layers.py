@@ -18,6 +18,14 @@ def built_in_layers(styles: Path, name: str) -> list[Source]:
     return [read_source(styles / BASE_FILE), read_source(styles / f"{name}.qss")]
 
 
+def font_layer(families: list[str]) -> Source:
+    """The application's font, said for every widget: what a host's sheet says of fonts would reach the texts
+    that Qt draws and not those that we measure.
+    """
+    names = ", ".join('"' + re.sub(r'["\\\n]', "", name) + '"' for name in families)
+    return Source("font", f"QWidget {{ font-family: {names}; }}" if names else "")
+
+
 def based_on(source: Source) -> str | None:
     """The built-in theme that a designer's sheet is layered on: the one that it names by `--based-on: dark`.
 

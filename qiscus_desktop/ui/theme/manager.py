@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from weakref import WeakSet
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.compiled import translated
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.layers import BUILT_IN, SYSTEM, based_on, built_in_layers
+from qiscus_desktop.ui.theme.layers import BUILT_IN, SYSTEM, based_on, built_in_layers, font_layer
 from qiscus_desktop.ui.theme.loader import SheetUnreadableError, Source, read_source
 from qiscus_desktop.ui.theme.notes import Note, Severity
 from qiscus_desktop.ui.theme.palette import palette_of
@@ -57,6 +57,7 @@ class ThemeManager(QObject):
         self._variables: dict[str, str] = {}
         self._theme: Theme | None = None
         self._base = ""
+        self._families: list[str] = []
         self._roots: WeakSet[QWidget] = WeakSet()
         self._watcher = FileWatcher(self)
         self._watcher.changed.connect(self._reload)
@@ -116,7 +117,15 @@ class ThemeManager(QObject):
         if root not in self._roots:
             self._roots.add(root)
             WidthWords(root)
+            root.installEventFilter(self)
         self._dress(root)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes over the application's font when it changes."""
+        is_new = event.type() is QEvent.Type.ApplicationFontChange and QFont().families() != self._families
+        if is_new and self._theme is not None:
+            self._replace()
+        return False
 
     def _dress(self, root: QWidget) -> None:
         theme = self.theme
@@ -139,7 +148,8 @@ class ThemeManager(QObject):
     def _build(self, sheet: Source | None = None) -> Theme:
         sheet = sheet or self._sheet
         base = self._base = self._base_name(sheet)
-        layers = built_in_layers(self._styles, base)
+        self._families = QFont().families()
+        layers = [font_layer(self._families), *built_in_layers(self._styles, base)]
         name = base if self._choice != SYSTEM else SYSTEM
         if sheet is not None:
             layers.append(sheet)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -85,6 +85,19 @@ def test_what_a_sheet_loses_stands_in_the_log(
     chat = open_chat(ANN)
     assert chat.set_theme(sheet)
     assert "mine.qss 2:" in caplog.text
+
+
+def test_the_applications_font_is_the_chats(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    before = QApplication.font()
+    try:
+        QApplication.setFont(QFont("DejaVu Serif"))
+        QApplication.processEvents()
+        assert chat._page.header.font().families()[0] == "DejaVu Serif"
+        assert chat._probes.role("bubble.own.first.text").font.families()[0] == "DejaVu Serif"
+    finally:
+        QApplication.setFont(before)
+        QApplication.processEvents()
 
 
 def test_custom_colours_by_the_official_names(open_chat: OpenChat) -> None:

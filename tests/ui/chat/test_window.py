@@ -279,6 +279,7 @@ def test_a_chat_made_after_sign_in_knows_who_is_there(qtbot: QtBot) -> None:
 
 LOUD = """
 * { background: #FFCC00; color: #CC0000; font-size: 30px; border: 3px solid black; font-style: italic; }
+* { font-family: "DejaVu Serif", "Times New Roman", "Courier New"; }
 QPushButton { padding: 20px; background: blue; } QLineEdit { border-radius: 0; }
 QLabel { padding: 9px; margin: 7px; }
 """
