@@ -11,6 +11,7 @@ from qiscus_desktop.store.changes import Change
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.history import History
 from qiscus_desktop.store.incoming import Incoming
+from qiscus_desktop.store.kept_files import KeptFiles
 from qiscus_desktop.store.outbox import Outbox
 from qiscus_desktop.store.reading import Reading
 from qiscus_desktop.store.room_list import RoomList
@@ -35,7 +36,8 @@ class Desk:
         self.tasks = Tasks()
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
         self.history = History(self.state, core, self.tasks)
-        self.outbox = Outbox(self.state, core, self.tasks)
+        self.kept_files = KeptFiles(database)
+        self.outbox = Outbox(self.state, core, self.tasks, on_done_with=self.kept_files.drop)
         self.reading = Reading(self.state, core, self.tasks)
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.tasks)

@@ -79,11 +79,13 @@ class Outbox:
         core: QiscusCore | None,
         tasks: Tasks,
         *,
+        on_done_with: Callable[[str], None],
         jitter: Callable[[float], float] = lambda limit: random.uniform(0, limit),
     ) -> None:
         self._state = state
         self._core = core
         self._tasks = tasks
+        self._on_done_with = on_done_with
         self._jitter = jitter
         self._lines: dict[int, _Line] = {}
         self._failed: dict[str, Unsent] = {}
@@ -134,6 +136,7 @@ class Outbox:
         if unsent is not None:
             self._state.archive.settle_unsent(temp_id, None)
             self._state.drop_unsent(unsent.comment.room_id, temp_id)
+            self._on_done_with(unsent.path)
             self._start(unsent.comment.room_id)  # for what replies to it
 
     def cancel_upload(self, temp_id: str) -> None:
@@ -229,6 +232,7 @@ class Outbox:
             self._finish(line, item)
             self._state.archive.settle_unsent(temp_id, None)
             self._state.drop_unsent(room_id, temp_id)
+            self._on_done_with(item.unsent.path)
         except Exception:
             log.exception("sending failed in an unforeseen way")
             self._fail(line, item, "This message could not be sent.")
@@ -280,9 +284,11 @@ class Outbox:
         comment = msgspec.structs.replace(
             item.unsent.comment, payload=payload, text=f"[file] {url} [/file]", status=Status.QUEUED
         )
+        path = item.unsent.path
         self._keep(item, Unsent(comment))
         await self._committed(item)
         item.upload = None
+        self._on_done_with(path)
 
     def _resolved(self, comment: Comment) -> tuple[str, dict[str, Any] | None]:
         """Type and payload as the server takes them: a reply to what never reached it goes as plain words."""

@@ -127,6 +127,7 @@ class Session(SessionCommands):
         self._write_drafts()
         for tasks in (self._tasks, self._desk.tasks, *self._retired):
             await tasks.close()
+        self._desk.kept_files.close()
         await asyncio.to_thread(self._database.close)
         self.media.close()
 

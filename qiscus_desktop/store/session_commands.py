@@ -65,9 +65,9 @@ class SessionCommands:
         """Write a comment with a file; until it is uploaded its URL is the file's own."""
         if not self._may_write():
             return
-        file = Path(path)
+        file, kept = Path(path), Path(self._desk.kept_files.keep(path))
         try:
-            payload = file_payload(file, caption)
+            payload = file_payload(kept, caption) | {"file_name": file.name}
         except OSError as error:
             log.info("a file cannot be read: %s", error)
             self._notice(f"{file.name} cannot be read.")
@@ -75,7 +75,7 @@ class SessionCommands:
         comment = own_comment(
             self._desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
         )
-        self._desk.outbox.add(comment, str(file.resolve()))
+        self._desk.outbox.add(comment, str(kept.resolve()))
 
     def resend(self, temp_id: str) -> None:
         self._note_loop()
@@ -129,7 +129,9 @@ class SessionCommands:
 
     def _write_drafts(self) -> None:
         for room_id in self._draft_rooms:
-            self._desk.state.archive.put_draft(room_id, self._desk.state.draft(room_id))
+            draft = self._desk.state.draft(room_id)
+            files = tuple(map(self._desk.kept_files.keep, draft.files))
+            self._desk.state.archive.put_draft(room_id, msgspec.structs.replace(draft, files=files))
         self._draft_rooms.clear()
 
     # ---- commands: reading

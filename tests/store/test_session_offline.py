@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -155,7 +157,22 @@ def test_a_file_is_shown_before_it_is_uploaded(session: Session, tmp_path: Path)
     attachment = session.timeline(1)[3].attachment
     assert attachment is not None
     assert (attachment.width, attachment.height, attachment.name) == (640, 480, "dot.png")
+    kept = Path(url2pathname(urlsplit(attachment.url).path))
+    assert kept.parent == tmp_path / "chat.db.files", "a temporary file would be gone at the next start"
+    assert kept.read_bytes() == file.read_bytes()
+
+
+def test_a_file_of_the_person_stays_where_it_is(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
+    file = tmp_path / "mine.bin"
+    file.write_bytes(b"x")
+    session.send_file(1, str(file))
+    attachment = session.timeline(1)[3].attachment
+    assert attachment is not None
     assert attachment.url == file.as_uri()
+    assert not (tmp_path / "chat.db.files").exists()
 
 
 def test_a_file_that_is_gone_is_one_sentence(session: Session, changes: list[Change], tmp_path: Path) -> None:
@@ -306,6 +323,35 @@ def test_drafts_survive(session: Session, changes: list[Change], database: Datab
     assert not second.draft(1)
     again.flush()
     assert again.read("SELECT count(*) FROM drafts") == [(0,)]
+    again.close()
+
+
+def test_files_of_drafts_survive_with_their_captions(
+    session: Session, database: Database, tmp_path: Path
+) -> None:
+    pasted = tmp_path / "pasted" / "picture.png"
+    pasted.parent.mkdir()
+    pasted.write_bytes(b"\x89PNG")
+    session.set_draft(1, Draft(text="one", files=(str(pasted),), captions=("one",)))
+    session.set_draft(2, Draft(files=(str(pasted),)))
+    pasted.unlink()
+    database.close()
+    again = Database(tmp_path / "chat.db")
+    second = Session(None, again)
+    second.open_now(ME)
+    (file,) = second.draft(1).files
+    assert second.draft(1).captions == ("one",)
+    assert Path(file).read_bytes() == b"\x89PNG"
+    second.send_file(1, file)
+    second.set_draft(1, Draft())
+    second.discard(second.timeline(1)[3].temp_id)
+    again.flush()
+    assert Path(file).exists(), "the other room's draft names it too"
+    second.set_draft(2, Draft())
+    second.send_file(1, file)
+    second.discard(second.timeline(1)[3].temp_id)
+    again.flush()
+    assert not Path(file).exists()
     again.close()
 
 

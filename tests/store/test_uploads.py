@@ -51,6 +51,10 @@ def a_file(folder: Path, name: str) -> str:
     return str(path)
 
 
+def remove(path: str) -> None:
+    Path(path).unlink()
+
+
 def names(client: Client, room_id: int) -> list[str]:
     """Words and names of files, oldest first."""
     timeline = client.session.timeline(room_id)
@@ -149,6 +153,29 @@ async def test_all_that_waits_goes_out_after_a_restart(
     await again.until(lambda: again.is_all_sent(room.id), "all")
     expected = ["one", "two", "1.bin", "2.bin"]
     assert names(again, room.id) == names(reader, room.id) == await on_server(reader, room.id) == expected
+
+
+async def test_a_pasted_picture_outlives_the_program(
+    pair: Pair,
+    uploads: FaultyProxy,
+    client_of: Callable[..., Client],
+    sandbox: SandboxProcess,
+    tmp_path: Path,
+) -> None:
+    writer, reader, room = await pair("g")
+    picture = a_file(tmp_path, "pasted.png")
+    writer.session.send_file(room.id, picture)
+    await uploads.saw(1)
+    await writer.close()
+    remove(picture)  # what is pasted lies in a folder that goes with the program
+    again = client_of(sandbox, writer.user_id, tmp_path / "w.db")
+    again.upload_url = writer.upload_url
+    uploads.go_on.set()
+    await again.sign_in()
+    await reader.until(lambda: names(reader, room.id) == ["pasted.png"], "the picture")
+    await again.until(lambda: again.is_all_sent(room.id), "sent")
+    await again.close()
+    assert list((tmp_path / "w.db.files").iterdir()) == []
 
 
 async def test_order_holds_in_bad_weather(
