@@ -127,6 +127,12 @@ class ComposerField(QPlainTextEdit):
         is_folder = source.hasUrls() and all(url.isLocalFile() for url in source.urls())
         return bool(local_files(source)) or (not is_folder and (source.hasImage() or source.hasText()))
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text alone: Qt would add the font of this field, which nobody wants in a letter."""
+        source = QMimeData()
+        source.setText(self.textCursor().selection().toPlainText())
+        return source
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         files = local_files(source)
         if not self.canInsertFromMimeData(source):

@@ -274,6 +274,15 @@ def test_words_addresses_and_pictures_can_be_dropped_on_the_composer(open_chat: 
     assert len(composer.strip.files) == 1
 
 
+def test_copying_takes_plain_text_alone(open_chat: OpenChat) -> None:
+    field = field_of(open_chat(ANN))
+    field.setPlainText("one\ntwo 🇮🇩")
+    field.selectAll()
+    source = field.createMimeDataFromSelection()
+    assert source.formats() == ["text/plain"]
+    assert source.text() == "one\ntwo 🇮🇩"
+
+
 def test_pasting_a_folder_writes_no_path(open_chat: OpenChat, tmp_path: Path) -> None:
     field = field_of(open_chat(ANN))
     field.insertFromMimeData(files_of(tmp_path))
