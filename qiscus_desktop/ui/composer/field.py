@@ -26,6 +26,7 @@ class ComposerField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_composing = False
+        self._placeholder = ""
         # What Escape does here; says whether there was anything to end.
         self.cancel: Callable[[], bool] = lambda: False
         self.setTabChangesFocus(True)
@@ -113,14 +114,23 @@ class ComposerField(QPlainTextEdit):
             self.send_requested.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._is_composing = bool(event.preeditString())
+        self._set_composing(bool(event.preeditString()))
         super().inputMethodEvent(event)
         self.fit_height()
+
+    def setPlaceholderText(self, text: str) -> None:
+        self._placeholder = text
+        super().setPlaceholderText("" if self._is_composing else text)
+
+    def _set_composing(self, is_composing: bool) -> None:
+        self._is_composing = is_composing
+        # Qt would draw it below the words that are being composed: for the document, there are none yet.
+        super().setPlaceholderText("" if is_composing else self._placeholder)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         # Leaving the field ends composing, with or without a last event from the input method.
-        self._is_composing = False
+        self._set_composing(False)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A folder alone has words as well (its address), but nobody means these.

@@ -69,6 +69,17 @@ def test_enter_does_not_send_while_an_input_method_composes(open_chat: OpenChat,
     assert rows(chat)[-1].text == "日本"
 
 
+def test_no_placeholder_shows_below_what_is_being_composed(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    words = field.placeholderText()
+    QApplication.sendEvent(field, QInputMethodEvent("にほ", []))
+    chat._page.refresh()
+    assert field.placeholderText() == ""
+    QApplication.sendEvent(field, QInputMethodEvent())
+    assert field.placeholderText() == words != ""
+
+
 def test_it_grows_to_eight_lines_and_scrolls_then(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     field = field_of(chat)
