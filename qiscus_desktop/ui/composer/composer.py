@@ -63,7 +63,6 @@ class Composer(Box):
         self._message = ""
         self._reason = ""
         self._is_filling = False
-        self._captions: dict[str, str] = {}
         self._pasted: QTemporaryDir | None = None  # made with the first picture that is pasted
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_DELAY_MS)
         self._draft_timer.timeout.connect(self.flush_draft)
@@ -99,6 +98,7 @@ class Composer(Box):
             reply_to=self._reply_to,
             edit_of=self._edit_of,
             files=tuple(file.path for file in self.strip.files),
+            captions=tuple(file.caption for file in self.strip.files),
             caret=self.field.textCursor().position(),
         )
 
@@ -200,8 +200,11 @@ class Composer(Box):
 
     def _fill(self, draft: Draft) -> None:
         self._reply_to, self._edit_of, self._before_edit = draft.reply_to, draft.edit_of, ""
+        captions = (*draft.captions, *[""] * len(draft.files))
         files = tuple(
-            PendingFile(path, self._captions.get(path, "")) for path in draft.files if Path(path).is_file()
+            PendingFile(path, caption)
+            for path, caption in zip(draft.files, captions, strict=False)
+            if Path(path).is_file()
         )
         self._message = "" if draft.edit_of else draft.text
         self._is_filling = True
@@ -238,8 +241,6 @@ class Composer(Box):
             # The first file's caption and the message are one: a file alone needs no second text.
             self._message = words
             self.strip.set_caption(words)
-        for file in self.strip.files:
-            self._captions[file.path] = file.caption
 
     def _text_changed(self) -> None:
         if self._is_filling:
@@ -305,7 +306,6 @@ class Composer(Box):
         kept = self._before_edit if self._edit_of is not None else ""
         self._reply_to = self._edit_of = None
         self._before_edit, self._message = "", kept
-        self._captions.clear()
         self._is_filling = True
         try:
             self.strip.set_files(())

@@ -337,6 +337,18 @@ def test_a_draft_of_the_last_run_is_laid_out(open_chat: OpenChat) -> None:
     assert field_of(chat).textCursor().position() == 2
 
 
+def test_every_file_of_a_draft_of_the_last_run_has_its_caption(open_chat: OpenChat, tmp_path: Path) -> None:
+    chat = open_chat()
+    files = [tmp_path / name for name in ("one.txt", "two.txt")]
+    for file in files:
+        file.write_text("x")
+    draft = Draft(text="first", files=tuple(map(str, files)), captions=("first", "second"))
+    chat.session.set_draft(NEWS, draft)
+    chat.open_room(NEWS)
+    assert [file.caption for file in chat._page.composer.strip.files] == ["first", "second"]
+    assert field_of(chat).toPlainText() == "first"
+
+
 def test_without_an_account_it_says_why_nothing_can_be_written(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     composer = chat._page.composer
