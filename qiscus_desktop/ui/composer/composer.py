@@ -80,6 +80,7 @@ class Composer(Box):
 
     def set_room(self, room_id: int, draft: Draft) -> None:
         """Puts away the draft of the room before and lays out the one of this room."""
+        self.field.finish_composing()
         self.flush_draft()
         self._stop_typing()
         self._room_id = room_id
@@ -293,6 +294,7 @@ class Composer(Box):
         )
 
     def _submit(self) -> None:
+        self.field.finish_composing()
         if not self._can_send():
             return
         self._keep_words()
@@ -365,7 +367,7 @@ class Composer(Box):
         self.attach_button.setEnabled(self._edit_of is None)
         self.strip.setVisible(bool(self.strip.files) and self._edit_of is None)
         placeholder = self.tr("Add a caption") if self.strip.files else self.tr("Type your message")
-        self.field.setPlaceholderText(placeholder)
+        self.field.show_placeholder(placeholder)
 
 
 class _FieldBox(Box):

@@ -7,7 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from qiscus_desktop.ui.widgets.drops import local_files
@@ -25,7 +33,7 @@ class ComposerField(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_composing = False
+        self._composed = ""
         self._placeholder = ""
         # What Escape does here; says whether there was anything to end.
         self.cancel: Callable[[], bool] = lambda: False
@@ -41,7 +49,7 @@ class ComposerField(QPlainTextEdit):
     @property
     def is_composing(self) -> bool:
         """True while an input method shows text that is not yet part of the message."""
-        return self._is_composing
+        return bool(self._composed)
 
     def fit_height(self) -> None:
         """As high as its lines, from one to eight; beyond that it scrolls."""
@@ -84,14 +92,14 @@ class ComposerField(QPlainTextEdit):
         key, modifiers = event.key(), event.modifiers()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(event, modifiers)
-        elif key == Qt.Key.Key_Escape and not self._is_composing:
+        elif key == Qt.Key.Key_Escape and not self._composed:
             # Unused, the key goes on to the window around, which may close with it.
             event.setAccepted(self.cancel())
         elif (
             key == Qt.Key.Key_Up
             and modifiers in _NO_MODIFIER
             and not self.toPlainText()
-            and not self._is_composing
+            and not self._composed
         ):
             self.edit_last_requested.emit()
             event.accept()
@@ -99,7 +107,7 @@ class ComposerField(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def _enter(self, event: QKeyEvent, modifiers: Qt.KeyboardModifier) -> None:
-        if self._is_composing:
+        if self._composed:
             # The key belongs to the input method (it confirms a word); the message is not finished.
             event.accept()
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -114,23 +122,35 @@ class ComposerField(QPlainTextEdit):
             self.send_requested.emit()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._set_composing(bool(event.preeditString()))
+        self._set_composed(event.preeditString())
         super().inputMethodEvent(event)
         self.fit_height()
 
-    def setPlaceholderText(self, text: str) -> None:
-        self._placeholder = text
-        super().setPlaceholderText("" if self._is_composing else text)
+    def finish_composing(self) -> None:
+        """What is being composed becomes part of the message, before that is sent or put away."""
+        if self._composed:
+            words = self._composed
+            QGuiApplication.inputMethod().commit()
+            if self._composed:  # not every input method obeys
+                QGuiApplication.inputMethod().reset()
+                done = QInputMethodEvent()
+                done.setCommitString(words)
+                self.inputMethodEvent(done)
 
-    def _set_composing(self, is_composing: bool) -> None:
-        self._is_composing = is_composing
+    def show_placeholder(self, text: str) -> None:
+        """Says what to write here, while there is nothing."""
+        self._placeholder = text
+        self.setPlaceholderText("" if self._composed else text)
+
+    def _set_composed(self, words: str) -> None:
+        self._composed = words
         # Qt would draw it below the words that are being composed: for the document, there are none yet.
-        super().setPlaceholderText("" if is_composing else self._placeholder)
+        self.setPlaceholderText("" if words else self._placeholder)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         # Leaving the field ends composing, with or without a last event from the input method.
-        self._set_composing(False)
+        self._set_composed("")
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A folder alone has words as well (its address), but nobody means these.

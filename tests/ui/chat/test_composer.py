@@ -80,6 +80,27 @@ def test_no_placeholder_shows_below_what_is_being_composed(open_chat: OpenChat) 
     assert field.placeholderText() == words != ""
 
 
+def test_what_is_being_composed_stays_with_its_room(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    field.put_text("see ", 4)
+    QApplication.sendEvent(field, QInputMethodEvent("日本", []))
+    chat.open_room(TEAM)
+    assert (field.toPlainText(), field.is_composing) == ("", False)
+    chat.open_room(ANN)
+    assert field.toPlainText() == "see 日本"
+
+
+def test_the_button_sends_what_is_being_composed(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    field.insert("see ")
+    QApplication.sendEvent(field, QInputMethodEvent("日本", []))
+    qtbot.mouseClick(chat._page.composer.send_button, Qt.MouseButton.LeftButton)
+    assert rows(chat)[-1].text == "see 日本"
+    assert field.toPlainText() == ""
+
+
 def test_it_grows_to_eight_lines_and_scrolls_then(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     field = field_of(chat)
