@@ -22,7 +22,9 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.chips import Chips
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
+from qiscus_desktop.ui.widgets.search_field import SearchField
 from qiscus_desktop.ui.widgets.tasks import Tasks
 
 _SEARCH_DELAY_MS = 250
@@ -40,12 +42,13 @@ class NewChatDialog(QDialog):
 
     started = Signal(Room)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, icons: Glyphs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_words(self, "qcw-dialog qcw-new-chat")
         self.setWindowTitle(self.tr("New conversation"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
+        self._icons = icons
         self._kind = ChatKind.PERSON
         self._people: dict[str, User] = {}
         self._tasks = Tasks(self)
@@ -80,9 +83,7 @@ class NewChatDialog(QDialog):
         self.name_field.setAccessibleName(self.name_field.placeholderText())
         self.chips = Chips(self)
         self.chips.removed.connect(self._remove_person)
-        self.search_field = QLineEdit(self)
-        self.search_field.setClearButtonEnabled(True)
-        set_words(self.search_field, "qcw-search-field")
+        self.search_field = SearchField("", self._icons, "qcw-search-field", self)
         self.results = QListWidget(self)
         set_words(self.results, "qcw-people")
         self.results.setAccessibleName(self.tr("People"))
@@ -128,10 +129,9 @@ class NewChatDialog(QDialog):
         self.kind_buttons[kind].setChecked(True)
         self.name_field.setVisible(kind is ChatKind.GROUP)
         self.results.setVisible(kind is not ChatKind.CHANNEL)
-        self.search_field.setPlaceholderText(
+        self.search_field.set_placeholder(
             self.tr("Channel id") if kind is ChatKind.CHANNEL else self.tr("Search people, or type a user id")
         )
-        self.search_field.setAccessibleName(self.search_field.placeholderText())
         self.start_button.setText(
             {
                 ChatKind.PERSON: self.tr("Start"),

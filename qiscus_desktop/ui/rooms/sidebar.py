@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
@@ -18,12 +18,12 @@ from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.rooms.view import RoomListView
 from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.search_field import SearchField
 from qiscus_desktop.ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class RoomSidebar(Box):
     ) -> None:
         super().__init__("qcw-rooms", parent)
         self._session = session
+        self._icons = icons
         self._has_loaded = False
         self._account_menu: QMenu | None = None
         self.model = RoomListModel(session, self)
@@ -63,11 +64,7 @@ class RoomSidebar(Box):
     def _build(self, probes: Probes, icons: Glyphs, avatars: AvatarPainter) -> None:
         bar = Box("qcw-rooms__bar", self)
         self.avatar = Avatar(avatars, "qcw-rooms__avatar", bar)
-        self.filter = QLineEdit(bar)
-        set_words(self.filter, "qcw-rooms__filter qcw-search")
-        self.filter.setPlaceholderText(self.tr("Search conversations"))
-        self.filter.setAccessibleName(self.filter.placeholderText())
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField(self.tr("Search conversations"), icons, "qcw-rooms__filter qcw-search", bar)
         self.filter.installEventFilter(self)
         self.new_button = IconButton("new-chat", self.tr("New conversation"), icons, "qcw-rooms__new", bar)
         self.new_button.clicked.connect(self.start_chat)
@@ -136,7 +133,7 @@ class RoomSidebar(Box):
         from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 
         # A child of the list, and so of the root: that is how it wears the root's style sheet.
-        dialog = NewChatDialog(self._session, self)
+        dialog = NewChatDialog(self._session, self._icons, self)
         dialog.started.connect(self._started)
         dialog.open()
         return dialog

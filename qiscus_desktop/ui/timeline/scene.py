@@ -141,8 +141,10 @@ class Scene:
         style = look.top_page
         if timeline is not None and not timeline.has_older:
             self._spin.stop()
-            words = typeset(BEGINNING, style, self._view.viewport().width(), max_lines=1)
-            x = (self._view.viewport().width() - words.width) // 2
+            # In line with the days below, which leave room for the scroll bar.
+            width = self._view.source.row_width()
+            words = typeset(BEGINNING, style, width, max_lines=1)
+            x = (width - words.width) // 2
             y = first.y - self._view.flow.head + (self._view.flow.head - words.height) // 2
             words.text.moved(x, y).draw(painter, self._view.canvas)
             return
@@ -156,7 +158,7 @@ class Scene:
         size = style.line_height + style.line_height // 2
         pixmap = self._view.icons.pixmap("spinner", style.ink, size, self._view.canvas.ratio)
         painter.save()
-        painter.translate(self._view.viewport().width() // 2, middle)
+        painter.translate(self._view.source.row_width() // 2, middle)
         painter.rotate(self._angle)
         painter.drawPixmap(QRect(-size // 2, -size // 2, size, size), pixmap)
         painter.restore()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -283,3 +284,35 @@ def test_the_open_room_stays_in_sight_when_it_moves_up(open_chat: OpenChat) -> N
     QApplication.processEvents()
     assert model.row_of(last.id) == 0
     assert view.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_cross_clears_the_search_and_stands_in_its_middle(
+    open_chat: OpenChat, qtbot: QtBot, direction: Qt.LayoutDirection
+) -> None:
+    chat = open_chat()
+    chat.setLayoutDirection(direction)
+    field = chat._window.sidebar.filter
+    assert field.clear_button is None
+    field.setText("team")
+    cross = field.clear_button
+    assert cross is not None
+    assert cross.isVisible()
+    above, below = cross.geometry().top(), field.height() - cross.geometry().bottom() - 1
+    assert abs(above - below) <= 1
+    is_at_left = cross.geometry().center().x() < field.width() // 2
+    assert is_at_left == (direction is Qt.LayoutDirection.RightToLeft)
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert field.text() == ""
+    assert not cross.isVisible()
+
+
+def test_a_sheet_can_paint_the_whole_list(open_chat: OpenChat, tmp_path: Path) -> None:
+    sheet = tmp_path / "rooms.qss"
+    sheet.write_text(".qcw-rooms { background: #123456; }", encoding="utf-8")
+    chat = open_chat(theme=sheet)
+    sidebar = chat._window.sidebar
+    picture = sidebar.grab().toImage()
+    bottom = sidebar.height() - 4
+    assert picture.pixelColor(sidebar.width() // 2, bottom).name() == "#123456"
+    assert picture.pixelColor(2, 2).name() == "#123456"
