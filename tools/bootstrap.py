@@ -73,7 +73,21 @@ def _install(extras: str) -> str | None:
     install += ["-c", "constraints.txt", "-e", f".[{extras}]"]
     if subprocess.run(install, cwd=ROOT, check=False).returncode != 0:
         return "pip could not install the dependencies; its own words are above."
+    _unpack_pyside_support()
     return None
+
+
+def _unpack_pyside_support() -> None:
+    """Lets PySide put the Python part it carries as a zip beside itself, where it is compiled once.
+
+    Otherwise every start compiles it anew, for 20 ms (docs/decisions/0014). Made again after each
+    installation, since another version of PySide brings another one; without it everything works as well.
+    """
+    environment = {**os.environ, "SBK_EMBED": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    shutil.rmtree(_pyside_folder().with_name("shiboken6") / "files.dir", ignore_errors=True)
+    unpack = [str(VENV_PYTHON), "-c", "import shiboken6.Shiboken"]
+    subprocess.run(unpack, env=environment, check=False, capture_output=True)
 
 
 def _will_open_window(command: list[str]) -> bool:

@@ -24,9 +24,9 @@ def answer_ahead() -> None:
     for name in before:
         known.setdefault(name, _NO_QT)
     package = Path(__file__).parent.parent
-    for folder, _, files in os.walk(package / "ui"):
-        words = (package.name, *Path(folder).relative_to(package).parts)
-        for file in files:
-            if file.endswith(".py"):
-                stem = () if file == "__init__.py" else (file[:-3],)
-                known.setdefault(".".join((*words, *stem)), _QT)
+    for part in ("app", "ui"):
+        for folder, _, files in os.walk(package / part):
+            words = ".".join((package.name, *Path(folder).relative_to(package).parts))
+            for file in files:
+                if file.endswith(".py"):
+                    known.setdefault(words if file == "__init__.py" else f"{words}.{file[:-3]}", _QT)

@@ -1,21 +1,29 @@
-"""What is loaded when the first window has painted: the face and the store, nothing of the network."""
+"""What is loaded when the first window has painted: the face and the store, nothing of the network, and no
+class of Qt that nobody sees yet.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 _TELL = """
-import json, logging, os, sys
+import json, linecache, logging, os, sys
 from qiscus_desktop.app.cli import main
 
 class Tell(logging.Handler):
     def emit(self, record):
         if "first window painted" in record.getMessage():
-            print(json.dumps(sorted(sys.modules)), flush=True)
+            read = [name for name in linecache.cache if "qiscus_desktop" in name]
+            qt = [sys.modules[f"PySide6.{name}"] for name in ("QtCore", "QtGui", "QtWidgets")]
+            named = [pair for module in qt for pair in vars(module).items()]
+            classes = [name for name, thing in named if isinstance(thing, type)]
+            told = {"modules": sorted(sys.modules), "classes": classes, "read": read}
+            print(json.dumps(told), flush=True)
             os._exit(0)
 
 logging.getLogger("qiscus_desktop.app.main").addHandler(Tell())
@@ -34,10 +42,21 @@ NETWORK = {
     "platformdirs",
 }
 MOST_MODULES = 650
+# PySide makes a class, with all its enumerations, when it is first named; a wizard or a dock would only be
+# there if Qt had been asked for a widget of its own, for which every class that it might be is made.
+LATER = {
+    "QFileDialog",
+    "QMessageBox",
+    "QTextCharFormat",
+    "QImageReader",
+    "QDesktopServices",
+    "QWizard",
+    "QDockWidget",
+}
 
 
 @pytest.fixture(scope="module")
-def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     command = [
         sys.executable,
         "-c",
@@ -50,7 +69,13 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     account = ["--app-id", "app", "--user", "u", "--key", "k", "--base-url", "http://127.0.0.1:9"]
     done = subprocess.run([*command, *account], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout, done.stderr
-    return set(json.loads(done.stdout))
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def modules(told: dict[str, list[str]]) -> set[str]:
+    return set(told["modules"])
 
 
 def test_no_network_code_is_loaded(modules: set[str]) -> None:
@@ -62,3 +87,12 @@ def test_no_network_code_is_loaded(modules: set[str]) -> None:
 
 def test_the_number_of_modules_stays_small(modules: set[str]) -> None:
     assert len(modules) <= MOST_MODULES
+
+
+def test_no_class_of_qt_is_made_that_nobody_sees(told: dict[str, list[str]]) -> None:
+    assert "QSplitter" in told["classes"]
+    assert LATER & set(told["classes"]) == set()
+
+
+def test_pyside_reads_no_source_of_ours(told: dict[str, list[str]]) -> None:
+    assert [name for name in told["read"] if {"ui", "app"} & set(Path(name).parts)] == []
