@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError
+from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.reading import Reading
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
@@ -56,8 +58,9 @@ class RoomList:
             self._is_wanted_again = True
             while self._is_wanted_again:
                 self._is_wanted_again = False
-                await self._fetch_all(self._core)
+                rooms = await self._fetch_all(self._core)
                 self._watch()
+                self._acknowledge(self._core, rooms)
         except (NotInitialisedError, NotSignedInError):
             pass  # refreshed after the sign-in
         except QiscusError as error:
@@ -65,8 +68,9 @@ class RoomList:
         finally:
             self._is_running = False
 
-    async def _fetch_all(self, core: QiscusCore) -> None:
+    async def _fetch_all(self, core: QiscusCore) -> list[Room]:
         state = self._state
+        found: list[Room] = []
         held = {room.id: room.last_comment_id for room in state.rooms}
         listed: set[int] = set()
         page = 1
@@ -79,6 +83,7 @@ class RoomList:
                 if room.unread_count and room.last_comment_id and own_read >= room.last_comment_id:
                     self._reading.post(room.id, own_read)  # the server has not heard of it
             state.take_rooms(rooms, asked_at=held)
+            found += rooms
             is_last = len(rooms) < _PAGE or listed.issuperset(room.id for room in rooms)
             listed.update(room.id for room in rooms)
             if is_last:
@@ -86,6 +91,28 @@ class RoomList:
             page += 1
         if listed:
             state.drop_rooms(held.keys() - listed)
+        return found
+
+    def _acknowledge(self, core: QiscusCore, rooms: Sequence[Room]) -> None:
+        """Tell that we have received what was written before we signed in: no push and no sync brings it."""
+        me, received = self._state.account_id, []
+        for room in rooms:
+            last = room.last_comment
+            own = next((person for person in room.participants or () if person.id == me), None)
+            if last is None or own is None or last.sender_id == me or room.kind is RoomKind.CHANNEL:
+                continue
+            if last.id > max(own.last_received_id, own.last_read_id):
+                received.append(last)
+
+        async def post() -> None:
+            try:
+                for comment in received:  # one after another: people wait for other answers
+                    await core.receive_comment(comment.room_id, comment.id)
+            except QiscusError as error:
+                log.info("telling what was received failed: %s", error)
+
+        if received:
+            self._tasks.spawn(post)
 
     # ---- rooms nobody told us of
 

@@ -61,6 +61,18 @@ async def test_who_writes_for_the_first_time_is_seen_online(
     await budi.until(is_seen, "presence")
 
 
+async def test_what_was_written_before_the_other_signed_in_is_delivered(
+    sandbox: SandboxProcess, client_of: MakeClient
+) -> None:
+    await Client.register(sandbox, "budi-late")
+    ani = await client_of(sandbox, "ani-early").sign_in()
+    room = await ani.chat_with("budi-late")
+    ani.session.send(room.id, "are you there?")
+    await ani.until(lambda: ani.is_all_sent(room.id), "sent")
+    await client_of(sandbox, "budi-late").sign_in()
+    await ani.until(lambda: ani.status(room.id, "are you there?") is Status.DELIVERED, "two ticks")
+
+
 async def test_edit_and_delete(sandbox: SandboxProcess, client_of: MakeClient) -> None:
     ani, budi = await client_of(sandbox, "ani-2").sign_in(), await client_of(sandbox, "budi-2").sign_in()
     room = await ani.chat_with("budi-2")
