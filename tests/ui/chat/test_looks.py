@@ -138,3 +138,15 @@ def test_tab_reaches_everything_once(open_chat: OpenChat, qtbot: QtBot, mode: st
     assert reached <= set(seen)
     for widget in seen:
         assert widget.accessibleName(), widget
+
+
+def test_the_focus_leaves_the_padding_of_a_designer_alone(open_chat: OpenChat, tmp_path: Path) -> None:
+    sheet = tmp_path / "wide.qss"
+    sheet.write_text(".qcw-trigger-btn { padding: 9px 40px; }", encoding="utf-8")
+    outside = QWidget()
+    outside.resize(720, 640)
+    trigger = open_chat(mode="widget", parent=outside, theme=sheet)._parts.trigger
+    trigger.setFocus()
+    focused = trigger.sizeHint()
+    trigger.clearFocus()
+    assert trigger.sizeHint() == focused
