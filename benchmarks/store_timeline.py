@@ -26,6 +26,7 @@ WORDS = (
     "selamat pagi siang malam apa kabar baik terima kasih besok jam berapa rapat di kantor makan nasi "
     "goreng kopi teh hari ini sudah belum nanti saya kamu rumah jalan macet hujan laporan kirim tolong cek"
 ).split()
+UNSPACED = "今天天气很好我们明天下午三点在办公室开会请带上报告"
 SMALL, LARGE, HUGE = 1, 2, 3
 ROOMS = 300
 
@@ -58,7 +59,9 @@ def fill(path: Path, rows: int) -> None:
             database.flush()
         archive.put_spans(room_id, Spans([(first, first + count - 1)]))
         first += count
-    database.write(lambda w: w.run("INSERT INTO comments_text (comments_text) VALUES ('rebuild')"))
+    database.write(
+        lambda w: w.run("INSERT INTO comments_text (rowid, text) SELECT key, spaced(text) FROM comments")
+    )
     for _, sql in triggers:
         database.write(lambda w, sql=sql: w.run(sql))
     database.close()
@@ -86,10 +89,14 @@ def comment(id_: int, room_id: int, dice: random.Random) -> Comment:
         room_id=room_id,
         sender_id=dice.choice((ME, "budi", "ani", "citra")),
         sender_name="Somebody",
-        text=" ".join(dice.choices(WORDS, k=dice.randint(2, 20))),
+        text=" ".join(dice.choices(WORDS, k=dice.randint(2, 20))) if id_ % 10 else unspaced(dice),
         before_id=id_ - 1,
         created_at=START + timedelta(seconds=id_),
     )
+
+
+def unspaced(dice: random.Random) -> str:
+    return "".join(dice.choices(UNSPACED, k=dice.randint(4, 40)))
 
 
 def measure(path: Path, rows: int) -> None:
@@ -114,7 +121,11 @@ def measure(path: Path, rows: int) -> None:
 
     pages(f"a page of 50 among {rows} rows", deep_page)
     queries = [f"{dice.choice(WORDS)} {dice.choice(WORDS)}" for _ in range(50)]
-    tell("search two words, newest 50, p99", p99(lambda: session.search(queries.pop()), 48), "ms")
+    tell("search two words, newest 50, p99", p99(lambda: session.search(queries.pop()), 48), "ms", 50)
+    begun = [f"{dice.choice(WORDS)[:3]} {dice.choice(WORDS)[:2]}" for _ in range(50)]
+    tell("search the beginnings of two words, p99", p99(lambda: session.search(begun.pop()), 48), "ms", 50)
+    parts = ["".join(dice.choices(UNSPACED, k=dice.randint(1, 3))) for _ in range(50)]
+    tell("search 1 to 3 Chinese characters, p99", p99(lambda: session.search(parts.pop()), 48), "ms", 50)
     one_comment_and_tick(session, rows)
     database.close()
 

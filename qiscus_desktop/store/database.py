@@ -13,6 +13,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+from qiscus_desktop.store.search import spaced
+
 log = logging.getLogger("qiscus.store.database")
 
 T = TypeVar("T")
@@ -314,6 +316,7 @@ class _NewerSchemaError(Exception):
 def _connect(name: str, busy_s: float | None = None) -> sqlite3.Connection:
     timeout = _BUSY_S if busy_s is None else busy_s
     connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, check_same_thread=False)
+    connection.create_function("spaced", 1, spaced, deterministic=True)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection

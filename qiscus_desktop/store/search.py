@@ -6,16 +6,23 @@ import re
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 12
+# Scripts that put no spaces between words: kana and Chinese characters.
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+
+
+def spaced(text: str) -> str:
+    """The text as it is indexed: characters of such scripts stand alone, each a word of its own."""
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
 
 
 def match_expression(query: str) -> str:
-    """Every word must occur, the last one may be a beginning; "" when there is nothing to look for.
+    """Every word must occur, or a word that begins with it; "" when there is nothing to look for.
 
-    Operators and quotes of FTS5 lose their meaning: people type words, not expressions.
+    A single letter begins too many words: only the last may be one. Operators and quotes of FTS5 lose their
+    meaning: people type words, not expressions.
     """
     words = _WORD.findall(query)[:_MOST_WORDS]
-    if not words:
-        return ""
-    parts = [f'"{word}"' for word in words]
-    parts[-1] += "*"
-    return " ".join(parts)
+    parts = [f'"{spaced(word).strip()}"' + ("*" if len(word) > 1 else "") for word in words[:-1]]
+    return " ".join([*parts, *(f'"{spaced(word).strip()}"*' for word in words[-1:])])
