@@ -19,7 +19,6 @@ from qiscus_desktop.app.accounts import (
     server_of_request,
     server_of_sandbox,
 )
-from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.logs import Logs
@@ -37,6 +36,7 @@ from qiscus_desktop.store.changes import Change, RoomsChanged
 from qiscus_desktop.ui.login.request import SignInRequest
 
 if TYPE_CHECKING:
+    from qiscus_desktop.app.attention import Attention
     from qiscus_desktop.app.sandbox_process import SandboxProcess
 
 log = logging.getLogger(__name__)
@@ -155,6 +155,8 @@ class Program(QObject):
 
     def start_network(self) -> None:
         """The first window is painted: from now on slow things may load, the desktop's tray among them."""
+        from qiscus_desktop.app.attention import Attention
+
         self._attention = Attention(self._front, self._is_in_sight, self)
         self._attention.raise_requested.connect(self._come_to_front)
         self._attention.quit_requested.connect(self.leave)
