@@ -38,7 +38,9 @@ class Cascade:
     """The rules of one sheet, found by the words of their subject."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[int, int, int], int, Selector, Declared]]] = {}
+        self._by_word: dict[
+            str, list[tuple[frozenset[str], tuple[int, int, int], int, Selector, Declared]]
+        ] = {}
         self._defaults: list[tuple[str, str]] = []
         for order, rule in enumerate(rules):
             subject = rule.selector.subject
@@ -55,15 +57,16 @@ class Cascade:
                 self._defaults.extend(pair for pair in rule.declarations if pair[0] in INHERITED)
                 continue
             key = subject.classes[0] if subject.classes else ""
-            entry = (rule.selector.specificity, order, rule.selector, rule.declarations)
+            words = frozenset(subject.classes)
+            entry = (words, rule.selector.specificity, order, rule.selector, rule.declarations)
             self._by_word.setdefault(key, []).append(entry)
 
     def declared(self, node: Node) -> list[tuple[str, str]]:
         """Every declaration that holds for the node, weakest first."""
         found: list[tuple[tuple[int, int, int], int, Declared]] = []
         for key in (*node.words, ""):
-            for specificity, order, selector, declarations in self._by_word.get(key, ()):
-                if matches(selector, node):
+            for words, specificity, order, selector, declarations in self._by_word.get(key, ()):
+                if words <= node.words and matches(selector, node):
                     found.append((specificity, order, declarations))
         found.sort(key=lambda entry: entry[:2])
         return [pair for _, _, declarations in found for pair in declarations]
