@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QRegion
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.shadows import Shadow
@@ -37,6 +37,8 @@ class Floating(QObject):
         self._shadow: Shadow | None = None
         self._shadow_radius = 0.0
         self._is_bare = False
+        self._is_shaped = False
+        self._ground = QColor()
         self._motion = QVariantAnimation(self)
         self._motion.valueChanged.connect(self._moved)
         self._motion.finished.connect(self._finished)
@@ -82,6 +84,7 @@ class Floating(QObject):
             0.0, theme.px("float-shadow-y"), theme.px("float-shadow-blur"), theme.colour("shadow")
         )
         self._shadow_radius = theme.px("radius-window")
+        self._ground = theme.colour("line")
 
     def set_bare(self, is_bare: bool) -> None:
         """While a pill stands in place of the window there is no shadow of a window."""
@@ -121,6 +124,7 @@ class Floating(QObject):
 
     def place(self) -> None:
         """Finds the places anew: the host or the trigger changed its size, the theme its measures."""
+        self._look_for_compositor()
         measures = self._measures()
         area = self._host.rect() if self._host is not None else self._screen_area()
         self._trigger.ensurePolished()
@@ -171,6 +175,9 @@ class Floating(QObject):
         if placement.is_full:
             self._root.clearMask()
             return
+        if self._is_shaped:
+            self._root.setMask(self._shape(window))
+            return
         margin = self._margin()
         button = self._trigger.geometry().adjusted(-margin, -margin, margin, margin)
         region = QRegion(button)
@@ -178,11 +185,37 @@ class Floating(QObject):
             region += QRegion(window.adjusted(-margin, -margin, margin, margin))
         self._root.setMask(region)
 
+    def _look_for_compositor(self) -> None:
+        """Without a compositor, what stands on the screen is cut to shape and has no shadow."""
+        if self._host is None and self._root.isVisible():
+            from qiscus_desktop.ui.window.compositing import can_be_translucent
+
+            self._is_shaped = not can_be_translucent()
+
+    def _shape(self, window: QRect) -> QRegion:
+        from qiscus_desktop.ui.window.compositing import opaque_region
+
+        parts: list[QWidget] = [self._trigger, self._trigger.badge]
+        shown = [part for part in parts if part.isVisibleTo(self._root)]
+        region = QRegion()
+        for part in shown:
+            region += opaque_region(part).translated(part.pos())
+        if self._curtain.isVisibleTo(self._root):
+            path = QPainterPath()
+            visible = window.intersected(self._curtain.geometry())
+            path.addRoundedRect(QRectF(visible), self._shadow_radius, self._shadow_radius)
+            region += QRegion(path.toFillPolygon().toPolygon())
+        return region
+
     def paint_shadow(self, painter: QPainter) -> None:
         """Under the window, while there is something of it to see."""
+        if self._is_shaped:
+            # Round corners blend with what is below them, which would be black.
+            painter.fillRect(self._root.rect(), self._ground)
         placement = self._placement
         if (
             self._is_bare
+            or self._is_shaped
             or self._shadow is None
             or placement is None
             or placement.is_full

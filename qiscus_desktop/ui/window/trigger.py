@@ -50,6 +50,8 @@ class Trigger(QPushButton):
         self._label = label
         self.setText(label.replace("&", "&&"))
         toggle_word(self, "qcw-trigger-btn--round", not label)
+        # It paints all of itself; Qt's own ground would show the ring of focus through.
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
         self._name()
         self.updateGeometry()
         self.update()

@@ -108,6 +108,21 @@ def test_the_launcher_opens_and_closes(open_chat: OpenChat, qtbot: QtBot) -> Non
     assert told == [True, False]
 
 
+def test_the_launcher_has_a_ring_only_for_the_keyboard(open_chat: OpenChat) -> None:
+    trigger = open_chat(mode="widget", parent=host())._parts.trigger
+
+    def edge() -> str:
+        return trigger.grab().toImage().pixelColor(trigger.width() // 2, 0).name()
+
+    trigger.clearFocus()
+    plain = edge()
+    trigger.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert (trigger.hasFocus(), edge()) == (True, plain)
+    trigger.clearFocus()
+    trigger.setFocus(Qt.FocusReason.TabFocusReason)
+    assert edge() != plain
+
+
 def test_window_and_launcher_stand_as_in_the_web(open_chat: OpenChat) -> None:
     window = host()
     chat = open_chat(mode="widget", parent=window)

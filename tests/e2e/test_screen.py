@@ -1,0 +1,69 @@
+"""The floating chat on a real screen of X11 that has no compositor: nothing of it is a black box."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb"),
+]
+
+# Prints the share of black beside launcher and window; the screen itself is white.
+_LOOK = """
+import sys
+from PySide6.QtCore import QEventLoop
+from PySide6.QtGui import QColor, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from qiscus_desktop import QiscusSDK
+from qiscus_desktop.ui import ChatWidget
+
+application = QApplication([])
+chat = ChatWidget(QiscusSDK(), mode="widget")
+chat.show()
+QTest.qWaitForWindowExposed(chat)
+for is_open in (False, True):
+    chat.set_open(is_open)
+    while chat._stage.floating.is_moving:
+        application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 200)
+    place = chat.geometry()
+    shot = application.primaryScreen().grabWindow(0).toImage().copy(place)
+    black = sum(
+        shot.pixelColor(x, y) == QColor(Qt.GlobalColor.black)
+        for x in range(0, shot.width(), 2) for y in range(0, shot.height(), 2)
+    )
+    inside = {shot.pixelColor(p).name() for p in (chat._parts.trigger.geometry().center(),)}
+    print(black, shot.pixelColor(0, 0).name(), inside != {"#ffffff"})
+"""
+
+
+@pytest.fixture
+def screen() -> Iterator[str]:
+    """A white screen of its own."""
+    reading, writing = os.pipe()
+    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x700x24", "-wr", "-nolisten", "tcp"]
+    server = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        number = answer.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+def test_without_a_compositor_there_is_no_black_box(screen: str) -> None:
+    environment = {**os.environ, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb"}
+    done = subprocess.run(
+        [sys.executable, "-c", _LOOK], env=environment, capture_output=True, text=True, timeout=60
+    )
+    if "Could not load the Qt platform plugin" in done.stderr:
+        pytest.skip("the libraries that Qt needs for X11 are not installed")
+    assert done.stdout.splitlines() == ["0 #ffffff True", "0 #ffffff True"], done.stderr
