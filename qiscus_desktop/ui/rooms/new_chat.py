@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -24,6 +24,7 @@ from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.search_field import SearchField
 from qiscus_desktop.ui.widgets.tasks import Tasks
 
@@ -42,13 +43,15 @@ class NewChatDialog(QDialog):
 
     started = Signal(Room)
 
-    def __init__(self, session: Session, icons: Glyphs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         set_words(self, "qcw-dialog qcw-new-chat")
         self.setWindowTitle(self.tr("New conversation"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
-        self._icons = icons
+        self._icons, self._avatars = icons, avatars
         self._kind = ChatKind.PERSON
         self._people: dict[str, User] = {}
         self._tasks = Tasks(self)
@@ -168,13 +171,26 @@ class NewChatDialog(QDialog):
         if words != self.search_field.text().strip():
             return  # an answer to older words
         self.results.clear()
+        self.results.setIconSize(QSize(self._face_side(), self._face_side()))
         for user in users:
             if user.id == self._session.account_id:
                 continue
             item = QListWidgetItem(f"{user.name or user.id}  ({user.id})" if user.name else user.id)
             item.setData(_USER, user)
+            face = QIcon()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
+                face.addPixmap(self._face(user), mode)
+            item.setIcon(face)
             self.results.addItem(item)
         self._update()
+
+    def _face(self, user: User) -> QPixmap:
+        """The picture that is there by now, or the initials, two lines of text high."""
+        side, ratio = self._face_side(), self.devicePixelRatioF()
+        return self._avatars.picture(user.avatar_url, user.name or user.id, user.id, side, ratio)
+
+    def _face_side(self) -> int:
+        return 2 * self.results.fontMetrics().height()
 
     def _choose(self, item: QListWidgetItem) -> None:
         user = item.data(_USER)

@@ -49,7 +49,7 @@ class RoomSidebar(Box):
     ) -> None:
         super().__init__("qcw-rooms", parent)
         self._session = session
-        self._icons = icons
+        self._icons, self._avatars = icons, avatars
         self._has_loaded = False
         self._account_menu: QMenu | None = None
         self.model = RoomListModel(session, self)
@@ -133,7 +133,7 @@ class RoomSidebar(Box):
         from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 
         # A child of the list, and so of the root: that is how it wears the root's style sheet.
-        dialog = NewChatDialog(self._session, self._icons, self)
+        dialog = NewChatDialog(self._session, self._icons, self._avatars, self)
         dialog.started.connect(self._started)
         dialog.open()
         return dialog

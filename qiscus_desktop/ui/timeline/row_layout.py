@@ -341,8 +341,8 @@ class RowComposer:
 
     def _actions(self, key: RowKey, box: QRect) -> tuple[Part, ...]:
         """Reply and more, at the side of the bubble that looks to the middle."""
-        if key.comment.is_deleted:
-            return ()
+        if key.comment.is_deleted or key.comment.type == "carousel":
+            return ()  # what fills the whole width has no side; its menu opens by the other button
         is_own = key.place.is_own
         wanted = [("more", "more", Hit(HitKind.MENU))]
         if key.status.is_on_server:
@@ -357,10 +357,21 @@ class RowComposer:
             rect = QRect(x, box.y() + max((min(box.height(), 2 * disc) - disc) // 2, 0), disc, disc)
             glyph = style.icon_size
             inner = QRect(rect.x() + (disc - glyph) // 2, rect.y() + (disc - glyph) // 2, glyph, glyph)
-            parts.append(Box(style, rect, hit, self.look.round_button(role, is_own, is_hovered=True)))
-            parts.append(Icon(icon, inner, style.icon_ink, hit))
+            hovered = self.look.round_button(role, is_own, is_hovered=True)
+            parts.append(Box(style, rect, hit, hovered))
+            parts.append(Icon(icon, inner, style.icon_ink, hit, hover_ink=hovered.icon_ink))
             edge = x if is_own else x + disc
-        return tuple(parts)
+        return self._inside(parts, box)
+
+    def _inside(self, parts: list[Part], box: QRect) -> tuple[Part, ...]:
+        """The actions; beside a bubble that leaves no room for them they move over its upper edge."""
+        left = min(part.rect.x() for part in parts)
+        right = max(part.rect.x() + part.rect.width() for part in parts)
+        over = -left if left < 0 else min(self.width - right, 0)
+        if not over:
+            return tuple(parts)
+        top = max(box.y() - parts[0].rect.height() // 2, 0)
+        return tuple(part.moved(over, top - parts[0].rect.y()) for part in parts)
 
     def _turned(self, row: RowLayout) -> RowLayout:
         """The row for a right-to-left interface."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -190,6 +190,33 @@ def test_uneven_padding_is_turned_too(open_window: MakeWindow, tmp_path: Path) -
         after = there.bubble.width() - before - there.content_width
         assert before != after
         assert here.content_at.x() - here.bubble.x() == after
+
+
+@pytest.mark.parametrize("is_right_to_left", [False, True])
+def test_actions_stay_in_a_narrow_window(open_window: MakeWindow, is_right_to_left: bool) -> None:
+    comments = [a_comment(1, "long words " * 30), a_comment(2, "long words " * 30, sender_id=ME)]
+    window = open_window(comments, size=(300, 600), is_right_to_left=is_right_to_left)
+    for name in ("t1", "t2"):
+        layout = window.of(name).layout
+        assert layout.actions
+        for part in layout.actions:
+            assert part.rect.left() >= 0
+            assert part.rect.right() < layout.width
+            assert part.rect.top() >= 0
+
+
+def test_a_glyph_changes_with_the_button_under_it(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(1)])
+    style = window.view.look.round_button("reply-btn", False)
+    hovered = window.view.look.round_button("reply-btn", False, is_hovered=True)
+    assert style.icon_ink != hovered.icon_ink
+    at = window.place_of("t1", HitKind.REPLY)
+    QTest.mouseMove(window.view.viewport(), at)
+    window.settle()
+    shot = window.picture().copy(QRect(at - QPoint(6, 6), QSize(13, 13)))
+    colours = {shot.pixelColor(x, y).name() for x in range(13) for y in range(13)}
+    assert hovered.icon_ink.name() in colours
+    assert style.icon_ink.name() not in colours
 
 
 def test_names_and_avatars_of_others_in_a_group(open_window: MakeWindow) -> None:

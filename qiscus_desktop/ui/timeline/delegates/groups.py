@@ -121,11 +121,7 @@ class Arrow(msgspec.Struct, frozen=True):
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         if self.slide.can(self.direction):
             self.disc.draw(painter, canvas)
-            is_hovered = canvas.hovered == self.disc.target and self.disc.hover_style is not None
-            glyph = self.glyph
-            if is_hovered and self.disc.hover_style is not None:
-                glyph = msgspec.structs.replace(glyph, ink=self.disc.hover_style.icon_ink)
-            glyph.draw(painter, canvas)
+            self.glyph.draw(painter, canvas)
 
     def hit(self, at: QPoint) -> Hit | None:
         return self.disc.hit(at) if self.slide.can(self.direction) else None
@@ -160,8 +156,9 @@ def arrow(slide: Slide, direction: int, style: Style, hovered: Style, at: QRect)
     side = style.icon_size
     inner = QRect(at.x() + (at.width() - side) // 2, at.y() + (at.height() - side) // 2, side, side)
     name = "chevron-left" if direction < 0 else "chevron-right"
-    disc = Box(style, at, Hit(HitKind.PAGE, str(direction)), hovered)
-    return Arrow(slide, direction, disc, Icon(name, inner, style.icon_ink))
+    target = Hit(HitKind.PAGE, str(direction))
+    glyph = Icon(name, inner, style.icon_ink, target, hover_ink=hovered.icon_ink)
+    return Arrow(slide, direction, Box(style, at, target, hovered), glyph)
 
 
 def rounded(rect: QRect, corners: Corners) -> QPainterPath:

@@ -200,11 +200,15 @@ class Icon(msgspec.Struct, frozen=True):
     ink: QColor
     target: Hit | None = None
     hidden_during: str = ""
+    hover_ink: QColor | None = None
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         if self.hidden_during and canvas.progress(self.hidden_during) is not None:
             return
-        painter.drawPixmap(self.rect, canvas.icon(self.name, self.rect.size(), self.ink))
+        ink = self.ink
+        if self.hover_ink is not None and self.target == canvas.hovered:
+            ink = self.hover_ink
+        painter.drawPixmap(self.rect, canvas.icon(self.name, self.rect.size(), ink))
 
     def hit(self, at: QPoint) -> Hit | None:
         return self.target if self.target and self.rect.contains(at) else None
