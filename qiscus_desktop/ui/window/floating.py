@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QRegion, QScreen
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.shadows import Shadow
@@ -43,6 +44,8 @@ class Floating(QObject):
         self._motion.valueChanged.connect(self._moved)
         self._motion.finished.connect(self._finished)
         self._host: QWidget | None = None
+        self._screen: QScreen | None = None
+        self._follows_screen = False
         self.follow_host()
 
     @property
@@ -122,7 +125,7 @@ class Floating(QObject):
 
     # ---- geometry
 
-    def place(self) -> None:
+    def place(self, *_news: object) -> None:
         """Finds the places anew: the host or the trigger changed its size, the theme its measures."""
         self._look_for_compositor()
         measures = self._measures()
@@ -149,7 +152,17 @@ class Floating(QObject):
         return max(shadow, self._trigger.overhang())
 
     def _screen_area(self) -> QRect:
-        return self._root.screen().availableGeometry()
+        screen = self._root.screen()
+        if screen is not self._screen:
+            if self._screen is not None and shiboken6.isValid(self._screen):
+                self._screen.availableGeometryChanged.disconnect(self.place)
+            self._screen = screen
+            screen.availableGeometryChanged.connect(self.place)
+        handle = self._root.windowHandle()
+        if handle is not None and not self._follows_screen:
+            self._follows_screen = True
+            handle.screenChanged.connect(self.place)
+        return screen.availableGeometry()
 
     def _lay_out(self) -> None:
         placement = self._placement

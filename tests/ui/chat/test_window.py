@@ -123,6 +123,16 @@ def test_the_launcher_has_a_ring_only_for_the_keyboard(open_chat: OpenChat) -> N
     assert edge() != plain
 
 
+def test_on_the_screen_it_follows_when_that_changes(open_chat: OpenChat) -> None:
+    chat = open_chat(mode="widget")
+    place = chat.geometry()
+    assert chat.screen().availableGeometry().contains(place)
+    chat.move(0, 0)
+    # What Qt says when the resolution changes, or a panel comes.
+    chat.screen().availableGeometryChanged.emit(chat.screen().availableGeometry())
+    assert chat.geometry() == place
+
+
 def test_window_and_launcher_stand_as_in_the_web(open_chat: OpenChat) -> None:
     window = host()
     chat = open_chat(mode="widget", parent=window)
