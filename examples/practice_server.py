@@ -45,7 +45,10 @@ def server(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     )
     try:
         assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
+        line = process.stdout.readline()
+        if not line:  # it has said why
+            raise SystemExit("The practice server did not start; it comes with  pip install '.[sandbox]'")
+        ready = json.loads(line)
         yield {
             name: ready[name] for name in ("app_id", "base_url", "mqtt_url", "upload_url", "broker_lb_url")
         }

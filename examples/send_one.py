@@ -1,4 +1,4 @@
-"""Sends one message and waits until it was delivered: python examples/send_one.py --to budi "halo"."""
+"""Sends one message: python examples/send_one.py --to nina "halo"; --wait 5 waits for the delivery."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ async def main(options: argparse.Namespace) -> None:
             comment = await core.send_comment(room.id, options.text)
             print(f"sent: {comment.text} (comment {comment.id} in {room.name})", flush=True)
             if options.wait:
-                await asyncio.wait_for(delivered.wait(), options.wait)
+                try:
+                    await asyncio.wait_for(delivered.wait(), options.wait)
+                except TimeoutError:
+                    raise SystemExit(f"not delivered within {options.wait:g} seconds") from None
                 print("delivered", flush=True)
         finally:
             await core.close()

@@ -10,7 +10,11 @@ import sys
 
 from qiscus_desktop.sandbox.lifetime import end_on_signals, end_with_parent
 from qiscus_desktop.sandbox.options import Options, is_loopback, parse
-from qiscus_desktop.sandbox.server import Sandbox
+
+try:
+    from qiscus_desktop.sandbox.server import Sandbox
+except ModuleNotFoundError as missing:
+    sys.exit(f"The sandbox needs {missing.name}: pip install 'qiscus-desktop[sandbox]'")
 
 
 async def _run(options: Options) -> None:

@@ -108,6 +108,12 @@ async def test_send_one(start: Start, join: Join) -> None:
     await budi.watch.until(CommentReceived, lambda event: event.comment.text == "halo dari contoh")
 
 
+async def test_send_one_to_somebody_who_is_away(start: Start) -> None:
+    program = await start("send_one.py", "--to", "maya", "--wait", "0.1", user=name())
+    await program.until("not delivered within 0.1 seconds")
+    assert await program.end() == 1
+
+
 async def test_tail_room(start: Start, join: Join) -> None:
     ani, watcher = await join("ani"), name()
     program = await start("tail_room.py", "--count", "1", user=watcher)
