@@ -124,10 +124,14 @@ class CommentsDeleted(Event):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RoomCleared(Event):
-    """All comments of the room are gone for this account. `raw` is the room's summary."""
+    """All comments of the room are gone for this account. `raw` is the room's summary.
+
+    `cleared_at` is when, where the server says so: the same news may come again much later, by sync.
+    """
 
     room_id: int
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    cleared_at: datetime | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -26,8 +26,8 @@ class Sync:
     them up.
 
     Only sync itself moves a position: a push says nothing about those before it that got lost. What comes
-    twice is sorted out by `receive`. `on_position` is told after each move. `hold_pushes(True)` is called when
-    there is a gap, `hold_pushes(False)` when it was filled or could not be: in a room the older comes first.
+    twice is sorted out by `receive`. `on_position` is told after each move. `hold_pushes(True)` is called
+    for a gap, `hold_pushes(False)` when it was filled or could not be: in a room the older comes first.
     """
 
     def __init__(

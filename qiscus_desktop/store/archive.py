@@ -5,13 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 import msgspec
 
 from qiscus_desktop.core.models import Account, Comment, Participant, Room
-from qiscus_desktop.store.comment_rows import COLUMNS, JOIN, OVERWRITE, comment_of, decode, encode, row_of
+from qiscus_desktop.store.comment_rows import (
+    COLUMNS,
+    JOIN,
+    OVERWRITE,
+    comment_of,
+    decode,
+    encode,
+    microseconds,
+    row_of,
+)
 from qiscus_desktop.store.database import Database, Writer
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.spans import Spans
@@ -145,10 +155,13 @@ class Archive:
             )
         )
 
-    def clear_room(self, room_id: int) -> None:
+    def clear_room(self, room_id: int, up_to: datetime) -> None:
         self._behind.end_batch()
+        values = (self.owner, room_id, microseconds(up_to))
         self._write(
-            lambda w: w.run("DELETE FROM comments WHERE owner = ? AND room_id = ?", (self.owner, room_id))
+            lambda w: w.run(
+                "DELETE FROM comments WHERE owner = ? AND room_id = ? AND created_at <= ?", values
+            )
         )
 
     def search(self, match: str, room_id: int, limit: int) -> list[Comment]:

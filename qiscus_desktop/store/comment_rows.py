@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,10 +62,15 @@ def row_of(owner: int, comment: Comment) -> Row:
         comment.text,
         _encode_object(comment.payload),
         _encode_object(comment.extras),
-        (comment.created_at - EPOCH) // _MICROSECOND,
+        microseconds(comment.created_at),
         int(comment.status),
         flags,
     )
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970 UTC, as times are stored."""
+    return (moment - EPOCH) // _MICROSECOND
 
 
 def comment_of(row: Row) -> Comment | None:

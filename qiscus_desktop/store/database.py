@@ -99,6 +99,7 @@ class Database:
         used."""
         if self._reader is not None or self._is_closed:
             return
+        path = self.path
         if self.path is not None:
             mark = _damage_mark(self.path)
             if mark.exists() and self._set_aside(self.path):
@@ -122,6 +123,8 @@ class Database:
                     self._tell(Trouble.UNUSABLE, error)
                     break
         self._open_memory()
+        if path is not None and Trouble.READ_ONLY in self.troubles:
+            self._read_in(path)
 
     def close(self) -> None:
         """Write what is queued, end the worker, close the file. Blocks for that long."""
@@ -269,6 +272,17 @@ class Database:
         self.path = None
         self._writer = self._reader = _connect(":memory:")
         self._write_lock = self._read_lock
+        _migrate(self._writer)
+
+    def _read_in(self, path: Path) -> None:
+        """A file that cannot be written can often be read: what it holds is shown until the program ends."""
+        assert self._writer is not None
+        # Without a log beside it nobody writes the file, and only then SQLite opens it in a read-only folder.
+        is_alone = not path.with_name(f"{path.name}-wal").exists()
+        with contextlib.suppress(sqlite3.Error, OSError):
+            name = f"{path.absolute().as_uri()}?{'immutable=1' if is_alone else 'mode=ro'}"
+            with contextlib.closing(sqlite3.connect(name, uri=True)) as old:
+                old.backup(self._writer)
         _migrate(self._writer)
 
     def _drop_connections(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -162,21 +162,24 @@ class State(RoomsState):
         held = [comment for temp_id in temp_ids if (comment := timeline.get(temp_id)) is not None]
         self.take_comments(room_id, [msgspec.structs.replace(comment, is_deleted=True) for comment in held])
 
-    def clear_room(self, room_id: int) -> None:
-        self.archive.clear_room(room_id)
+    def clear_room(self, room_id: int, cleared_at: datetime | None = None) -> None:
+        """What was there when the room was cleared goes; what was written since or is unsent stays."""
+        up_to = cleared_at or datetime.max.replace(tzinfo=UTC)
+        self.archive.clear_room(room_id, up_to)
         timeline = self._alive.get(room_id)
-        known = self.rooms.get(room_id)
-        self._cleared[room_id] = max(
-            timeline.newest_id if timeline is not None else 0,
-            known.last_comment_id if known is not None else 0,
-        )
-        if timeline is not None:
-            sent = [comment.temp_id for comment in timeline if comment.id]
-            self.tell(room_id, timeline.remove(sent))
-            timeline.has_older = False
         room = self.rooms.get(room_id)
-        if room is not None:
-            self.put_room(msgspec.structs.replace(room, last_comment=None, unread_count=0))
+        last = room.last_comment if room is not None else None
+        gone = [comment for comment in timeline or () if comment.id and comment.created_at <= up_to]
+        ids = [comment.id for comment in gone]
+        if room is not None and (last is None or (last.id and last.created_at <= up_to)):
+            ids.append(room.last_comment_id)
+        self._cleared[room_id] = max((self._cleared.get(room_id, 0), *ids))
+        if timeline is not None:
+            self.tell(room_id, timeline.remove([comment.temp_id for comment in gone]))
+            timeline.has_older = False
+        if room is not None and room.last_comment_id <= self._cleared[room_id]:
+            kept = last if last is not None and not last.id else None
+            self.put_room(msgspec.structs.replace(room, last_comment=kept, unread_count=0))
 
     # ---- unsent comments
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -123,6 +126,31 @@ def test_a_lock_of_another_program_is_waited_for(tmp_path: Path, monkeypatch: py
     session, database, _ = opened(path)
     assert texts(session.timeline(1))[-1] == "written under a lock"
     database.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there files have other rights")
+def test_a_file_that_may_only_be_read_is_shown() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "chat.db"
+        filled(path)
+        path.chmod(0o444)
+        path.parent.chmod(0o555)
+        user = os.geteuid()
+        try:
+            if user == 0:  # who may do everything
+                os.seteuid(65534)
+            session, database, notices = opened(path)
+            session.send(1, "only until the end")
+            database.flush()
+            assert notices == [Trouble.READ_ONLY.value]
+            assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent", "only until the end"]
+            database.close()
+        finally:
+            os.seteuid(user)
+            path.parent.chmod(0o755)
+        session, database, notices = opened(path)
+        assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent"]
+        database.close()
 
 
 def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:

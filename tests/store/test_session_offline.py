@@ -393,6 +393,25 @@ def test_edit_delete_and_clear(session: Session) -> None:
     assert len(timeline) == 0
 
 
+def test_a_clearing_told_late_keeps_what_was_written_since(session: Session, database: Database) -> None:
+    cleared_at = MORNING + timedelta(minutes=3, seconds=1)
+    session.send(1, "unsent")
+    session.apply(events.RoomCleared(1, cleared_at=cleared_at))
+    assert texts(session.timeline(1)) == ["unsent"]
+    session.apply(events.CommentReceived(a_comment(4)))
+    session.apply(events.CommentReceived(a_comment(5)))
+    session.apply(events.RoomCleared(1, cleared_at=cleared_at))  # by sync, once more
+    session.apply(events.CommentReceived(a_comment(2)))
+    assert texts(session.timeline(1)) == ["text 4", "text 5", "unsent"]
+    room = session.rooms[1]
+    assert room.unread_count == 2
+    assert room.last_comment is not None
+    database.flush()
+    again = Session(None, database)
+    again.open_now(ME)
+    assert texts(again.timeline(1)) == ["text 4", "text 5", "unsent"]
+
+
 def test_accounts_are_kept_apart(session: Session, database: Database) -> None:
     session.send(1, "mine")
     session.open_now("somebody else")

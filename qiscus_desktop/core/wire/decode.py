@@ -415,6 +415,12 @@ def _moment(microseconds: int) -> datetime:
         return _LATEST
 
 
+def nano_time(value: object) -> datetime | None:
+    """Nanoseconds since 1970, as events carry them; None for anything else."""
+    nanoseconds = number(value)
+    return _moment(nanoseconds // 1000) if nanoseconds > 0 else None
+
+
 def _iso_time(value: object) -> datetime | None:
     """An ISO-8601 moment as aware UTC; None for anything else."""
     if type(value) is not str or not value:

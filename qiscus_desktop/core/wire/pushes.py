@@ -65,7 +65,7 @@ def notice(raw: dict[str, Any]) -> Iterator[events.Event]:
     for room in _objects(data.get("deleted_rooms")):
         room_id = decode.number(room.get("id")) or decode.number(room.get("id_str"))
         if room_id:
-            yield events.RoomCleared(room_id, room)
+            yield events.RoomCleared(room_id, room, decode.nano_time(raw.get("timestamp")))
     action = raw.get("action_topic")
     if action in ("delivered", "read"):
         receipt = events.CommentRead if action == "read" else events.CommentDelivered
