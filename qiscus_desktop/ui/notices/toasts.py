@@ -116,11 +116,19 @@ class Toasts(QObject):
         # The sheet's max-width limits it; the area does so when that is narrower.
         where = self._where()
         most = min(self._view.maximumWidth(), where.width() - 2 * margin)
-        width = max(1, min(self._view.sizeHint().width(), most))
+        width = max(1, min(self._wanted_width(self._view), most))
         height = self._view.heightForWidth(width) if self._view.hasHeightForWidth() else -1
         self._view.resize(width, max(height, self._view.minimumSizeHint().height()))
         left = where.left() + (where.width() - width) // 2
         self._view.move(left, where.bottom() + 1 - margin - self._view.height())
+
+    def _wanted_width(self, view: Box) -> int:
+        """The width in which the sentence stands on one line: Qt's hint for wrapped words is a third less."""
+        words = view.findChild(PlainText)
+        if words is None:
+            return view.sizeHint().width()
+        line = words.fontMetrics().horizontalAdvance(words.text()) + 1
+        return view.sizeHint().width() - words.sizeHint().width() + line
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area and event.type() == QEvent.Type.Resize:

@@ -142,8 +142,13 @@ class MessageInfo(QDialog):
         self.note.setVisible(True)
 
     def _apply(self, change: changes.Change) -> None:
-        if isinstance(change, changes.ReceiptsChanged) and change.room_id == self._comment.room_id:
-            self.refresh()
+        match change:
+            case changes.ReceiptsChanged(room_id=room_id) if room_id == self._comment.room_id:
+                self.refresh()
+            case changes.MediaChanged():
+                self._area.widget().update()  # a face may have come
+            case _:
+                pass
 
     # ---- what is seen
 

@@ -12,6 +12,7 @@ from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.widgets.labels import PlainText
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN
 from tests.ui.chat.test_window import host
@@ -65,3 +66,15 @@ def test_the_pill_stands_in_place_of_the_window_until_sign_in(open_chat: OpenCha
     assert not chat._window.isVisible()
     chat.sdk.core.emit(events.SignInFailed(WrongKeyError(401)))
     assert "Connecting" not in chat._parts.pill.text
+
+
+def test_a_sentence_that_fits_stands_on_one_line(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    chat.show_notice("The file is larger than the server takes.")
+    words = chat.toasts._view.findChild(PlainText)
+    assert words.height() < 2 * words.fontMetrics().height()
+    chat.toasts._next()
+    chat.show_notice("word " * 60)
+    words = chat.toasts._view.findChild(PlainText)
+    assert words.height() >= 2 * words.fontMetrics().height()
+    assert chat.toasts._view.width() <= chat.toasts._view.maximumWidth()
