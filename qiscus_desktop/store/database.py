@@ -123,7 +123,7 @@ class Database:
                     self._tell(Trouble.UNUSABLE, error)
                     break
         self._open_memory()
-        if path is not None and Trouble.READ_ONLY in self.troubles:
+        if path is not None and self.troubles & {Trouble.READ_ONLY, Trouble.FULL, Trouble.LOCKED}:
             self._read_in(path)
 
     def close(self) -> None:
@@ -277,12 +277,16 @@ class Database:
     def _read_in(self, path: Path) -> None:
         """A file that cannot be written can often be read: what it holds is shown until the program ends."""
         assert self._writer is not None
-        # Without a log beside it nobody writes the file, and only then SQLite opens it in a read-only folder.
-        is_alone = not path.with_name(f"{path.name}-wal").exists()
-        with contextlib.suppress(sqlite3.Error, OSError):
-            name = f"{path.absolute().as_uri()}?{'immutable=1' if is_alone else 'mode=ro'}"
-            with contextlib.closing(sqlite3.connect(name, uri=True)) as old:
-                old.backup(self._writer)
+        # The first needs room for an index of the log; without that, what the log holds is left out.
+        for mode in ("mode=ro", "immutable=1"):
+            try:
+                with contextlib.closing(
+                    sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+                ) as old:
+                    old.backup(self._writer)
+                break
+            except sqlite3.Error as error:
+                log.info("reading the store with %s failed: %s", mode, error)
         _migrate(self._writer)
 
     def _drop_connections(self) -> None:

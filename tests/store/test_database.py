@@ -153,6 +153,28 @@ def test_a_file_that_may_only_be_read_is_shown() -> None:
         database.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there files have no limit")
+def test_what_is_on_a_full_disk_is_shown(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "chat.db"
+    filled(path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))  # as if nothing could be written any more
+    try:
+        session, database, notices = opened(path)
+        session.send(1, "only until the end")
+        database.flush()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert notices == [Trouble.FULL.value]
+    assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent", "only until the end"]
+    database.close()
+    session, database, notices = opened(path)
+    assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent"]
+    database.close()
+
+
 def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
     filled(path)
