@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 12
 # Scripts that put no spaces between words: kana and Chinese characters.
-_UNSPACED = re.compile(
-    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
-)
+_UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """Compiled on use: so large a set takes longer than all of this folder's modules to load."""
+    return re.compile(_UNSPACED)
 
 
 def spaced(text: str) -> str:
     """The text as it is indexed: characters of such scripts stand alone, each a word of its own."""
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+    return text if text.isascii() else _unspaced().sub(r" \g<0> ", text)
 
 
 def match_expression(query: str) -> str:
