@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
@@ -81,5 +82,7 @@ _SINGLE_LINE = Qt.TextFlag.TextSingleLine.value
 
 def plain_tool_tip(text: str) -> str:
     """Text for `setToolTip` that Qt shows as it is, whatever it looks like."""
+    if not QtGui.Qt.mightBeRichText(text):
+        return text  # a screen reader reads tool tips out, and would read the frame below with it
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p style='white-space:pre-wrap'>{escaped}</p>" if text else ""
+    return f"<p style='white-space:pre-wrap'>{escaped}</p>"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QInputMethodEvent
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -389,3 +389,16 @@ def test_an_emoji_is_found_by_name_and_set_in(open_chat: OpenChat, qtbot: QtBot)
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)  # type: ignore[attr-defined]  # the picker's own field
     assert field_of(chat).toPlainText() == "💔"
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_screen_reader_hears_no_markup_of_tool_tips(open_chat: OpenChat, tmp_path: Path) -> None:
+    composer = open_chat(ANN)._page.composer
+    paper = tmp_path / "a <b>bold< name.txt"
+    paper.write_text("x")
+    composer.add_files([str(paper)])
+    buttons = (composer.send_button, composer.attach_button, composer.emoji_button)
+    heard = [
+        QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Description) for button in buttons
+    ]
+    assert heard == ["Send", "Attach files", "Emoji"]
+    assert "&lt;b&gt;bold&lt;" in composer.strip.tiles[0].toolTip()
