@@ -146,7 +146,7 @@ class MessageInfo(QDialog):
             case changes.ReceiptsChanged(room_id=room_id) if room_id == self._comment.room_id:
                 self.refresh()
             case changes.MediaChanged():
-                self._area.widget().update()  # a face may have come
+                self._area.viewport().update()  # a face may have come
             case _:
                 pass
 

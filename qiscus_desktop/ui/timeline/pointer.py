@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
     QTextLayout,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip
 
@@ -196,6 +195,8 @@ class Pointer:
 
     def roll(self, event: QEvent) -> bool:
         """True when a wheel has pushed the sliding cards under the mouse and turned nothing else."""
+        from PySide6.QtGui import QWheelEvent
+
         assert isinstance(event, QWheelEvent)
         shown, _ = self._find(event.position().toPoint())
         return shown is not None and can_slide(shown.layout) and self.sideways.roll(shown, event)

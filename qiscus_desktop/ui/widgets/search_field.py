@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import IconButton
@@ -45,6 +45,9 @@ class SearchField(QLineEdit):
     def _place(self) -> None:
         if self.clear_button is None:
             return
+        from PySide6.QtCore import QMargins
+        from PySide6.QtWidgets import QStyle, QStyleOptionFrame
+
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         option.rect = self.rect()
