@@ -22,7 +22,9 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qiscus_desktop import QiscusSDK
 from qiscus_desktop.resources_path import styles_dir
+from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.theme import check
 from qiscus_desktop.ui.theme.layers import built_in_layers
 from qiscus_desktop.ui.theme.translate import translate
@@ -51,7 +53,7 @@ def with_addresses(code: str, sandbox: SandboxProcess) -> str:
 
 @pytest.mark.qt_loop
 async def test_chat_in_the_corner_of_a_window(qtbot: QtBot, sandbox: SandboxProcess) -> None:
-    code, _ = blocks("embedding.md", "python")
+    code, *_ = blocks("embedding.md", "python")
     window = QWidget()
     window.resize(900, 700)
     qtbot.addWidget(window)
@@ -71,7 +73,7 @@ async def test_chat_in_the_corner_of_a_window(qtbot: QtBot, sandbox: SandboxProc
 
 
 def test_program_that_called_exec(sandbox: SandboxProcess) -> None:
-    _, code = blocks("embedding.md", "python")
+    _, code, _ = blocks("embedding.md", "python")
     code = with_addresses(code, sandbox)
     end = "    chat.login_success.connect(lambda _: print('signed in', flush=True))\n    chat.show()\n"
     code = code.replace("    chat.show()\n", end)
@@ -91,6 +93,32 @@ def test_program_that_called_exec(sandbox: SandboxProcess) -> None:
     )
     assert run.stdout.split("\n") == ["signed in", "left", ""], run.stderr
     assert "QThread" not in run.stderr
+
+
+@pytest.mark.qt_loop
+async def test_bubbles_of_ones_own(qtbot: QtBot, sandbox: SandboxProcess) -> None:
+    *_, code = blocks("embedding.md", "python")
+    sdk = QiscusSDK()
+    names: dict[str, Any] = {"sdk": sdk}
+    await eval(compiled(with_addresses(code, sandbox), "embedding.md"), names)
+    laid_out, lay_out = [], names["Rating"].layout
+    names["Rating"].layout = lambda *given: laid_out.append(lay_out(*given)) or laid_out[-1]
+    chat = ChatWidget(sdk, mode="wide")
+    qtbot.addWidget(chat)
+    chat.show()
+    await sdk.core.set_user("somebody-who-rates", "key")
+    room = await chat.chat_target("echo")
+    assert room is not None
+    for subtype, content in (("rating", {"stars": 4}), ("promo", {"title": "City bike"})):
+        payload = {"type": subtype, "content": content}
+        chat.session.send(room.id, "plain words", type="custom", payload=payload)
+    timeline = chat.session.timeline(room.id)
+    view = chat._page.timeline
+    await until(lambda: laid_out)
+    assert laid_out[0].height > 0
+    assert "City bike" in [view.summary(timeline[at]) for at in range(len(timeline))]
+    await chat.shut_down()
+    await sdk.core.close()
 
 
 async def test_first_program_of_the_sdk(sandbox: SandboxProcess) -> None:
