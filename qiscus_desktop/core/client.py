@@ -10,13 +10,12 @@ from datetime import datetime
 from qiscus_desktop.core.auth import AuthCalls
 from qiscus_desktop.core.base import utc_now
 from qiscus_desktop.core.comments import CommentCalls
-from qiscus_desktop.core.realtime_calls import RealtimeCalls
 from qiscus_desktop.core.rooms import RoomCalls
 from qiscus_desktop.core.setup import SetupCalls
 from qiscus_desktop.core.users import UserCalls
 
 
-class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RealtimeCalls, RoomCalls, UserCalls):
+class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
     """The headless client. Create it anywhere, use it on one event loop, `close` it at the end.
 
     What every call that goes to the service raises: NotInitialisedError before `init`, NotSignedInError

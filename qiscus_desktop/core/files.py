@@ -93,21 +93,6 @@ class FileCalls(CoreBase):
         self.emit(events.FileUploaded(url))
         return url
 
-    async def upload_file(
-        self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
-    ) -> Comment:
-        """Upload a file and post its address into a room: `[file] URL [/file]` (official `uploadFile`,
-        POST `upload`, POST `post_comment`).
-
-        Raises what every call raises, and what `upload` raises.
-        """
-        url = await self.upload(file, name=name)
-        return await self.send_comment(room_id, f"[file] {url} [/file]")
-
-    async def send_comment(self, room_id: int, text: str) -> Comment:
-        """See `CommentCalls.send_comment`."""
-        raise NotImplementedError
-
     async def download(
         self,
         url: str,

@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.base import CoreBase
 from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.interceptors import Interceptor
 from qiscus_desktop.core.models import Room, RoomKind
+from qiscus_desktop.core.session import SessionCalls
 from qiscus_desktop.core.wire import topics
 
 
-class RealtimeCalls(CoreBase):
+class RealtimeCalls(SessionCalls):
     """Calls that go over the realtime connection. What is published while it is down is dropped."""
 
     # ---- rooms
@@ -203,7 +203,3 @@ class RealtimeCalls(CoreBase):
         if self._realtime is None:
             raise errors.NotInitialisedError
         return self._realtime
-
-    def _open_realtime(self) -> None:
-        """See `AuthCalls`."""
-        raise NotImplementedError

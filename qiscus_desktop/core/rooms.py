@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.base import CoreBase
-from qiscus_desktop.core.models import Comment, Participant, Room
+from qiscus_desktop.core.models import Participant, Room
+from qiscus_desktop.core.realtime_calls import RealtimeCalls
+from qiscus_desktop.core.sending import SendingCalls
 from qiscus_desktop.core.wire import decode, requests
 
 
@@ -20,7 +21,7 @@ class ParticipantPage(list[Participant]):
     page: int = 1
 
 
-class RoomCalls(CoreBase):
+class RoomCalls(SendingCalls, RealtimeCalls):
     """Calls about rooms."""
 
     async def chat_target(
@@ -324,17 +325,6 @@ class RoomCalls(CoreBase):
         for room in found:
             self._watch_channel(room)
         return found
-
-    def _watch_channel(self, room: Room) -> None:
-        """Channels are heard from the moment they are known."""
-
-    def set_active_room(self, room: Room) -> None:
-        """See `RealtimeCalls.set_active_room`."""
-        raise NotImplementedError
-
-    async def send_comment(self, room_id: int, text: str) -> Comment:
-        """See `CommentCalls.send_comment`."""
-        raise NotImplementedError
 
 
 def _room(answer: dict[str, Any]) -> dict[str, Any]:

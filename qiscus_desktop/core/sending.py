@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -116,6 +117,17 @@ class SendingCalls(FileCalls):
                 )
                 self._unsent[temp_id] = _Retry(unsent, payload, extras)
             raise
+
+    async def upload_file(
+        self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
+    ) -> Comment:
+        """Upload a file and post its address into a room: `[file] URL [/file]` (official `uploadFile`,
+        POST `upload`, POST `post_comment`).
+
+        Raises what every call raises, and what `upload` raises.
+        """
+        url = await self.upload(file, name=name)
+        return await self.send_comment(room_id, f"[file] {url} [/file]")
 
     async def resend_comment(self, comment: Comment) -> Comment:
         """Send a failed comment again under the same identity (official `resendComment`, POST

@@ -9,11 +9,13 @@ import logging
 import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from typing import Generic, TypeVar
 
 from qiscus_desktop.core.events import Event
 
 log = logging.getLogger("qiscus.core.stream")
 
+T = TypeVar("T")
 Listener = Callable[[Event], None]
 
 
@@ -36,17 +38,16 @@ class EventIterator(AsyncIterator[Event]):
         return event
 
 
-class EventStream:
-    """Delivers each event to everybody before the next one, also when a listener causes new events."""
+class Outlet(Generic[T]):
+    """Delivers each thing to all listeners before the next one, also when a listener causes new ones."""
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
-        self._iterators: weakref.WeakSet[EventIterator] = weakref.WeakSet()
-        self._waiting: deque[Event] = deque()
+        self._listeners: list[Callable[[T], None]] = []
+        self._waiting: deque[T] = deque()
         self._is_delivering = False
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every event from now on; the returned function ends that."""
+    def listen(self, listener: Callable[[T], None]) -> Callable[[], None]:
+        """Call `listener` with everything from now on; the returned function ends that (also twice)."""
         self._listeners.append(listener)
 
         def remove() -> None:
@@ -55,15 +56,12 @@ class EventStream:
 
         return remove
 
-    def events(self) -> EventIterator:
-        """The events from this call on, until the core is closed. One that nobody keeps is dropped."""
-        iterator = EventIterator()
-        self._iterators.add(iterator)
-        return iterator
+    def emit(self, thing: T) -> None:
+        """Deliver it now, or right after what is being delivered."""
+        self._waiting.append(thing)
+        self._deliver_waiting()
 
-    def emit(self, event: Event) -> None:
-        """Deliver an event now, or right after the one being delivered."""
-        self._waiting.append(event)
+    def _deliver_waiting(self) -> None:
         if self._is_delivering:
             return
         self._is_delivering = True
@@ -73,18 +71,35 @@ class EventStream:
         finally:
             self._is_delivering = False
 
+    def _deliver(self, thing: T) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(thing)
+            except Exception:
+                name = getattr(listener, "__qualname__", type(listener).__name__)
+                log.exception("listener %s raised on %s", name, type(thing).__name__)
+
+
+class EventStream(Outlet[Event]):
+    """The events of a core, for listeners and for `async for`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._iterators: weakref.WeakSet[EventIterator] = weakref.WeakSet()
+
+    def events(self) -> EventIterator:
+        """The events from this call on, until the core is closed. One that nobody keeps is dropped."""
+        iterator = EventIterator()
+        self._iterators.add(iterator)
+        return iterator
+
     def close(self) -> None:
         """End all streams."""
         for iterator in tuple(self._iterators):
             iterator.put(None)
 
     def _deliver(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            try:
-                listener(event)
-            except Exception:
-                name = getattr(listener, "__qualname__", type(listener).__name__)
-                log.exception("listener %s raised on %s", name, type(event).__name__)
+        super()._deliver(event)
         if self._iterators:
             for iterator in tuple(self._iterators):
                 iterator.put(event)

@@ -402,9 +402,7 @@ def _comment_time(raw: dict[str, Any]) -> datetime:
     nano = raw.get("unix_nano_timestamp")
     if type(nano) is int and 0 < nano < _LIMIT:
         return EPOCH + timedelta(microseconds=nano // 1000)
-    if nano := number(nano):
-        return _moment(nano // 1000)
-    exact = _iso_time(raw.get("created_at")) or _iso_time(raw.get("timestamp"))
+    exact = nano_time(nano) or _iso_time(raw.get("created_at")) or _iso_time(raw.get("timestamp"))
     return exact or _moment(number(raw.get("unix_timestamp")) * 1_000_000)
 
 
@@ -417,8 +415,7 @@ def _moment(microseconds: int) -> datetime:
 
 def nano_time(value: object) -> datetime | None:
     """Nanoseconds since 1970, as events carry them; None for anything else."""
-    nanoseconds = number(value)
-    return _moment(nanoseconds // 1000) if nanoseconds > 0 else None
+    return _moment(nano // 1000) if (nano := number(value)) > 0 else None
 
 
 def _iso_time(value: object) -> datetime | None:
