@@ -176,7 +176,9 @@ class Program(QObject):
         if self._mode == "wide":
             self._window.come_to_front()
         elif self._scene is not None:
+            self._scene.widget.set_open(True)
             self._scene.widget.raise_()
+            self._scene.widget.activateWindow()
 
     def report_failure(self, sentence: str) -> None:
         """Shows one sentence to the person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 TEXT_SHOWN = 200
@@ -13,7 +13,7 @@ SHOWN_FOR_MS = 6000
 
 
 class Tray(QObject):
-    """Does nothing where the desktop has no tray; then the task bar entry asks for attention instead."""
+    """Shows nothing where the desktop has no tray; the task bar entry asks for attention all the same."""
 
     raise_requested = Signal()
     quit_requested = Signal()
@@ -32,7 +32,8 @@ class Tray(QObject):
         self._window = window
         self._room_id = 0
         self._icon: QSystemTrayIcon | None = None
-        if QSystemTrayIcon.isSystemTrayAvailable():
+        # On X11 the tray often comes after the programs of a session, and Qt puts the icon in then.
+        if QSystemTrayIcon.isSystemTrayAvailable() or QGuiApplication.platformName() == "xcb":
             self._icon = self._build(icon)
 
     def show_unread(self, count: int) -> None:
@@ -43,7 +44,7 @@ class Tray(QObject):
     def notify(self, room_id: int, title: str, text: str) -> None:
         """Tells of a message where the desktop has no service for it; the text is cut to a few lines."""
         self._room_id = room_id
-        if self._icon is not None:
+        if self._icon is not None and QSystemTrayIcon.isSystemTrayAvailable():
             self._icon.showMessage(title, text[:TEXT_SHOWN], self._icon.icon(), SHOWN_FOR_MS)
 
     def alert(self) -> None:
@@ -62,6 +63,7 @@ class Tray(QObject):
         if self._icon is not None:
             self._icon.hide()
             self._icon = None
+            self._menu.deleteLater()
 
     def _build(self, icon: QIcon) -> QSystemTrayIcon:
         tray = QSystemTrayIcon(icon, self)
