@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mode", default="", choices=("wide", "widget"), help="a window, or a button that opens one"
     )
     look.add_argument(
-        "--theme", default="", metavar="NAME|FILE", help="light, dark, original, system, or a .qss file"
+        "--theme", default="", metavar="NAME|FILE", help="light, dark, original, system, a .qss or .css file"
     )
     program = parser.add_argument_group("program")
     folder = program.add_mutually_exclusive_group()

@@ -49,7 +49,8 @@ def run(options: Options, platform: str | None = None) -> int:
             trace.close()
             instance.close()
     except OSError as error:
-        log.error("the program cannot keep its data: %s", error)
+        way_out = "--data DIR names another place, --temp-data does without"
+        log.error("the program cannot keep its data: %s (%s)", error, way_out)
         return 1
     finally:
         base_paths.remove_temporary()
