@@ -129,13 +129,15 @@ class ComposerField(QPlainTextEdit):
     def finish_composing(self) -> None:
         """What is being composed becomes part of the message, before that is sent or put away."""
         if self._composed:
-            words = self._composed
             QGuiApplication.inputMethod().commit()
-            if self._composed:  # not every input method obeys
-                QGuiApplication.inputMethod().reset()
-                done = QInputMethodEvent()
-                done.setCommitString(words)
-                self.inputMethodEvent(done)
+            self._take_composed()  # not every input method obeys
+
+    def _take_composed(self) -> None:
+        if self._composed:
+            done = QInputMethodEvent()
+            done.setCommitString(self._composed)
+            QGuiApplication.inputMethod().reset()
+            self.inputMethodEvent(done)
 
     def show_placeholder(self, text: str) -> None:
         """Says what to write here, while there is nothing."""
@@ -148,9 +150,10 @@ class ComposerField(QPlainTextEdit):
         self.setPlaceholderText("" if words else self._placeholder)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        # Leaving the field ends composing; input methods that say nothing then would lose the words. (To ask
+        # for them would be too late: the answer goes to whatever has the focus now.)
+        self._take_composed()
         super().focusOutEvent(event)
-        # Leaving the field ends composing, with or without a last event from the input method.
-        self._set_composed("")
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A folder alone has words as well (its address), but nobody means these.

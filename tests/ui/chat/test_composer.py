@@ -91,6 +91,15 @@ def test_what_is_being_composed_stays_with_its_room(open_chat: OpenChat) -> None
     assert field.toPlainText() == "see 日本"
 
 
+def test_leaving_the_field_keeps_what_is_being_composed(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    field = field_of(chat)
+    field.setFocus()
+    QApplication.sendEvent(field, QInputMethodEvent("日本", []))
+    chat._window.sidebar.view.setFocus()
+    assert (field.toPlainText(), field.is_composing) == ("日本", False)
+
+
 def test_the_button_sends_what_is_being_composed(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(ANN)
     field = field_of(chat)
