@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
     QClipboard,
     QCursor,
-    QDropEvent,
     QGuiApplication,
     QHelpEvent,
     QMouseEvent,
@@ -284,11 +283,6 @@ def plain_tip(words: str) -> str:
 def in_row(shown: Shown, at: QPoint) -> QPoint:
     """A point of the viewport in the row's own coordinates."""
     return QPoint(at.x(), at.y() - shown.y)
-
-
-def dropped_files(event: QDropEvent) -> list[str]:
-    """The files of this computer that a drag carries."""
-    return [path for url in event.mimeData().urls() if url.isLocalFile() and (path := url.toLocalFile())]
 
 
 def _is_same_target(hit: Hit, pressed: Hit) -> bool:
