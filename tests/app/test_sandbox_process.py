@@ -41,6 +41,7 @@ async def test_start_find_and_stop(tmp_path: Path) -> None:
     await third.stop()
 
 
+@pytest.mark.slow
 async def test_a_port_that_somebody_else_took_is_left_to_him(tmp_path: Path) -> None:
     process = SandboxProcess(tmp_path, "--world", "empty")
     address = await process.find_or_start()

@@ -96,6 +96,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
     return run.stdout + run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("test", "verdict", "words"),
     [

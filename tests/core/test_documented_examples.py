@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from qiscus_desktop.core.events import CommentRead, CommentReceived
+from qiscus_desktop.core.events import CommentDelivered, CommentRead, CommentReceived
 from tests.core.conftest import Join
 
 EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "callback_examples.json").read_text("utf-8"))
@@ -125,6 +125,8 @@ async def test_receipts_name_the_comment_and_who(join: Join) -> None:
     ani.core.set_active_room(room := await ani.core.chat_target(budi.user_id))
     await ani.core.subscribed()
     sent = await ani.core.send_comment(room.id, "seen?")
+    # Read before it is delivered counts as both, and then only the reading is told.
+    await ani.watch.until(CommentDelivered, lambda event: event.comment_id == sent.id)
     await budi.core.read_comment(room.id, sent.id)
     await ani.watch.until(CommentRead, lambda event: event.comment_id == sent.id)
 

@@ -230,6 +230,7 @@ class Swallowing:
             sink.close()
 
 
+@pytest.mark.slow
 async def test_a_connection_on_which_nothing_comes_any_more_is_made_again(
     sandbox: SandboxProcess, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,6 +132,7 @@ def test_a_second_person_talks_to_the_same_sandbox(start: Callable[..., Running]
     first.wait_for("signed in as ani")
 
 
+@pytest.mark.slow
 def test_a_sandbox_left_behind_by_a_killed_program_is_not_waited_for(
     start: Callable[..., Running], tmp_path: Path
 ) -> None:

@@ -118,6 +118,7 @@ async def test_messages_are_lost_doubled_and_swapped(
     assert json.loads((await peer.next())[1])["message"] == "late"
 
 
+@pytest.mark.slow
 async def test_a_slow_network_delays_answers(control: httpx.AsyncClient, ani: Person) -> None:
     await switch(control, latency_ms=1_500, jitter_ms=10)
     slow = asyncio.ensure_future(ani.http.get("my_profile"))
@@ -127,6 +128,7 @@ async def test_a_slow_network_delays_answers(control: httpx.AsyncClient, ani: Pe
     assert (await slow).status_code == 200
 
 
+@pytest.mark.slow
 async def test_the_echo_may_come_before_the_answer_and_long_after(
     control: httpx.AsyncClient, ani: Person, connect: Connect, faulty: SandboxProcess, sign_in: SignIn
 ) -> None:

@@ -64,6 +64,7 @@ def test_it_ends_when_it_is_told(start_sandbox: Callable[..., SandboxProcess], n
     assert process.process.returncode == 0
 
 
+@pytest.mark.slow
 async def test_a_world_in_a_file_lasts(
     start_sandbox: Callable[..., SandboxProcess], sign_in: SignIn, tmp_path: Path
 ) -> None:
@@ -82,6 +83,7 @@ async def test_a_world_in_a_file_lasts(
     assert (await again.get("my_profile"))["user"]["token"] == ani.token
 
 
+@pytest.mark.slow
 def test_other_addresses_need_a_word_and_get_a_warning(start_sandbox: Callable[..., SandboxProcess]) -> None:
     refused = subprocess.run([*MODULE, "--host", "0.0.0.0"], capture_output=True, text=True, check=False)
     assert refused.returncode == 2

@@ -60,6 +60,7 @@ async def test_ids_follow_time_in_every_room(ani: Person) -> None:
         assert stamps == sorted(stamps)
 
 
+@pytest.mark.slow
 async def test_all_pictures_of_the_world_open(ani: Person) -> None:
     urls: set[str] = set()
     for room in (await ani.get("user_rooms", limit=50, show_participants="true"))["rooms_info"]:
@@ -107,6 +108,7 @@ async def test_a_bot_types_before_it_answers(ani: Person, connect: Connect, smal
     assert status == "read"
 
 
+@pytest.mark.slow
 async def test_a_bot_thinks_aloud(ani: Person, connect: Connect, small: SandboxProcess) -> None:
     room = (await ani.post("get_or_create_room_with_target", emails=["nina"]))["room"]["id"]
     peer = await connect(at=small)
@@ -117,6 +119,7 @@ async def test_a_bot_thinks_aloud(ani: Person, connect: Connect, small: SandboxP
     assert {thought["sender_id"] for thought in said} == {"nina"}
 
 
+@pytest.mark.slow
 async def test_the_parade_sends_every_type(ani: Person, connect: Connect, small: SandboxProcess) -> None:
     room = (await ani.post("get_or_create_room_with_target", emails=["parade"]))["room"]["id"]
     peer = await connect(at=small)
@@ -175,6 +178,7 @@ async def test_a_million_comments_in_one_room(
     assert [comment["id"] for comment in older] == list(range(far - 1, far - 101, -1))
 
 
+@pytest.mark.slow
 async def test_the_flood(
     start_sandbox: Callable[..., SandboxProcess], sign_in: SignIn, connect: Connect
 ) -> None:

@@ -101,6 +101,7 @@ async def test_a_server_that_answers_html_for_good_is_one_sentence(
     await ani.until(lambda: ani.is_all_sent(room_id), "resent")
 
 
+@pytest.mark.slow
 async def test_a_broker_that_is_away_for_a_while(
     fresh_sandbox: SandboxProcess, client_of: MakeClient
 ) -> None:
