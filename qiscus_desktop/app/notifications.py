@@ -53,7 +53,7 @@ class Notifications(QObject):
 
             connection = await open_dbus_connection()
         except Exception as error:  # noqa: BLE001 - a missing bus has many forms
-            log.info("no desktop to notify: %s", type(error).__name__)
+            log.info("the desktop takes no notifications from here (%s)", type(error).__name__)
             return
         try:
             await self._find(connection)

@@ -139,6 +139,8 @@ def test_a_file_that_may_only_be_read_is_shown() -> None:
         try:
             if user == 0:  # who may do everything
                 os.seteuid(65534)
+                if not os.access(__file__, os.R_OK, effective_ids=True):
+                    pytest.skip("only root can read this checkout, and root may write everywhere")
             session, database, notices = opened(path)
             session.send(1, "only until the end")
             database.flush()
