@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -23,6 +23,9 @@ from tests.support.leak_guard import LeakGuard, TaskWatch
 from tests.support.network_guard import NetworkGuard
 from tests.support.sandbox_process import SandboxProcess
 from tools import node
+
+if TYPE_CHECKING:
+    from tests.support.keyring_in_memory import KeyringInMemory
 
 # Neither profile looks at the clock. `make test` tries the same examples each time, `make test-all` many
 # more, and other ones each time.
@@ -155,3 +158,17 @@ def _running(folder: Path, *arguments: str) -> Iterator[Any]:
     process = SandboxProcess.start(folder, *arguments)
     yield process
     process.stop()
+
+
+@pytest.fixture
+def ring() -> Iterator[KeyringInMemory]:
+    """The key store of this test alone."""
+    import keyring
+
+    from tests.support.keyring_in_memory import KeyringInMemory
+
+    old = keyring.get_keyring()
+    ring = KeyringInMemory()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(old)

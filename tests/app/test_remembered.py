@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import keyring
-import pytest
 
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.secrets import Secrets
@@ -16,15 +12,6 @@ from tests.support.keyring_in_memory import KeyringInMemory
 
 SERVER = Server(app_id="app")
 BUDI = Account(id="budi", name="Budi", token="token-1", refresh_token="refresh-1")
-
-
-@pytest.fixture
-def ring() -> Iterator[KeyringInMemory]:
-    old = keyring.get_keyring()
-    ring = KeyringInMemory()
-    keyring.set_keyring(ring)
-    yield ring
-    keyring.set_keyring(old)
 
 
 def remembered(folder: Path) -> Remembered:

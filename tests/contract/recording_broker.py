@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import struct
 from dataclasses import dataclass, field
 from typing import Any
+
+from tests.support.loopback_server import LoopbackServer
 
 
 @dataclass
@@ -18,25 +19,16 @@ class Sent:
     published: list[tuple[str, str, int, bool]] = field(default_factory=list)
 
 
-class RecordingBroker:
+class RecordingBroker(LoopbackServer):
     """Listens on loopback; `connects` holds the CONNECT packets as mappings."""
 
+    scheme = "mqtt"
+
     def __init__(self) -> None:
+        super().__init__()
         self.sent = Sent()
         self.connects: list[dict[str, Any]] = []
         self._news = asyncio.Event()
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    async def __aenter__(self) -> RecordingBroker:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.url = f"mqtt://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def settle(self) -> None:
         """Wait until a moment passes in which nothing came."""
@@ -52,27 +44,21 @@ class RecordingBroker:
         await self.settle()
         self.sent = Sent()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            first = (await reader.readexactly(1))[0]
+            length = shift = 0
             while True:
-                first = (await reader.readexactly(1))[0]
-                length = shift = 0
-                while True:
-                    digit = (await reader.readexactly(1))[0]
-                    length |= (digit & 127) << shift
-                    shift += 7
-                    if digit < 128:
-                        break
-                writer.write(self._take(first, await reader.readexactly(length)))
-                await writer.drain()
-                self._news.set()
-        writer.close()
-        self._tasks.discard(task)
+                digit = (await reader.readexactly(1))[0]
+                length |= (digit & 127) << shift
+                shift += 7
+                if digit < 128:
+                    break
+            writer.write(self._answer(first, await reader.readexactly(length)))
+            await writer.drain()
+            self._news.set()
 
-    def _take(self, first: int, body: bytes) -> bytes:
+    def _answer(self, first: int, body: bytes) -> bytes:
         kind = first >> 4
         if kind == 1:
             self.connects.append(_connect(body))

@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
+
+from tests.support.loopback_server import LoopbackServer
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-class OddServer:
+class OddServer(LoopbackServer):
     """Runs one behaviour for each connection; `connections` counts them."""
 
     def __init__(self, behaviour: Behaviour) -> None:
+        super().__init__()
         self._behaviour = behaviour
-        self._tasks: set[asyncio.Task[None]] = set()
         self.connections = 0
 
-    async def __aenter__(self) -> OddServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        await asyncio.sleep(0)  # a connection that was just accepted gets its task
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await self._behaviour(reader, writer)
-        self._tasks.discard(task)
-        writer.close()
+        await self._behaviour(reader, writer)
 
 
 def answering(raw: bytes) -> Behaviour:

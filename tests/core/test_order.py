@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import struct
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks._push_server import publish
 from qiscus_desktop.core import QiscusCore
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.events import CommentReceived, Connection, ConnectionChanged, GapFilled
@@ -30,27 +31,20 @@ class Broker(RecordingBroker):
 
     def publish(self, topic: str, payload: bytes) -> None:
         if self._writer is not None and topic in self.sent.subscribed:
-            body = struct.pack("!H", len(topic)) + topic.encode() + payload
-            length, digits = len(body), bytearray()
-            while length > 127:
-                digits.append(length & 127 | 128)
-                length >>= 7
-            digits.append(length)
-            self._writer.write(b"\x30" + bytes(digits) + body)
+            self._writer.write(publish(topic, payload))
 
     def cut(self) -> None:
         self.is_away = True
         if self._writer is not None:
             self._writer.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_away:
-            writer.close()
             return
         self.sent = Sent()
         self._writer = writer
         try:
-            await super()._serve(reader, writer)
+            await super().serve(reader, writer)
         finally:
             self._writer = None
 
@@ -60,7 +54,7 @@ class Service:
 
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
-        self.comments: list[dict[str, object]] = []
+        self.comments: list[dict[str, Any]] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.failures = 0
@@ -88,7 +82,7 @@ class Service:
             body: dict[str, object] = {"results": {}, "events": [], "status": 200}
             if target.path.endswith("/sync"):
                 after = int(parse_qs(target.query)["last_received_comment_id"][0])
-                found = [one for one in self.comments if one["id"] > after]  # type: ignore[operator] # ids
+                found = [one for one in self.comments if one["id"] > after]
                 last = found[-1]["id"] if found else after
                 body["results"] = {"comments": found, "meta": {"last_received_comment_id": last}}
                 await self.may_answer.wait()

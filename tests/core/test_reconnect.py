@@ -27,6 +27,7 @@ from tests.contract.recording_server import RecordingServer
 from tests.core.conftest import KEY, Control, Join
 from tests.core.odd_server import OddServer, answering, closed_port, silent
 from tests.core.watch import Watch
+from tests.support.loopback_server import LoopbackServer
 from tests.support.sandbox_process import SandboxProcess
 
 
@@ -185,37 +186,23 @@ async def test_doubled_and_swapped_packets_come_through_once(join: Join, control
     assert delivered == sorted(set(delivered))
 
 
-class Swallowing:
+class Swallowing(LoopbackServer):
     """Passes bytes on to a broker; once `swallows` is set, all that is open stays open and silent."""
 
+    scheme = "mqtt"
+
     def __init__(self, port: int) -> None:
+        super().__init__()
         self._to_port = port
         self.swallows = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> Swallowing:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.url = f"mqtt://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         swallows = self.swallows
         there, back = await asyncio.open_connection("127.0.0.1", self._to_port)
         try:
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(self._pass(reader, back, swallows), self._pass(there, writer, swallows))
+            await asyncio.gather(self._pass(reader, back, swallows), self._pass(there, writer, swallows))
         finally:
             back.close()
-            writer.close()
 
     @staticmethod
     async def _pass(

@@ -18,6 +18,7 @@ import pytest
 from qiscus_desktop.core import NetworkError, QiscusCore
 from qiscus_desktop.core.events import CommentReceived, Connection, ConnectionChanged
 from tests.core.watch import Watch
+from tests.support.loopback_server import LoopbackServer
 from tests.support.sandbox_process import SandboxProcess
 
 x509 = pytest.importorskip("cryptography.x509")
@@ -57,35 +58,18 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
     return paths
 
 
-class TlsProxy:
+class TlsProxy(LoopbackServer):
     """Takes TLS connections and passes their bytes on to a plain port, both ways."""
 
     def __init__(self, target: str, context: ssl.SSLContext) -> None:
+        super().__init__(context)
         self._target = urlsplit(target)
-        self._context = context
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> TlsProxy:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there = await asyncio.open_connection(self._target.hostname, self._target.port)
         with contextlib.suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
             await asyncio.gather(self._pass(reader, there[1]), self._pass(there[0], writer))
-        for end in (writer, there[1]):
-            end.close()
-        self._tasks.discard(task)
+        there[1].close()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while piece := await reader.read(65536):

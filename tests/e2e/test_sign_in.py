@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import keyring
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import Qt
@@ -64,15 +63,6 @@ class Driven:
         self.logs.close()
 
 
-@pytest.fixture
-def ring() -> Iterator[KeyringInMemory]:
-    old = keyring.get_keyring()
-    ring = KeyringInMemory()
-    keyring.set_keyring(ring)
-    yield ring
-    keyring.set_keyring(old)
-
-
 @pytest_asyncio.fixture
 async def drive(tmp_path: Path) -> AsyncIterator[Callable[..., Driven]]:
     driven: list[Driven] = []
@@ -96,6 +86,14 @@ def request(sandbox: SandboxProcess, user_id: str, key: str, **changes: str) -> 
         "broker_lb_url": sandbox.broker_lb_url,
     }
     return SignInRequest(user_id=user_id, key=key, **{**addresses, **changes})
+
+
+async def remembered(drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory) -> Driven:
+    """Ani, signed in by the form, with her token in the keyring."""
+    driven = drive()
+    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
+    await driven.until(lambda: len(driven.chat.session.rooms) > 3 and bool(ring.secrets))
+    return driven
 
 
 async def test_the_right_key_shows_the_rooms(drive: Callable[..., Driven], sandbox: SandboxProcess) -> None:
@@ -176,9 +174,7 @@ async def test_quit_leaves_in_order(drive: Callable[..., Driven]) -> None:
 async def test_the_next_start_is_signed_in_by_itself(
     drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
 ) -> None:
-    first = drive()
-    first.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
-    await first.until(lambda: len(first.chat.session.rooms) > 3 and bool(ring.secrets))
+    first = await remembered(drive, sandbox, ring)
     await first.end()
 
     again = drive()
@@ -194,9 +190,7 @@ async def test_the_next_start_is_signed_in_by_itself(
 async def test_a_token_that_is_refused_leads_to_the_form(
     drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
 ) -> None:
-    first = drive()
-    first.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
-    await first.until(lambda: len(first.chat.session.rooms) > 3 and bool(ring.secrets))
+    first = await remembered(drive, sandbox, ring)
     await first.end()
 
     ring.secrets = dict.fromkeys(ring.secrets, '{"token": "no-longer-good"}')
@@ -209,9 +203,7 @@ async def test_a_token_that_is_refused_leads_to_the_form(
 async def test_signing_out_shows_the_form_and_forgets(
     drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
 ) -> None:
-    driven = drive()
-    driven.chat.login.submitted.emit(request(sandbox, "ani", "secret"))
-    await driven.until(lambda: len(driven.chat.session.rooms) > 3 and bool(ring.secrets))
+    driven = await remembered(drive, sandbox, ring)
     (menu,) = driven.chat.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
     menu.actions()[0].trigger()
     await driven.until(lambda: driven.chat.login.isVisible() and not ring.secrets)

@@ -34,12 +34,18 @@ def reached(dialog: MessageInfo) -> dict[str, Reach]:
     return {one.id: one.reach for one in dialog.readers()}
 
 
-@pytest.mark.qt_loop
-async def test_what_is_known_is_shown_and_follows_receipts(open_chat: OpenChat) -> None:
-    chat = open_chat(TEAM)
+def read_by_ann(chat: ChatWidget) -> Comment:
+    """An own message that Ann has read."""
     mine = small_world.comment(TEAM, 2, "my plan", "me")
     chat.session.apply(events.CommentReceived(mine))
     chat.session.apply(events.CommentRead(TEAM, "ann", mine.id))
+    return mine
+
+
+@pytest.mark.qt_loop
+async def test_what_is_known_is_shown_and_follows_receipts(open_chat: OpenChat) -> None:
+    chat = open_chat(TEAM)
+    mine = read_by_ann(chat)
     with info_of(chat, mine) as dialog:
         assert dialog.isVisible()
         assert reached(dialog) == {"ann": Reach.READ, "bob": Reach.PENDING}
@@ -50,9 +56,7 @@ async def test_what_is_known_is_shown_and_follows_receipts(open_chat: OpenChat) 
 @pytest.mark.qt_loop
 async def test_the_server_knows_more_and_never_less(open_chat: OpenChat) -> None:
     chat = open_chat(TEAM)
-    mine = small_world.comment(TEAM, 2, "my plan", "me")
-    chat.session.apply(events.CommentReceived(mine))
-    chat.session.apply(events.CommentRead(TEAM, "ann", mine.id))
+    mine = read_by_ann(chat)
     with info_of(chat, mine) as dialog:
         eve = User(id="eve", name="<i>Eve</i>")
         dialog._take(Receipts((User(id="bob"),), (eve, User(id="ann")), ()))
