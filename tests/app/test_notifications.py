@@ -14,7 +14,10 @@ import pytest_asyncio
 from qiscus_desktop.app.notifications import Notifications
 
 if sys.platform != "linux":
-    pytest.skip("desktops of Linux only", allow_module_level=True)
+    pytest.skip(
+        "only on Linux notifications go over D-Bus, and only there jeepney is installed",
+        allow_module_level=True,
+    )
 
 from tests.support.notification_desktop import NotificationDesktop
 from tests.support.waiting import until
