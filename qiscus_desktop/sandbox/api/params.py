@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartParser
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
@@ -147,7 +147,7 @@ async def _multipart(request: Request) -> list[tuple[str, Any]]:
 
     try:
         form = await MultiPartParser(request.headers, stream(), max_part_size=16 * 1024 * 1024).parse()
-    except Exception:  # noqa: BLE001 the parser raises many kinds, all of them mean the same
+    except (MultiPartException, ValueError, LookupError):  # which of them depends on Starlette's version
         raise bad_request("body is not valid multipart/form-data") from None
     return list(form.multi_items())
 
