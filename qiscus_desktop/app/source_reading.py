@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -16,8 +17,7 @@ def answer_ahead() -> None:
     a twentieth of the way to the first window. Where another version has no such table, it goes on reading.
     """
     before = list(sys.modules)
-    import PySide6.QtCore  # noqa: F401 - the table comes with it
-
+    importlib.import_module("PySide6.QtCore")  # the table comes with it
     known = getattr(sys.modules.get("shibokensupport.feature"), "pyside_feature_dict", None)
     if not isinstance(known, dict):
         return

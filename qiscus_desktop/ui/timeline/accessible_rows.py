@@ -43,16 +43,16 @@ class RowList(QAccessibleInterface):
     def object(self) -> QObject | None:  # type: ignore[override] # the binding's annotation forgets None
         return self.view
 
-    def window(self) -> QWindow | None:  # type: ignore[override] # the same
+    def window(self) -> QWindow | None:  # type: ignore[override] # forgets None too
         view = self.view
         return view.window().windowHandle() if view is not None else None
 
-    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         view = self.view
         parent = view.parentWidget() if view is not None else None
         return QAccessible.queryAccessibleInterface(parent) if parent is not None else None
 
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         shown = self.shown
         if not 0 <= index < len(shown):
             return None
@@ -61,7 +61,7 @@ class RowList(QAccessibleInterface):
             self._items[temp_id] = RowItem(self, temp_id)
         return self._items[temp_id]
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         view = self.view
         shown = view.shown_at(view.viewport().mapFromGlobal(QPoint(x, y)).y()) if view is not None else None
         return self.child(self.shown.index(shown)) if shown is not None else None
@@ -91,7 +91,7 @@ class RowList(QAccessibleInterface):
         view = self.view
         return view.accessibleName() if view is not None and kind is QAccessible.Text.Name else ""
 
-    def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802 - the same
+    def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802 - Qt's name
         return None
 
 
@@ -113,14 +113,14 @@ class RowItem(QAccessibleInterface):
     def window(self) -> QWindow | None:  # type: ignore[override] # the binding's annotation forgets None
         return self._rows.window()
 
-    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         # Qt deletes the list together with its view, but not the rows that somebody asked for.
         return self._rows if shiboken6.isValid(self._rows) else None
 
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         return None
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override] # the same
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         return None
 
     def childCount(self) -> int:
@@ -153,7 +153,7 @@ class RowItem(QAccessibleInterface):
             return ""
         return view.announcer.words(comment)
 
-    def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802 - the same
+    def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802 - Qt's name
         return None
 
 

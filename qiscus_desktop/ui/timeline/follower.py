@@ -78,9 +78,10 @@ class Follower:
                 self._view.unseen_count += step.count
             self._view.announcer.announce(timeline[last])
         self._end_uploads()
-        self._view.refresh()
         if was_empty:  # the first page came from the server
             self._view.show_first_unread()
+        else:
+            self._view.refresh()
 
     def _end_uploads(self) -> None:
         ended = {Status.FAILED, Status.SENT, Status.DELIVERED, Status.READ}
@@ -120,7 +121,6 @@ class Follower:
         )
         view.flow.touch()
         if timeline.unread_after_id and not around.unread_after_id and view.flow.is_at_end:
-            view.refresh()
             view.show_first_unread()
 
     def take_picture(self, url: str) -> None:

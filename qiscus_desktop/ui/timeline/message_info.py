@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -128,11 +127,11 @@ class MessageInfo(QDialog):
         return sorted(found.values(), key=lambda one: one.name.casefold())
 
     def _take(self, answer: Receipts) -> None:
-        groups: Mapping[Reach, object] = {
-            Reach.READ: answer.read_by, Reach.DELIVERED: answer.delivered_to, Reach.PENDING: answer.pending,
-        }  # fmt: skip
-        for reach, users in groups.items():
-            assert isinstance(users, tuple)
+        for reach, users in (
+            (Reach.READ, answer.read_by),
+            (Reach.DELIVERED, answer.delivered_to),
+            (Reach.PENDING, answer.pending),
+        ):
             for user in users:
                 self._told[user.id] = Reader(user.id, user.name or user.id, user.avatar_url, reach)
         self.refresh()

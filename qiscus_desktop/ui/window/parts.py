@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,18 +60,19 @@ class Parts(QObject):
         self.window = ChatWindow(px, self.curtain)
         inside = self.window.splitter
         self.sidebar = RoomSidebar(session, probes, glyphs, avatars, inside)
-        make_timeline = partial(
-            TimelineView,
-            session,
-            probes,
-            icons,
-            delegates=options.delegates,
-            template_function=options.template_function,
-            pictures=self._pictures.shelf,
-        )
-        self.page = RoomPage(
-            session, lambda parent: make_timeline(parent=parent), glyphs, avatars, self._pictures, inside
-        )
+
+        def make_timeline(parent: QWidget) -> TimelineView:
+            return TimelineView(
+                session,
+                probes,
+                icons,
+                delegates=options.delegates,
+                template_function=options.template_function,
+                pictures=self._pictures.shelf,
+                parent=parent,
+            )
+
+        self.page = RoomPage(session, make_timeline, glyphs, avatars, self._pictures, inside)
         self.details = DetailsPanel(session, probes, glyphs, avatars, inside)
         self.window.take_parts(self.sidebar, self.page, self.details)
         self.pill_page = QWidget(self.curtain)

@@ -170,7 +170,7 @@ class Text(msgspec.Struct, frozen=True):
         line, x = self._line(at)
         if line < 0:
             return 0
-        return _number(self.layout.lineAt(line).xToCursor(x))
+        return self.layout.lineAt(line).xToCursor(x)
 
     def _place(self, at: QPoint) -> tuple[int, bool]:
         """The character under the point, and whether the point is not in the empty part of its line."""
@@ -179,7 +179,7 @@ class Text(msgspec.Struct, frozen=True):
             return 0, False
         line = self.layout.lineAt(index)
         words = line.naturalTextRect()
-        caret = _number(line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter))
+        caret = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
         return caret, words.left() <= x <= words.right()
 
     def _line(self, at: QPoint) -> tuple[int, float]:
@@ -294,8 +294,3 @@ class Ring(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self, rect=self.rect.translated(dx, dy), glyph=self.glyph.moved(dx, dy)
         )
-
-
-def _number(value: object) -> int:
-    """Some versions of the binding answer (position, x) and some the position alone."""
-    return int(value[0]) if isinstance(value, tuple) else int(value)  # type: ignore[call-overload] # a number either way
