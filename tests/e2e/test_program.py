@@ -167,6 +167,7 @@ def test_temporary_data_is_gone_afterwards(
     assert not list(tmp_path.glob("qiscus-desktop-*"))
 
 
+@pytest.mark.slow
 def test_no_secret_is_in_the_log(start: Callable[..., Running], tmp_path: Path) -> None:
     key = "my-own-key-4711"
     program = start(

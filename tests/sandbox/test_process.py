@@ -35,6 +35,7 @@ def test_one_line_with_all_addresses(start_sandbox: Callable[..., SandboxProcess
     assert process.process.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is a thing of POSIX")
 def test_it_ends_when_its_parent_is_killed() -> None:
     code = (

@@ -82,6 +82,7 @@ async def test_all_pictures_of_the_world_open(ani: Person) -> None:
     assert len(sizes) > 8
 
 
+@pytest.mark.slow
 async def test_a_bot_types_before_it_answers(ani: Person, connect: Connect, small: SandboxProcess) -> None:
     opened = await ani.post("get_or_create_room_with_target", emails=["nina"])
     room = opened["room"]["id"]

@@ -86,6 +86,7 @@ async def test_broken_answers_after_the_post_took_effect(
     assert await on_server(ani, room_id) == expected
 
 
+@pytest.mark.slow
 async def test_a_server_that_answers_html_for_good_is_one_sentence(
     fresh_sandbox: SandboxProcess, client_of: MakeClient
 ) -> None:

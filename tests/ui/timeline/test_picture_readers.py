@@ -32,6 +32,7 @@ def jobs(path: Path, count: int) -> list[PictureJob]:
     return [PictureJob(f"picture-{at}", path, QSize(200, 200), 8, 1.0) for at in range(count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_collected", [True, False])
 def test_a_window_may_go_while_its_pictures_are_read(picture: Path, is_collected: bool) -> None:
     for _ in range(5):
