@@ -41,19 +41,28 @@ class Attention(QObject):
         self.notifications = Notifications(APP_NAME, resources_dir() / "app-icon.png", self)
         self.notifications.clicked.connect(self.room_requested)
         self.unread_changed.connect(self._tray.show_unread)
+        self._unplaced: dict[
+            tuple[str, int], Comment
+        ] = {}  # (account, room) -> newest of a room not known yet
 
     async def serve(self) -> None:
         """Hears the desktop, as long as it is there."""
         await self.notifications.serve()
 
     def tell(self, session: Session, comment: Comment) -> None:
-        """A comment came in: a notification, unless it is our own, no person's, or in sight."""
+        """A comment came in: a notification, unless it is our own, no person's, or in sight.
+
+        The first of a new room may come before the room itself; it is told of when that is there.
+        """
         if self._is_in_sight() or comment.sender_id == session.account_id or comment.type == "system_event":
             return
         room = session.rooms.get(comment.room_id)
-        title = room.name if room is not None and room.name else comment.sender_name
+        if room is None:
+            self._unplaced[session.account_id, comment.room_id] = comment
+            return
+        title = room.name or comment.sender_name
         words = summary(comment)
-        if room is not None and room.kind is not RoomKind.SINGLE:
+        if room.kind is not RoomKind.SINGLE:
             words = f"{comment.sender_name or comment.sender_id}: {words}"
         if self.notifications.is_there:
             self.notifications.show(comment.room_id, title, words)
@@ -61,8 +70,11 @@ class Attention(QObject):
             self._tray.notify(comment.room_id, title, words)
         self._tray.alert()
 
-    def withdraw_read(self, session: Session) -> None:
-        """What has been read meanwhile, here or elsewhere, is no longer told of."""
+    def rooms_changed(self, session: Session) -> None:
+        """What waited for its room is told now; what was read meanwhile, here or elsewhere, no longer is."""
+        for place in [place for place in self._unplaced if place[0] == session.account_id]:
+            if session.rooms.get(place[1]) is not None:
+                self.tell(session, self._unplaced.pop(place))
         for room_id in self.notifications.rooms:
             room = session.rooms.get(room_id)
             if room is None or not room.unread_count:

@@ -342,7 +342,7 @@ class Program(QObject):
         if isinstance(change, RoomsChanged):
             self._show_unread()
             if self._attention is not None and self._scene is not None:
-                self._attention.withdraw_read(self._scene.session)
+                self._attention.rooms_changed(self._scene.session)
             self._open_first_room()
 
     def _open_first_room(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,13 @@ class NotificationDesktop:
         while (line := await reader.readline()) != b"BEGIN\r\n":
             writer.write(b"OK 0123456789abcdef0123456789abcdef\r\n" if b"AUTH" in line else b"ERROR\r\n")
         parser = Parser()
-        while data := await reader.read(4096):
-            parser.add_data(data)
-            while (message := parser.get_next_message()) is not None:
-                if message.header.message_type is MessageType.method_call:
-                    self._send(self._answer(message))
+        with contextlib.suppress(ConnectionError):  # who leaves does not wait for the last answer
+            while data := await reader.read(4096):
+                parser.add_data(data)
+                while (message := parser.get_next_message()) is not None:
+                    if message.header.message_type is MessageType.method_call:
+                        self._send(self._answer(message))
+        self._writers.remove(writer)
         writer.close()
 
     def _answer(self, call: Message) -> Message:
