@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "data" / "one_authority.pem")
 
 from tests.support.leak_guard import LeakGuard, TaskWatch
+from tests.support.main_thread_gc import MainThreadGc
 from tests.support.network_guard import NetworkGuard
 from tests.support.sandbox_process import SandboxProcess
 from tools import node
@@ -40,6 +42,7 @@ hypothesis.settings.load_profile("quick")
 NETWORK_GUARD = pytest.StashKey[NetworkGuard]()
 TASK_WATCH = pytest.StashKey[TaskWatch]()
 LEAK_GUARD = pytest.StashKey[LeakGuard]()
+MAIN_THREAD_GC = pytest.StashKey[MainThreadGc]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     watch.install()
     config.stash[TASK_WATCH] = watch
     config.add_cleanup(watch.remove)
+    config.stash[MAIN_THREAD_GC] = MainThreadGc()
+    config.add_cleanup(gc.enable)
 
 
 def pytest_asyncio_loop_factories(
@@ -88,6 +93,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     # After the yield every fixture of the test is gone, so what is still here was left behind.
     result = yield
+    item.config.stash[MAIN_THREAD_GC].after_test()
     problems = [f"connection refused: {host}" for host in item.config.stash[NETWORK_GUARD].take_attempts()]
     leftovers = [*item.config.stash[TASK_WATCH].take_notes(), *item.stash[LEAK_GUARD].leftovers()]
     if not item.get_closest_marker("allow_leaks"):

@@ -27,6 +27,11 @@ class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         super().__init__(*arguments)
         self._timer = _PatientTimer(self)
 
+    def close(self) -> None:
+        if not self.is_closed():
+            super().close()
+            self._timer.end()
+
     def run_until_complete(self, future: Awaitable[T]) -> T:
         task: asyncio.Future[Any] = asyncio.ensure_future(future, loop=self)
 
@@ -50,6 +55,13 @@ class _PatientTimer(_SimpleTimer):  # type: ignore[misc]  # qasync ships no type
     def __init__(self, loop: QtLoop) -> None:
         super().__init__()
         self._loop = loop
+
+    def end(self) -> None:
+        """Nothing fires any more; a timer that outlives its loop would call into freed memory one day."""
+        callbacks = self._SimpleTimer__callbacks
+        for timer_id in callbacks:
+            self.killTimer(timer_id)
+        callbacks.clear()
 
     def timerEvent(self, event: QTimerEvent) -> None:
         if asyncio._get_running_loop() is not self._loop:

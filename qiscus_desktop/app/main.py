@@ -19,6 +19,7 @@ from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.app.single_instance import SingleInstance
 from qiscus_desktop.app.window import program_icon
+from qiscus_desktop.ui.widgets.collector import collector_of
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def _run_window(
         application.setWindowIcon(program_icon())
         linecache.clearcache()  # PySide left the source text of all modules there
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
-        gc.enable()
+        collector_of(application).hold()
         logs.open_file(paths.log_file)
         instance.listen()
         program.start_network()
@@ -122,6 +123,7 @@ def _run_loop(application: QApplication, program: Program) -> int:
         failures.close()
         signals.close()
         loop.close()
+        gc.enable()
         gc.unfreeze()  # temporary folders go with the objects that made them
 
 

@@ -31,6 +31,7 @@ from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.notes import Note
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.sdk_signals import forwarder
@@ -98,6 +99,7 @@ class ChatWidget(QWidget):
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
         self.settings = UiSettings().changed(UiSettings.known(options.others))
+        hold_collector(self)
         self._tasks = Tasks(self)
         set_words(self, f"qcw-container qcw-container--{self.mode}")
         icons = Icons(resources_dir() / "icons")
@@ -208,9 +210,7 @@ class ChatWidget(QWidget):
         return self.themes.select(theme)
 
     def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
-        """Colours under the names of the official `setCustomColors`; returns notes on names that do not
-        exist.
-        """
+        """Colours by the names of the official `setCustomColors`; returns notes on unknown names."""
         return self.themes.set_custom_colors(colours)
 
     def set_account_menu(self, menu: QMenu | None) -> None:

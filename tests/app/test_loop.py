@@ -5,11 +5,24 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
-pytestmark = pytest.mark.qt_loop
+from qiscus_desktop.app.loop import QtLoop
 
 
+def test_a_closed_loop_leaves_no_timers(qapp: QApplication) -> None:
+    loop = QtLoop(qapp)
+    loop.call_later(3600, print)
+    loop.run_until_complete(asyncio.sleep(0))
+    dispatcher = QAbstractEventDispatcher.instance()
+    assert dispatcher.registeredTimers(loop._timer)
+    loop.close()
+    loop.close()
+    assert not dispatcher.registeredTimers(loop._timer)
+
+
+@pytest.mark.qt_loop
 async def test_other_tasks_go_on_while_one_waits_inside_qt() -> None:
     inner = QEventLoop()
     steps: list[str] = []
