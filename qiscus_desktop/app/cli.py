@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 DEMO_USER = "ani"  # who owns the sandbox's small world
+WORLDS = ("empty", "small", "busy", "huge", "odd-text")  # the sandbox's own list, which is not imported
 # Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
 _QT_OPTIONS = {
     "-platform": 1,
@@ -91,7 +92,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str]) -> Options:
     """The options; ends with SystemExit after --help, --version, or a mistake (which it explains)."""
     ours, qts = _split(arguments)
-    found = _parser().parse_args(ours)
+    parser = _parser()
+    found = parser.parse_args(ours)
+    if found.world and not found.sandbox:
+        parser.error("--world is a world of the sandbox and needs --sandbox")
+    if found.log_filter:
+        from qiscus_desktop.app.categories import AREAS, unknown_categories
+
+        if unknown := unknown_categories(found.log_filter):
+            parser.error(f"--log-filter: nothing logs as {unknown[0]!r} ({', '.join(AREAS)} are the areas)")
     return Options(
         app_id=found.app_id,
         user_id=found.user,
@@ -136,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     server.add_argument("--upload-url", default="", metavar="URL", help="where files are sent to")
     server.add_argument("--sandbox", action="store_true", help="use a local server that needs no account")
-    server.add_argument("--world", default="", metavar="NAME", help="which world the sandbox starts with")
+    server.add_argument("--world", default="", choices=WORLDS, help="which world the sandbox starts with")
     look = parser.add_argument_group("look")
     look.add_argument(
         "--mode", default="", choices=("wide", "widget"), help="a window, or a button that opens one"

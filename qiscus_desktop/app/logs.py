@@ -81,7 +81,7 @@ class Logs:
         self.masks = Masks()
         self._formatter = _Formatter(self.masks)
         self._root = logging.getLogger()
-        self._wanted = tuple(part.strip() for part in patterns.split(",") if part.strip())
+        self._wanted = patterns_of(patterns)
         self._ring = self._add(_Ring(), logging.DEBUG if self._wanted else logging.INFO)
         console = self._add(logging.StreamHandler(stream or sys.stderr), logging.NOTSET)
         console.addFilter(self._is_shown)
@@ -122,10 +122,20 @@ class Logs:
         if record.levelno >= logging.WARNING:
             return True
         category = category_of(record.name)
-        return any(fnmatch.fnmatchcase(category, p) or category.startswith(f"{p}.") for p in self._wanted)
+        return any(is_named(category, pattern) for pattern in self._wanted)
 
 
 def category_of(logger_name: str) -> str:
     """`qiscus_desktop.core.rest` is the category `core.rest`; foreign loggers keep their names."""
     root, _, rest = logger_name.partition(".")
     return rest if root in ROOTS and rest else logger_name
+
+
+def patterns_of(text: str) -> tuple[str, ...]:
+    """The words between the commas of `core.rest,store.*,ui`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def is_named(category: str, pattern: str) -> bool:
+    """Whether the pattern means this category, or an area that it lies in."""
+    return fnmatch.fnmatchcase(category, pattern) or category.startswith(f"{pattern}.")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.app.cli import parse
+from qiscus_desktop.app.cli import WORLDS, parse
+from qiscus_desktop.sandbox import options as sandbox_options
 
 
 def run_program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +114,33 @@ def test_hands_the_options_of_qt_over() -> None:
     assert options.qt_arguments == ("-platform", "vnc", "-reverse", "-style", "Fusion")
     assert options.user_id == "u"
     assert options.is_data_temporary
+
+
+def test_the_worlds_are_those_of_the_sandbox() -> None:
+    assert tuple(sandbox_options.WORLDS) == WORLDS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--world", "busy"], "--world is a world of the sandbox and needs --sandbox"),
+        (["--sandbox", "--world", "bsuy"], "invalid choice: 'bsuy'"),
+        (["--log-filter", "core.rest,stroe.*"], "nothing logs as 'stroe.*'"),
+        (["--log-filter", "core.rset"], "nothing logs as 'core.rset'"),
+    ],
+)
+def test_says_what_could_have_no_effect(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        parse(arguments)
+    assert leaving.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["app", "*", "core.rest, store.*,ui", "qt.qpa.xcb", "c*.sync"])
+def test_takes_the_categories_that_there_are(words: str) -> None:
+    assert parse(["--log-filter", words]).log_filter == words
 
 
 @pytest.mark.parametrize(
