@@ -17,12 +17,18 @@ _ADDRESSES = ("app_id", "base_url", "mqtt_url", "broker_lb_url", "upload_url")
 
 
 def first_account(options: Options, remembered: Remembered) -> tuple[Server, str]:
-    """Whose cached rooms to show first (may be nobody's): the command line decides, then what was kept."""
+    """On which server, and whose cached rooms to show first; nobody's where the form has to ask.
+
+    The command line decides, then what was kept. A remembered token counts for its own account alone.
+    """
     if options.with_sandbox:
         return Server(app_id="sandbox"), options.user_id or DEMO_USER
     given = {name: value for name in _ADDRESSES if (value := getattr(options, name))}
     server = Server(**given) if given else remembered.server
-    return server, options.user_id or ("" if given else remembered.user_id)
+    if options.user_id and options.key:
+        return server, options.user_id
+    is_remembered = server == remembered.server and options.user_id in ("", remembered.user_id)
+    return server, remembered.user_id if is_remembered else ""
 
 
 def server_of_sandbox(address: SandboxAddress) -> Server:

@@ -94,13 +94,7 @@ def parse(arguments: Sequence[str]) -> Options:
     ours, qts = _split(arguments)
     parser = _parser()
     found = parser.parse_args(ours)
-    if found.world and not found.sandbox:
-        parser.error("--world is a world of the sandbox and needs --sandbox")
-    if found.log_filter:
-        from qiscus_desktop.app.categories import AREAS, unknown_categories
-
-        if unknown := unknown_categories(found.log_filter):
-            parser.error(f"--log-filter: nothing logs as {unknown[0]!r} ({', '.join(AREAS)} are the areas)")
+    _refuse_what_has_no_effect(parser, found)
     return Options(
         app_id=found.app_id,
         user_id=found.user,
@@ -132,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     account = parser.add_argument_group("account")
     account.add_argument("--app-id", default="", metavar="ID", help="your app id on the platform")
-    account.add_argument("--user", default="", metavar="ID", help="sign in as this user (with --key)")
+    account.add_argument(
+        "--user", default="", metavar="ID", help="sign in as this user; without --key you are asked for it"
+    )
     account.add_argument("--key", default="", metavar="KEY", help="the user's key (its password)")
     account.add_argument("--name", default="", metavar="NAME", help="the name others see")
     server = parser.add_argument_group("server (the service's own addresses are the default)")
@@ -161,6 +157,24 @@ def _parser() -> argparse.ArgumentParser:
         "--log-filter", default="", metavar="LIST", help="categories to log in full: core.rest,store.*,ui"
     )
     return parser
+
+
+def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, found: argparse.Namespace) -> None:
+    if found.sandbox:
+        for word in ("--app-id", "--base-url", "--mqtt-url", "--broker-lb-url", "--upload-url"):
+            if getattr(found, word[2:].replace("-", "_")):
+                parser.error(f"{word} has no effect with --sandbox, which brings its own")
+    elif found.world:
+        parser.error("--world is a world of the sandbox and needs --sandbox")
+    elif found.key and not found.user:
+        parser.error("--key is the key of a user and needs --user")
+    elif found.name and not found.key:
+        parser.error("--name is told when signing in and needs --user and --key")
+    if found.log_filter:
+        from qiscus_desktop.app.categories import AREAS, unknown_categories
+
+        if unknown := unknown_categories(found.log_filter):
+            parser.error(f"--log-filter: nothing logs as {unknown[0]!r} ({', '.join(AREAS)} are the areas)")
 
 
 class _Version(argparse.Action):

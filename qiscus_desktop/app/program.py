@@ -213,7 +213,7 @@ class Program(QObject):
             await self._use_sandbox(options.user_id or DEMO_USER)
         elif options.user_id and options.key:
             await self._sign_in(scene.server, options.user_id, options.key)
-        elif self._remembered.user_id:
+        elif first_account(options, self._remembered)[1]:
             await self._resume()
 
     async def _use_sandbox(self, user_id: str) -> None:

@@ -66,44 +66,15 @@ def test_says_in_one_sentence_that_there_is_no_display(
 
 
 def test_reads_all_options() -> None:
-    options = parse(
-        [
-            "--app-id",
-            "a",
-            "--user",
-            "u",
-            "--key",
-            "k",
-            "--name",
-            "n",
-            "--base-url",
-            "b",
-            "--mqtt-url",
-            "m",
-            "--broker-lb-url",
-            "l",
-            "--upload-url",
-            "f",
-            "--mode",
-            "widget",
-            "--theme",
-            "mine.qss",
-            "--data",
-            "/d",
-            "--log-filter",
-            "core.rest,ui",
-            "--sandbox",
-            "--world",
-            "busy",
-        ]
+    account = (
+        "--app-id a --user u --key k --name n --base-url b --mqtt-url m --broker-lb-url l --upload-url f"
     )
+    options = parse(account.split())
     assert (options.app_id, options.user_id, options.key, options.name) == ("a", "u", "k", "n")
-    assert (options.base_url, options.mqtt_url, options.broker_lb_url, options.upload_url) == (
-        "b",
-        "m",
-        "l",
-        "f",
-    )
+    addresses = (options.base_url, options.mqtt_url, options.broker_lb_url, options.upload_url)
+    assert addresses == ("b", "m", "l", "f")
+    rest = "--mode widget --theme mine.qss --data /d --log-filter core.rest,ui --sandbox --world busy"
+    options = parse(rest.split())
     assert (options.mode, options.theme, options.data) == ("widget", "mine.qss", Path("/d"))
     assert (options.log_filter, options.with_sandbox, options.sandbox_world) == ("core.rest,ui", True, "busy")
     assert not options.is_data_temporary
@@ -125,6 +96,9 @@ def test_the_worlds_are_those_of_the_sandbox() -> None:
     [
         (["--world", "busy"], "--world is a world of the sandbox and needs --sandbox"),
         (["--sandbox", "--world", "bsuy"], "invalid choice: 'bsuy'"),
+        (["--key", "k"], "--key is the key of a user and needs --user"),
+        (["--name", "Budi", "--user", "b"], "--name is told when signing in and needs --user and --key"),
+        (["--sandbox", "--mqtt-url", "m"], "--mqtt-url has no effect with --sandbox, which brings its own"),
         (["--log-filter", "core.rest,stroe.*"], "nothing logs as 'stroe.*'"),
         (["--log-filter", "core.rset"], "nothing logs as 'core.rset'"),
     ],

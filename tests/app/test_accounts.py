@@ -1,0 +1,47 @@
+"""Whose rooms a start shows first: the command line decides, a token counts for its own account alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qiscus_desktop.app.accounts import first_account
+from qiscus_desktop.app.cli import parse
+from qiscus_desktop.app.remembered import Remembered
+from qiscus_desktop.app.secrets import Secrets
+from qiscus_desktop.app.settings import Server, SettingsFile
+
+OURS = Server(app_id="ours", base_url="http://chat.example")
+HERE = ["--app-id", "ours", "--base-url", "http://chat.example"]
+KEY = ["--key", "k"]
+
+
+@pytest.mark.parametrize(
+    ("words", "app_id", "account_id"),
+    [
+        ([], "ours", "budi"),
+        (["--user", "budi"], "ours", "budi"),
+        (["--user", "citra"], "ours", ""),
+        (["--user", "citra", *KEY], "ours", "citra"),
+        (HERE, "ours", "budi"),
+        ([*HERE, "--user", "budi"], "ours", "budi"),
+        (["--app-id", "ours"], "ours", ""),
+        (["--app-id", "other"], "other", ""),
+        (["--app-id", "other", "--user", "budi"], "other", ""),
+        (["--app-id", "other", "--user", "budi", *KEY], "other", "budi"),
+        (["--sandbox"], "sandbox", "ani"),
+        (["--sandbox", "--user", "citra"], "sandbox", "citra"),
+    ],
+)
+def test_who_comes_first(tmp_path: Path, words: list[str], app_id: str, account_id: str) -> None:
+    settings = SettingsFile(tmp_path / "settings.json")
+    settings.change(server=OURS, user_id="budi", is_remembered=True)
+    server, found = first_account(parse(words), Remembered(settings, Secrets()))
+    assert (server.app_id, found) == (app_id, account_id)
+
+
+def test_nobody_comes_first_where_nobody_is_remembered(tmp_path: Path) -> None:
+    remembered = Remembered(SettingsFile(tmp_path / "settings.json"), Secrets())
+    assert first_account(parse(["--app-id", "ours", "--user", "budi"]), remembered)[1] == ""
+    assert first_account(parse(["--user", "budi"]), remembered)[1] == ""
