@@ -32,7 +32,7 @@ from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
 from qiscus_desktop.core.models import Account
-from qiscus_desktop.store.changes import Change, RoomsChanged
+from qiscus_desktop.store.changes import AccountChanged, Change, RoomsChanged
 from qiscus_desktop.ui.login.request import SignInRequest
 
 if TYPE_CHECKING:
@@ -344,6 +344,8 @@ class Program(QObject):
             if self._attention is not None and self._scene is not None:
                 self._attention.rooms_changed(self._scene.session)
             self._open_first_room()
+        elif isinstance(change, AccountChanged):
+            self._show_unread()
 
     def _open_first_room(self) -> None:
         """Who tries the program out for the first time sees a conversation, not an empty pane."""
@@ -372,8 +374,11 @@ class Program(QObject):
     def _show_unread(self) -> None:
         if self._scene is None:
             return
-        count = self._scene.session.total_unread
-        self._window.show_unread(count)
+        session = self._scene.session
+        count = session.total_unread
+        is_one_of_many = self._is_sandbox or bool(self._options.user_id)
+        account = session.account if is_one_of_many else None
+        self._window.show_title(count, account.name or account.id if account is not None else "")
         if self._attention is not None:
             self._attention.unread_changed.emit(count)
 

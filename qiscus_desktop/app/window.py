@@ -1,4 +1,4 @@
-"""The top-level window: holds the chat, remembers its place, and carries the unread count in its title."""
+"""The top-level window: holds the chat, remembers its place, and its title says what is unread and whose."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qiscus_desktop.resources_path import resources_dir
 TITLE = "Qiscus"
 _FIRST_SIZE = QSize(1080, 720)
 _SCREEN_SHARE = 0.9
+_NAME_SHOWN = 40
 
 
 class MainWindow(QMainWindow):
@@ -34,8 +35,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(widget)
         widget.setFocus()
 
-    def show_unread(self, count: int) -> None:
-        self.setWindowTitle(f"({count}) {TITLE}" if count else TITLE)
+    def show_title(self, unread: int, person: str = "") -> None:
+        """`person`: whose window this is, where two people may have one. A task bar cuts the end of a title
+        first, so the program's name comes last."""
+        name = " ".join(person.split())
+        if len(name) > _NAME_SHOWN:
+            name = f"{name[: _NAME_SHOWN - 1]}…"
+        title = (
+            f"{name.replace('[*]', '[*][*]')} – {TITLE}" if name else TITLE
+        )  # Qt takes a lone [*] for itself
+        self.setWindowTitle(f"({unread}) {title}" if unread else title)
 
     def come_to_front(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
