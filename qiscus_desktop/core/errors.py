@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 RETRYABLE_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504, 521, 522, 524})
+_MOST_WORDS = 200  # characters
 TOKEN_EXPIRED_MESSAGE = "Unauthorized. Token is expired"  # noqa: S105 - the literal that the service answers
 
 
@@ -73,7 +74,7 @@ class ServerError(QiscusError):
         details: tuple[str, ...] = (),
     ) -> None:
         super().__init__(
-            sentence or _sentence(status, message, details), detail or f"status {status}: {message}"
+            sentence or _sentence(status, message, details), detail or f"status {status}: {_brief(message)}"
         )
         self.status = status
         self.message = message
@@ -196,7 +197,7 @@ _IDENTITY_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
 
 
 def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
-    words = next((text.strip() for text in (*details, message) if text.strip()), "")
+    words = next((words for text in (*details, message) if (words := _brief(text))), "")
     if status == 429:
         return "Too many requests at once. Please wait a moment."
     if status == 507:
@@ -208,6 +209,12 @@ def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
     if status == 404:
         return f"Not found: {words}." if words else "The server does not know this."
     return f"The server did not accept this: {words}." if words else "The server did not accept this."
+
+
+def _brief(text: str) -> str:
+    """The beginning of what a server says, on one line: a person is to read it."""
+    words = " ".join(text[: 2 * _MOST_WORDS].split())
+    return words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS]}…"
 
 
 def _size(count: int) -> str:

@@ -74,6 +74,16 @@ async def test_each_has_its_sentence(behaviour: Behaviour, kind: type[QiscusErro
     assert "<" not in error.sentence
 
 
+async def test_a_server_that_talks_too_much_is_cut_short() -> None:
+    words = b"no \\n" * 200_000
+    talk = page("200 OK", "application/json", b'{"status": 400, "error": {"message": "' + words + b'"}}')
+    async with OddServer(answering(talk)) as server:
+        error = await sign_in(server.url)
+    assert error.sentence.startswith("The server did not accept this: no no")
+    assert len(error.sentence) < 300
+    assert len(str(error)) < 600
+
+
 async def test_nobody_listens() -> None:
     error = await sign_in(f"http://127.0.0.1:{closed_port()}")
     assert isinstance(error, NetworkError)
