@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.rooms.account_button import AccountButton
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.rooms.view import RoomListView
 from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -51,7 +51,6 @@ class RoomSidebar(Box):
         self._session = session
         self._icons, self._avatars = icons, avatars
         self._has_loaded = False
-        self._account_menu: QMenu | None = None
         self.model = RoomListModel(session, self)
         self._build(probes, icons, avatars)
         # "12:04" becomes "Yesterday" at midnight without anything having happened.
@@ -63,13 +62,13 @@ class RoomSidebar(Box):
 
     def _build(self, probes: Probes, icons: Glyphs, avatars: AvatarPainter) -> None:
         bar = Box("qcw-rooms__bar", self)
-        self.avatar = Avatar(avatars, "qcw-rooms__avatar", bar)
+        self.account_button = AccountButton(avatars, bar)
         self.filter = SearchField(self.tr("Search conversations"), icons, "qcw-rooms__filter qcw-search", bar)
         self.filter.installEventFilter(self)
         self.new_button = IconButton("new-chat", self.tr("New conversation"), icons, "qcw-rooms__new", bar)
         self.new_button.clicked.connect(self.start_chat)
         top = row(bar)
-        top.addWidget(self.avatar, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self.account_button, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.filter, 1, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -113,20 +112,12 @@ class RoomSidebar(Box):
 
     def set_account_menu(self, menu: QMenu | None) -> None:
         """The menu behind the own picture, for example with "Sign out"; without one it is a picture only."""
-        self._account_menu = menu
-        self.avatar.setCursor(Qt.CursorShape.PointingHandCursor if menu else Qt.CursorShape.ArrowCursor)
-        self.avatar.setFocusPolicy(Qt.FocusPolicy.StrongFocus if menu else Qt.FocusPolicy.NoFocus)
-        self.avatar.removeEventFilter(self)
-        if menu is not None:
-            self.avatar.installEventFilter(self)
+        self.account_button.set_menu(menu)
 
     def refresh_account(self) -> None:
         account = self._session.account
         if account is not None:
-            self.avatar.show_person(account.avatar_url, account.name or account.id, account.id)
-            self.avatar.setAccessibleName(
-                self.tr("Signed in as {name}").format(name=account.name or account.id)
-            )
+            self.account_button.show_account(account)
 
     def start_chat(self) -> NewChatDialog:
         """Opens the dialog for a new conversation and returns it."""
@@ -149,7 +140,7 @@ class RoomSidebar(Box):
                 self.model.touch((room_id,))
             case changes.PresenceChanged() | changes.MediaChanged():
                 self.view.viewport().update()
-                self.avatar.update()
+                self.account_button.picture.update()
             case changes.AccountChanged():
                 self.refresh_account()
                 self.refresh(None)
@@ -163,9 +154,6 @@ class RoomSidebar(Box):
     # ---- inside
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.avatar and self._account_menu is not None and _is_press(event):
-            self._account_menu.popup(self.avatar.mapToGlobal(self.avatar.rect().bottomLeft()))
-            return True
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down and self.model.rowCount():
                 self.focus_list()
@@ -206,11 +194,3 @@ class RoomSidebar(Box):
             self.empty.show_words(self.tr("No conversation has this name."), self.tr("Clear search"))
         else:
             self.empty.show_words(self.tr("No conversations yet."), self.tr("Start one"))
-
-
-def _is_press(event: QEvent) -> bool:
-    """A left click, or the keys that press a button."""
-    if isinstance(event, QMouseEvent):
-        return event.type() == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton
-    keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in keys

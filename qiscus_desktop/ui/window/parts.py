@@ -140,7 +140,11 @@ class Parts(QObject):
         show(self._pictures.whole(path))
 
     def _arrived(self, _: str) -> None:
-        for view in (self.sidebar.view.viewport(), self.sidebar.avatar, self.page.header.info.avatar):
+        for view in (
+            self.sidebar.view.viewport(),
+            self.sidebar.account_button.picture,
+            self.page.header.info.avatar,
+        ):
             view.update()
         self.details.refresh_people()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core import events
@@ -316,3 +317,22 @@ def test_a_sheet_can_paint_the_whole_list(open_chat: OpenChat, tmp_path: Path) -
     bottom = sidebar.height() - 4
     assert picture.pixelColor(sidebar.width() // 2, bottom).name() == "#123456"
     assert picture.pixelColor(2, 2).name() == "#123456"
+
+
+def test_the_own_picture_is_a_button_with_a_menu(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    button = chat._window.sidebar.account_button
+    spoken = QAccessible.queryAccessibleInterface(button)
+    assert spoken.role() == QAccessible.Role.Button
+    assert spoken.text(QAccessible.Text.Name) == "Your account, Mia"
+    assert not button.isEnabled()  # a host that gives no menu has nothing to press
+    menu = QMenu(chat)
+    menu.addAction("Sign out")
+    chat.set_account_menu(menu)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        qtbot.keyClick(button, key)
+        assert menu.isVisible()
+        menu.close()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert menu.isVisible()
+    menu.close()

@@ -1,0 +1,58 @@
+"""Owns the own picture over the room list as a button, with the menu behind it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from qiscus_desktop.core.models import Account
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.avatar import Avatar
+from qiscus_desktop.ui.widgets.boxes import row
+from qiscus_desktop.ui.widgets.labels import plain_tool_tip
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+
+
+class AccountButton(QAbstractButton):
+    """Opens its menu by click, Space and Enter; without a menu it is a picture that cannot be pressed."""
+
+    def __init__(self, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_words(self, "qcw-rooms__account")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.picture = Avatar(avatars, "qcw-rooms__avatar", self)
+        self.picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row(self).addWidget(self.picture)
+        self._menu: QMenu | None = None
+        self.set_menu(None)
+        self.clicked.connect(self._open_menu)
+
+    def set_menu(self, menu: QMenu | None) -> None:
+        self._menu = menu
+        self.setEnabled(menu is not None)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if menu is not None else Qt.CursorShape.ArrowCursor)
+
+    def show_account(self, account: Account) -> None:
+        name = account.name or account.id
+        self.picture.show_person(account.avatar_url, name, account.id)
+        self.setAccessibleName(self.tr("Your account, {name}").format(name=name))
+        self.setToolTip(plain_tool_tip(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+
+    def _open_menu(self) -> None:
+        if self._menu is not None:
+            corner = self.rect().bottomRight() if self.isRightToLeft() else self.rect().bottomLeft()
+            self._menu.popup(self.mapToGlobal(corner))
