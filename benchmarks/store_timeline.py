@@ -60,7 +60,9 @@ def fill(path: Path, rows: int) -> None:
         archive.put_spans(room_id, Spans([(first, first + count - 1)]))
         first += count
     database.write(
-        lambda w: w.run("INSERT INTO comments_text (rowid, text) SELECT key, spaced(text) FROM comments")
+        lambda w: w.run(
+            "INSERT INTO comments_text (rowid, text) SELECT key, indexed(text, owner, room_id) FROM comments"
+        )
     )
     for _, sql in triggers:
         database.write(lambda w, sql=sql: w.run(sql))
@@ -124,6 +126,13 @@ def measure(path: Path, rows: int) -> None:
     tell("search two words, newest 50, p99", p99(lambda: session.search(queries.pop()), 48), "ms", 50)
     begun = [f"{dice.choice(WORDS)[:3]} {dice.choice(WORDS)[:2]}" for _ in range(50)]
     tell("search the beginnings of two words, p99", p99(lambda: session.search(begun.pop()), 48), "ms", 50)
+    common = [dice.choice(WORDS) for _ in range(50)]
+    tell(
+        "search a word in the oldest room, p99",
+        p99(lambda: session.search(common.pop(), SMALL), 48),
+        "ms",
+        50,
+    )
     parts = ["".join(dice.choices(UNSPACED, k=dice.randint(1, 3))) for _ in range(50)]
     tell("search 1 to 3 Chinese characters, p99", p99(lambda: session.search(parts.pop()), 48), "ms", 50)
     one_comment_and_tick(session, rows)

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
-from functools import partial
-from typing import TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -26,6 +26,9 @@ from qiscus_desktop.store.database import Database, Writer
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.spans import Spans
 from qiscus_desktop.store.write_behind import WriteBehind
+
+if TYPE_CHECKING:
+    from qiscus_desktop.store.finding import Finding
 
 log = logging.getLogger("qiscus.store.archive")
 
@@ -164,16 +167,12 @@ class Archive:
             )
         )
 
-    def search(self, match: str, room_id: int, limit: int) -> list[Comment]:
-        """Comments whose text matches an FTS5 expression, newest first; room_id 0 means all rooms."""
-        columns = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
-        rows = self._database.read(
-            f"SELECT {columns} FROM comments_text t JOIN comments c ON c.key = t.rowid "  # noqa: S608 - constants
-            "WHERE comments_text MATCH ? AND c.owner = ? AND (? = 0 OR c.room_id = ?) AND c.flags & 2 = 0 "
-            "ORDER BY t.rowid DESC LIMIT ?",
-            (match, self.owner, room_id, room_id, limit),
-        )
-        return [comment for comment in map(comment_of, rows) if comment is not None]
+    @cached_property
+    def finding(self) -> Finding:
+        """Search, loaded when somebody first looks for something."""
+        from qiscus_desktop.store.finding import Finding
+
+        return Finding(self._database, self.owner)
 
     # ---- spans
 

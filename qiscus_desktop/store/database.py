@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qiscus_desktop.store.search import spaced
+from qiscus_desktop.store.search import indexed, room_word, spaced
 
 log = logging.getLogger("qiscus.store.database")
 
@@ -86,6 +86,8 @@ class Database:
         self._reader: sqlite3.Connection | None = None
         self._writer: sqlite3.Connection | None = None
         self._read_lock = threading.RLock()
+        self._searcher: sqlite3.Connection | None = None  # opened by the first `read_aside`
+        self._search_lock = threading.Lock()
         self._write_lock = self._read_lock  # in memory there is one connection for both
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
@@ -134,9 +136,11 @@ class Database:
         if self._worker is not None:
             self._jobs.put(None)
             self._worker.join()
+        if self._searcher is not None:
+            self._searcher.interrupt()
         self._drop_connections()
 
-    # ---- the two doors
+    # ---- the doors
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """All rows of a query, now. An empty list when the file is in trouble."""
@@ -150,6 +154,23 @@ class Database:
                 return self._reader.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             self._tell(_trouble_of(error), error)
+            return []
+
+    def read_aside(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """As `read`, for a long query on a thread of the caller's: reads of the window do not wait for it."""
+        if self.path is None or self._reader is None:
+            return self.read(sql, values)
+        try:
+            with self._search_lock:
+                if self._is_closed:
+                    return []
+                if self._searcher is None:
+                    self._searcher = _connect(str(self.path), _READ_BUSY_S)
+                    self._searcher.execute("PRAGMA query_only = ON")
+                return self._searcher.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            if not self._is_closed:  # else it was interrupted
+                self._tell(_trouble_of(error), error)
             return []
 
     def write(self, work: Callable[[Writer], T], *, is_durable: bool = False) -> Future[T]:
@@ -290,11 +311,12 @@ class Database:
         _migrate(self._writer)
 
     def _drop_connections(self) -> None:
-        for connection in {self._reader, self._writer} - {None}:
-            assert connection is not None
-            with contextlib.suppress(sqlite3.Error):
-                connection.close()
-        self._reader = self._writer = None
+        with self._search_lock:
+            for connection in {self._reader, self._writer, self._searcher} - {None}:
+                assert connection is not None
+                with contextlib.suppress(sqlite3.Error):
+                    connection.close()
+            self._reader = self._writer = self._searcher = None
 
     def _set_aside(self, path: Path) -> bool:
         number = 1
@@ -335,6 +357,8 @@ def _connect(name: str, busy_s: float | None = None) -> sqlite3.Connection:
     timeout = _BUSY_S if busy_s is None else busy_s
     connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, check_same_thread=False)
     connection.create_function("spaced", 1, spaced, deterministic=True)
+    connection.create_function("room_word", 2, room_word, deterministic=True)
+    connection.create_function("indexed", 3, indexed, deterministic=True)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection

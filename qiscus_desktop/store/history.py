@@ -3,6 +3,7 @@ holes."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.store.history")
 
 _BRIDGE_PAGES = 5  # so many pages to close a hole before the rows behind it are put away
-_JUMP_LIMIT = 5_000  # comments loaded at most to reach a quoted one
+_JUMP_LIMIT = 5_000  # comments of the server loaded at most to reach a quoted or found one
+_MOST_ROWS = 50_000  # in memory for that; those of this computer come quickly
+_JUMP_PAGE = 500
 _KEPT_ON_LEAVE = 400
 _PAUSE_AFTER_FAILURE_S = 2.0
 
@@ -40,6 +43,7 @@ class History:
         self._refreshing: set[int] = set()
         self._subscribed: Room | None = None
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
+        self._next_jump = (0, 0)  # room and comment that were wished for while older rows were on their way
 
     # ---- the active room
 
@@ -195,6 +199,7 @@ class History:
             self._state.emit(TimelineLoaded(room_id))
             return
         if timeline.is_loading_older:
+            self._next_jump = (room_id, comment_id)
             return
         timeline.is_loading_older = True
         self._state.emit(TimelineLoaded(room_id))
@@ -206,28 +211,54 @@ class History:
             self._tasks.spawn(lambda: self._load_around(timeline, comment_id))
 
     async def _load_around(self, timeline: Timeline, comment_id: int) -> None:
+        asked = 0
         try:
-            while timeline.has_older and timeline.oldest_id > comment_id and len(timeline) < _JUMP_LIMIT:
-                if not self._load_older_here(timeline, limit=500):
+            while timeline.has_older and timeline.oldest_id > comment_id:
+                if asked >= _JUMP_LIMIT or len(timeline) >= _MOST_ROWS:
+                    break
+                if self._load_older_here(timeline, limit=_JUMP_PAGE):
+                    await asyncio.sleep(0)  # the window goes on between two pages
+                else:
                     await self._fetch_older(timeline, limit=100)
+                    asked += 100
         except QiscusError as error:
-            self._state.notice(error.sentence)
-            timeline.is_loading_older = False
-            self._state.emit(TimelineLoaded(timeline.room_id))
-            return
+            if not await self._load_despite_holes(timeline, comment_id):
+                self._state.notice(error.sentence)
+                self._loaded(timeline)
+                return
         except BaseException:
             timeline.is_loading_older = False
             raise
         self._end_jump(timeline, comment_id)
 
+    async def _load_despite_holes(self, timeline: Timeline, comment_id: int) -> bool:
+        """Without the server the database is all there is; False when it has not got the comment."""
+        room_id = timeline.room_id
+        is_here, _ = self._state.page(room_id, first_id=comment_id, before_id=comment_id + 1, limit=1)
+        while is_here and timeline.oldest_id > comment_id and len(timeline) < _MOST_ROWS:
+            rows, _ = self._state.page(room_id, before_id=timeline.oldest_id, limit=_JUMP_PAGE)
+            if not rows:
+                break
+            self._state.tell(room_id, timeline.merge(rows))
+            await asyncio.sleep(0)
+        return bool(is_here)
+
     def _end_jump(self, timeline: Timeline, comment_id: int) -> None:
-        timeline.is_loading_older = False
         if timeline.index_of_id(comment_id) is None:
             is_far = timeline.has_older and timeline.oldest_id > comment_id
             self._state.notice(
                 "That message is too far back to jump to." if is_far else "That message is no longer there."
             )
-        self._state.emit(TimelineLoaded(timeline.room_id))
+        self._loaded(timeline)
+
+    def _loaded(self, timeline: Timeline) -> None:
+        """Older rows have come, or will not; whoever wished to jump meanwhile has his turn."""
+        timeline.is_loading_older = False
+        (room_id, comment_id), self._next_jump = self._next_jump, (0, 0)
+        if room_id == timeline.room_id and timeline.index_of_id(comment_id) is None:
+            self.load_around(room_id, comment_id)
+        else:
+            self._state.emit(TimelineLoaded(timeline.room_id))
 
     def _load_older_here(self, timeline: Timeline, limit: int = PAGE) -> bool:
         """A page of the database; False when the server has to be asked."""
@@ -259,8 +290,7 @@ class History:
             if not rows:
                 self._tasks.later(("older", timeline.room_id), _PAUSE_AFTER_FAILURE_S, lambda: None)
         finally:
-            timeline.is_loading_older = False
-            self._state.emit(TimelineLoaded(timeline.room_id))
+            self._loaded(timeline)
 
     async def _fetch_older(self, timeline: Timeline, *, limit: int) -> None:
         assert self._core is not None

@@ -22,12 +22,27 @@ def spaced(text: str) -> str:
     return text if text.isascii() else _unspaced().sub(r" \g<0> ", text)
 
 
+def room_word(owner: int, room_id: int) -> str:
+    """The word that every comment of a room is indexed under; made of signs that no query is made of."""
+    return f"\ue000{owner}\ue001{room_id}"
+
+
+def indexed(text: str, owner: int, room_id: int) -> str:
+    """All that a comment is found by."""
+    return f"{spaced(text)} {room_word(owner, room_id)}"
+
+
+def words_of(query: str) -> list[str]:
+    """The words that are looked for; those beyond a dozen are not."""
+    return _WORD.findall(query)[:_MOST_WORDS]
+
+
 def match_expression(query: str) -> str:
     """Every word must occur, or a word that begins with it; "" when there is nothing to look for.
 
     A single letter begins too many words: only the last may be one. Operators and quotes of FTS5 lose their
     meaning: people type words, not expressions.
     """
-    words = _WORD.findall(query)[:_MOST_WORDS]
+    words = words_of(query)
     parts = [f'"{spaced(word).strip()}"' + ("*" if len(word) > 1 else "") for word in words[:-1]]
     return " ".join([*parts, *(f'"{spaced(word).strip()}"*' for word in words[-1:])])

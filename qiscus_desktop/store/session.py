@@ -24,7 +24,6 @@ from qiscus_desktop.store.desk import Desk
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.media import Media
 from qiscus_desktop.store.rooms import Rooms
-from qiscus_desktop.store.search import match_expression
 from qiscus_desktop.store.session_commands import SessionCommands
 from qiscus_desktop.store.tasks import Tasks, has_loop
 from qiscus_desktop.store.timeline import Timeline
@@ -189,10 +188,17 @@ class Session(SessionCommands):
     def search(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """Comments on this computer that hold every word of `query`, newest first; room_id 0 means all
         rooms."""
-        match = match_expression(query)
-        return self._desk.state.archive.search(match, room_id, limit) if match else []
+        return self._desk.state.archive.finding.search(query, room_id, limit)
 
     # ---- for dialogs that wait
+
+    async def find(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
+        """`search` on a thread of its own: what takes long does not hold up the window."""
+        return await self._desk.state.archive.finding.find(query, room_id, limit)
+
+    async def find_ids(self, query: str, room_id: int, limit: int = 1_000) -> list[int]:
+        """The ids of what `find` would find in a room, for those who count and jump."""
+        return await self._desk.state.archive.finding.find_ids(query, room_id, limit)
 
     async def sign_in(
         self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None

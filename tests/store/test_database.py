@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop import store
-from qiscus_desktop.core.events import CommentReceived, RoomCleared
+from qiscus_desktop.core.events import CommentReceived
 from qiscus_desktop.store.changes import Change, NoticeRaised
 from qiscus_desktop.store.database import Database, Trouble, Writer
-from qiscus_desktop.store.search import spaced
+from qiscus_desktop.store.search import indexed, spaced
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.replay import texts
@@ -192,28 +191,6 @@ def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_comments_of_the_first_schema_are_found_by_the_search_of_today(tmp_path: Path) -> None:
-    path = tmp_path / "chat.db"
-    first = Path(store.__file__).parent / "migrations" / "0001_local_truth.sql"
-    with sqlite3.connect(path) as connection:
-        connection.executescript(first.read_text(encoding="utf-8") + "PRAGMA user_version = 1;")
-        connection.execute("INSERT INTO accounts (account_id) VALUES (?)", (ME,))
-        for id_, text in ((1, "今天天气很好"), (2, "plain words")):
-            connection.execute(
-                "INSERT INTO comments (owner, room_id, id, temp_id, sender_id, text, created_at, status) "
-                "VALUES (1, 1, ?, ?, 'budi', ?, 0, 3)",
-                (id_, f"t{id_}", text),
-            )
-    connection.close()
-    session, database, notices = opened(path)
-    assert notices == []
-    assert [[c.id for c in session.search(query)] for query in ("天气", "words", "wo pl")] == [[1], [2], [2]]
-    session.apply(RoomCleared(1))
-    database.flush()
-    assert session.search("天气") == session.search("words") == []
-    database.close()
-
-
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     session, database, notices = opened(tmp_path / "file" / "chat.db")
@@ -298,6 +275,7 @@ def test_every_table_is_searched_by_an_index(tmp_path: Path) -> None:
     filled(path)
     with sqlite3.connect(path) as connection:
         connection.create_function("spaced", 1, spaced, deterministic=True)
+        connection.create_function("indexed", 3, indexed, deterministic=True)
         for query in (
             "SELECT id FROM comments WHERE owner = 1 AND room_id = 1 AND id < 9 ORDER BY id DESC LIMIT 50",
             "DELETE FROM comments WHERE owner = 1 AND room_id = 1 AND temp_id = 'x'",

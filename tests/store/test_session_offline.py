@@ -462,43 +462,6 @@ def test_changes_made_by_a_listener_come_after(session: Session) -> None:
     assert order == [3, 4]
 
 
-def test_search_finds_words_and_survives_operators(session: Session, database: Database) -> None:
-    session.apply(events.CommentReceived(a_comment(4, "Selamat pagi, apa kabar?")))
-    database.flush()
-    assert [c.id for c in session.search("PAGI kab")] == [4]
-    assert [c.id for c in session.search("pagi", room_id=2)] == []
-    for odd in ('"', "a OR", "NEAR(", "*", "-pagi*", "", "text:pagi", "'; DROP TABLE comments"):
-        session.search(odd)
-
-
-@pytest.mark.parametrize(
-    ("text", "found", "not_found"),
-    [
-        (
-            "hello wonderful world",
-            ("hell", "hello wor", "WOND hello", "wo hello", "w"),
-            ("ello", "helloo", "hello moon"),
-        ),
-        ("今天天气很好", ("天气", "今天", "气很好", "好"), ("气天", "明天")),
-        ("明日の会議はRoom 5で", ("会議", "会議は", "room 5", "は Room", "議はRo"), ("会義",)),
-        ("회의는 내일입니다", ("회의", "내일"), ("일입",)),
-        ("Äpfel und Öl", ("apfel", "ol"), ("pfel",)),
-    ],
-)
-def test_search_finds_beginnings_and_words_without_spaces(
-    session: Session, database: Database, text: str, found: tuple[str, ...], not_found: tuple[str, ...]
-) -> None:
-    session.apply(events.CommentReceived(a_comment(4, text)))
-    database.flush()
-    for query in found:
-        assert [comment.id for comment in session.search(query)] == [4], query
-    for query in not_found:
-        assert session.search(query) == [], query
-    session.apply(events.CommentUpdated(a_comment(4, "something else")))
-    database.flush()
-    assert all(session.search(query) == [] for query in found)
-
-
 def test_a_comment_of_100_000_characters(session: Session, database: Database) -> None:
     text = "word " * 20_000
     session.send(1, text)
