@@ -95,13 +95,12 @@ class ChatWidget(QWidget):
         super().__init__(parent)
         self._options = options
         self.sdk = sdk
-        self.mode = mode
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
         self.settings = UiSettings().changed(UiSettings.known(options.others))
         hold_collector(self)
         self._tasks = Tasks(self)
-        set_words(self, f"qcw-container qcw-container--{self.mode}")
+        set_words(self, f"qcw-container qcw-container--{mode}")
         icons = Icons(resources_dir() / "icons")
         themes = cache_path / "themes" if cache_path is not None else None
         self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
@@ -109,7 +108,7 @@ class ChatWidget(QWidget):
         self.themes.failed.connect(self._theme_failed, Qt.ConnectionType.QueuedConnection)
         self.themes.select(theme or options.theme or "system")
         # A likely size from the start saves dressing everything again when the first real one comes.
-        if parent is not None and self.mode == "wide" and parent.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        if parent is not None and mode == "wide" and parent.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(parent.size())
         else:
             self.resize(self._px("wide-width"), self._px("wide-height"))
@@ -125,13 +124,18 @@ class ChatWidget(QWidget):
             self._probes,
             self._px,
             lambda: not self.session.account_id,
-            is_floating=self.mode == "widget",
+            is_floating=mode == "widget",
         )
         self._is_built = True
         self._connect()
         self._begin()
 
     # ---- what an integrator calls
+
+    @property
+    def mode(self) -> str:
+        """`wide` or `widget`. A widget keeps its form: flags, host and shape of its window hang on it."""
+        return "wide" if self._stage.floating is None else "widget"
 
     @property
     def login(self) -> LoginForm:
@@ -204,9 +208,7 @@ class ChatWidget(QWidget):
         self._stage.set_open(is_open)
 
     def set_theme(self, theme: str | Path) -> bool:
-        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from then on; False when it
-        is broken.
-        """
+        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on; False: broken."""
         return self.themes.select(theme)
 
     def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
@@ -383,9 +385,7 @@ class ChatWidget(QWidget):
         self._stage.place()
 
     def _offer_list(self) -> None:
-        """The floating window has a list when there is something to choose from; the wide one always, if
-        wanted.
-        """
+        """The floating window has a list when there is something to choose; the wide one if wanted."""
         is_offered = self.settings.show_rooms and (self.mode == "wide" or len(self.session.rooms) != 1)
         self._window.set_list_offered(is_offered)
         if not is_offered and not self.room_id and len(self.session.rooms) == 1:

@@ -325,7 +325,10 @@ def test_a_loud_host_does_not_change_the_chat(open_chat: OpenChat, room_id: int)
 
 
 def test_the_mode_comes_from_the_options_or_is_refused(open_chat: OpenChat) -> None:
-    assert open_chat(mode=None, options={"mode": "wide"}).mode == "wide"
+    chat = open_chat(mode=None, options={"mode": "wide"})
+    assert chat.mode == "wide"
+    with pytest.raises(AttributeError, match="'mode' of 'ChatWidget' object has no setter"):
+        setattr(chat, "mode", "widget")  # noqa: B010 - a type checker refuses the plain assignment
     with pytest.raises(ValueError, match="sideways"):
         ChatWidget(QiscusSDK(), mode="sideways")
 
