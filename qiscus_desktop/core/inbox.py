@@ -74,10 +74,12 @@ class Inbox:
             self._wake()
 
     def close(self) -> None:
-        """Drop what waits and take nothing more."""
+        """Drop what waits, take nothing more, and know nobody: the thread that puts may outlive us all."""
         with self._lock:
             self._is_closed = True
             self._packets.clear()
+        self._deliver = lambda *_: None
+        self._on_overflow = lambda: None
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None

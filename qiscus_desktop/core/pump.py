@@ -33,6 +33,7 @@ class PumpedClient(Protocol):
     def loop_write(self) -> Any: ...
     def loop_misc(self) -> Any: ...
     def take_pushes(self, put: Callable[[str, bytes], None]) -> None: ...
+    def close_sockets(self) -> None: ...
 
 
 class Pump:
@@ -53,6 +54,7 @@ class Pump:
         self._is_between_packets = True
         self._on_end = on_end
         self._is_ended = False
+        self._wake_lock = threading.Lock()
         self._wake_in, self._wake_out = socket.socketpair()
         self._wake_in.setblocking(False)
         self._wake_out.setblocking(False)
@@ -67,13 +69,19 @@ class Pump:
 
     def wake(self) -> None:
         """There is something to write (any thread)."""
-        with contextlib.suppress(OSError):
+        # With the lock it is not closed in the middle of this: the byte would go to what is opened next.
+        with self._wake_lock, contextlib.suppress(OSError):
             self._wake_in.send(b"\0")
 
     def end(self) -> None:
         """Write what waits and stop (any thread)."""
         self._is_ended = True
         self.wake()
+
+    def let_go(self) -> None:
+        """Nobody waits for this thread any more: whatever it still hangs on, it ends without a word."""
+        self._on_packet = lambda *_: None
+        self._on_end = lambda _: None
 
     @property
     def is_alive(self) -> bool:
@@ -91,7 +99,9 @@ class Pump:
             log.exception("the realtime thread ended")
             reason = "an error"
         finally:
-            self._wake_in.close()
+            self._client.close_sockets()
+            with self._wake_lock:
+                self._wake_in.close()
             self._wake_out.close()
             self._on_end(reason)
 

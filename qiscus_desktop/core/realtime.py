@@ -73,7 +73,7 @@ class Link:
         self._inbox.hold()  # what was missed before this connection comes first
         self._unconfirmed: dict[int, asyncio.Future[None]] = {}
         self._parts = urlsplit(url)
-        self._client, self._sockets = _new_client(self._parts, identity, tls)
+        self._client = _new_client(self._parts, identity, tls)
         self._client.on_connect = self._handle_connect
         self._client.on_disconnect = self._handle_disconnect
         self._client.on_message = self._handle_message
@@ -131,8 +131,8 @@ class Link:
             _resolve(future, None)
 
     async def close(self, farewell: tuple[str, str] | None) -> None:
-        """Say goodbye, end the thread, close the socket. A thread that hangs in a connect is left to its
-        timeout.
+        """Say goodbye, end the thread, close the socket. A thread that hangs (it looks a name up, or nobody
+        answers its connect) is left to its timeout, with nothing of ours in its hands.
         """
         is_connected = self.connected.done() and not self.connected.cancelled() and not self.lost.done()
         is_connected = is_connected and self.connected.exception() is None
@@ -140,16 +140,24 @@ class Link:
             self.publish(*farewell, is_retained=True)
         self._inbox.close()
         if not is_connected:
-            self._sockets.close()  # ends a handshake that hangs
+            self._client.cut()  # ends a handshake that hangs
         with contextlib.suppress(ValueError, OSError):
             self._client.disconnect()
         self._pump.end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._ended
-        self._sockets.close()
+        self._client.cut()
+        self._let_go()
         for future in (self.connected, self.lost, *self._unconfirmed.values()):
             future.cancel()
+
+    def _let_go(self) -> None:
+        """What the thread drops last dies on it, and with the listeners windows would."""
+        self._pump.let_go()
+        client = self._client
+        client.on_connect = client.on_disconnect = client.on_message = client.on_subscribe = None
+        client.on_socket_register_write = None
 
     # ---- on the pump's thread
 
@@ -199,9 +207,33 @@ def _ignore(future: asyncio.Future[None]) -> None:
         future.exception()
 
 
-def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> tuple[Any, _Sockets]:
-    from paho.mqtt.client import Client, MQTTv311
+def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> Any:
+    from paho.mqtt.client import MQTTv311
     from paho.mqtt.enums import CallbackAPIVersion
+
+    is_web = parts.scheme in ("ws", "wss")
+    client = _client_class(tls)(
+        CallbackAPIVersion.VERSION2,
+        client_id=f"{identity.app_id}_{identity.user_id}_{int(time.time() * 1000)}",
+        clean_session=True,
+        protocol=MQTTv311,
+        transport="websockets" if is_web else "tcp",
+        reconnect_on_failure=False,
+    )
+    client.suppress_exceptions = True
+    if is_web:
+        client.ws_set_options(path=(parts.path or "/mqtt") + (f"?{parts.query}" if parts.query else ""))
+    if parts.scheme in ("wss", "mqtts", "ssl"):
+        client.tls_set_context(tls)
+    if parts.username:
+        client.username_pw_set(parts.username, parts.password)
+    if identity.can_be_present:
+        client.will_set(topics.presence(identity.user_id), "0", qos=0, retain=True)
+    return client
+
+
+def _client_class(tls: ssl.SSLContext) -> Any:
+    from paho.mqtt.client import Client
 
     opened = _Sockets()
 
@@ -210,7 +242,7 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
 
         It reads from its socket byte by byte; here a piece is taken from the network at a time. And it
         leaves a socket open whose handshake fails, and cannot be stopped while it shakes hands; here each
-        socket is noted.
+        socket is noted, also the one that TLS makes of another.
         """
 
         reads = 0
@@ -242,25 +274,21 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
             opened.note(made)
             return made
 
-    is_web = parts.scheme in ("ws", "wss")
-    client = ReadAheadClient(
-        CallbackAPIVersion.VERSION2,
-        client_id=f"{identity.app_id}_{identity.user_id}_{int(time.time() * 1000)}",
-        clean_session=True,
-        protocol=MQTTv311,
-        transport="websockets" if is_web else "tcp",
-        reconnect_on_failure=False,
-    )
-    client.suppress_exceptions = True
-    if is_web:
-        client.ws_set_options(path=(parts.path or "/mqtt") + (f"?{parts.query}" if parts.query else ""))
-    if parts.scheme in ("wss", "mqtts", "ssl"):
-        client.tls_set_context(tls)
-    if parts.username:
-        client.username_pw_set(parts.username, parts.password)
-    if identity.can_be_present:
-        client.will_set(topics.presence(identity.user_id), "0", qos=0, retain=True)
-    return client, opened
+        def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+            made = tls.wrap_socket(tcp_sock, server_hostname=self._host, do_handshake_on_connect=False)
+            opened.note(made)
+            made.settimeout(self._connect_timeout)
+            made.do_handshake()
+            return made
+
+        def cut(self) -> None:
+            """End every connection, made or in the making (any thread)."""
+            opened.cut()
+
+        def close_sockets(self) -> None:
+            opened.close()
+
+    return ReadAheadClient
 
 
 def take_publishes(data: bytes, place: int, put: Callable[[str, bytes], None]) -> int:
@@ -298,21 +326,25 @@ def take_publishes(data: bytes, place: int, put: Callable[[str, bytes], None]) -
 
 
 class _Sockets:
-    """The sockets that a client opened; closing them ends whatever hangs on them."""
+    """The sockets that a client opened. Cut from anywhere, they end whatever hangs on them; closed they are
+    by the thread that uses them alone, as the system gives the number of a closed one to the next file.
+    """
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
-        self._is_closed = False
+        self._is_cut = False
 
     def note(self, made: socket.socket) -> None:
-        """Called on paho's thread."""
         self._sockets.append(made)
-        if self._is_closed:
-            made.close()
+        if self._is_cut:
+            self.cut()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        for made in tuple(self._sockets):
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(made, socket.SHUT_RDWR)  # below TLS, which would say goodbye first
 
     def close(self) -> None:
-        self._is_closed = True
         for made in self._sockets:
-            with contextlib.suppress(OSError):
-                made.shutdown(socket.SHUT_RDWR)
             made.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import threading
 from urllib.parse import urlsplit
 
 import pytest
@@ -85,7 +86,7 @@ async def test_a_broker_that_is_not_there_does_not_stop_the_chat(sandbox: Sandbo
         assert await core.load_room_list() == []
 
 
-@pytest.mark.parametrize("scheme", ["mqtt", "ws"])
+@pytest.mark.parametrize("scheme", ["mqtt", "ws", "mqtts", "wss"])
 async def test_a_broker_that_never_answers_can_be_left(sandbox: SandboxProcess, scheme: str) -> None:
     async with OddServer(silent) as server, QiscusCore() as core:
         watch = Watch(core)
@@ -95,6 +96,9 @@ async def test_a_broker_that_never_answers_can_be_left(sandbox: SandboxProcess, 
         await watch.until(ConnectionChanged)
         async with asyncio.timeout(5):
             await core.close()
+        for thread in (thread for thread in threading.enumerate() if thread.name == "qiscus realtime"):
+            thread.join(1)
+            assert not thread.is_alive()
 
 
 async def test_a_broker_that_speaks_something_else(sandbox: SandboxProcess) -> None:
