@@ -17,22 +17,21 @@ _RANGES = (
 def mountain() -> bytes:
     """A mountain view as PNG."""
     image = QImage(_SIZE, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    sky = QLinearGradient(0, 0, 0, _SIZE.height())
-    sky.setColorAt(0, QColor("#f7b267"))
-    sky.setColorAt(1, QColor("#f4e3c8"))
-    painter.fillRect(image.rect(), sky)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor("#fff3d6"))
-    painter.drawEllipse(QPointF(470, 110), 44, 44)
-    for colour, base, peaks in _RANGES:
-        step = _SIZE.width() / (len(peaks) - 1)
-        line = [QPointF(index * step, base - 130 * peak) for index, peak in enumerate(peaks)]
-        corners = [QPointF(0, _SIZE.height()), *line, QPointF(_SIZE.width(), _SIZE.height())]
-        painter.setBrush(colour)
-        painter.drawPolygon(QPolygonF(corners))
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sky = QLinearGradient(0, 0, 0, _SIZE.height())
+        sky.setColorAt(0, QColor("#f7b267"))
+        sky.setColorAt(1, QColor("#f4e3c8"))
+        painter.fillRect(image.rect(), sky)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#fff3d6"))
+        painter.drawEllipse(QPointF(470, 110), 44, 44)
+        for colour, base, peaks in _RANGES:
+            step = _SIZE.width() / (len(peaks) - 1)
+            line = [QPointF(index * step, base - 130 * peak) for index, peak in enumerate(peaks)]
+            corners = [QPointF(0, _SIZE.height()), *line, QPointF(_SIZE.width(), _SIZE.height())]
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF(corners))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image)

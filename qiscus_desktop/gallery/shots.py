@@ -62,15 +62,14 @@ def _picture_of(widget: QWidget) -> QPixmap:
     picture = widget.grab()
     dialogs = [dialog for dialog in widget.findChildren(QDialog) if dialog.isVisible()]
     if dialogs:
-        painter = QPainter(picture)
-        painter.setOpacity(_SHADE)
-        painter.fillRect(widget.rect(), widget.palette().shadow())
-        painter.setOpacity(1)
-        for dialog in dialogs:
-            place = QRect(QPoint(), dialog.size())
-            place.moveCenter(widget.rect().center())
-            painter.drawPixmap(place.topLeft(), dialog.grab())
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setOpacity(_SHADE)
+            painter.fillRect(widget.rect(), widget.palette().shadow())
+            painter.setOpacity(1)
+            for dialog in dialogs:
+                place = QRect(QPoint(), dialog.size())
+                place.moveCenter(widget.rect().center())
+                painter.drawPixmap(place.topLeft(), dialog.grab())
     return picture
 
 

@@ -96,6 +96,27 @@ def test_no_module_keeps_global_state() -> None:
     assert not problems, "hand the object in through the constructor instead"
 
 
+def test_every_painter_ends_with_its_block() -> None:
+    """An exception keeps its frames, and so a painter, alive: painting goes on beside it until Qt crashes."""
+    problems = []
+    for module in modules():
+        held = {
+            id(item.context_expr)
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.With)
+            for item in node.items
+        }
+        problems += [
+            f"{module.name}:{node.lineno}"
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("QPainter", "QStylePainter")
+            and id(node) not in held
+        ]
+    assert not problems, "write `with QPainter(...) as painter:`"
+
+
 @pytest.mark.parametrize(("call", "homes"), CHOKE_POINTS.items())
 def test_choke_point(call: str, homes: set[str]) -> None:
     users = {module.name for module in modules() if re.search(call, module.text)}

@@ -69,30 +69,30 @@ class AttachmentTile(QAbstractButton):
         toggle_word(self, "qcw-attachment-tile--chosen", self.isChecked())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        line = painter.fontMetrics().height()
-        # The frame of the sheet stays in sight: the picture keeps a quarter of a line away from it.
-        edge = line // 4
-        inner = self.rect().adjusted(edge, edge, -edge, -edge)
-        if not self._has_looked:
-            self._has_looked = True
-            self._pictures.want_file(self.path, inner.size(), self.devicePixelRatioF())
-        picture = self._pictures.file(self.path, inner.size())
-        if picture is not None:
-            painter.drawPixmap(inner, picture)
-            return
-        side = inner.height() - 2 * line
-        glyph = self._icons.pixmap("file", side, self._icons.colour(self), self)
-        painter.drawPixmap(inner.center().x() - side // 2, inner.top() + line // 2, glyph)
-        name = painter.fontMetrics().elidedText(
-            Path(self.path).name, Qt.TextElideMode.ElideMiddle, inner.width()
-        )
-        words = QRect(inner.left(), inner.bottom() - line, inner.width(), line)
-        painter.setPen(self._icons.colour(self))
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
+        with QPainter(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            line = painter.fontMetrics().height()
+            # The frame of the sheet stays in sight: the picture keeps a quarter of a line away from it.
+            edge = line // 4
+            inner = self.rect().adjusted(edge, edge, -edge, -edge)
+            if not self._has_looked:
+                self._has_looked = True
+                self._pictures.want_file(self.path, inner.size(), self.devicePixelRatioF())
+            picture = self._pictures.file(self.path, inner.size())
+            if picture is not None:
+                painter.drawPixmap(inner, picture)
+                return
+            side = inner.height() - 2 * line
+            glyph = self._icons.pixmap("file", side, self._icons.colour(self), self)
+            painter.drawPixmap(inner.center().x() - side // 2, inner.top() + line // 2, glyph)
+            name = painter.fontMetrics().elidedText(
+                Path(self.path).name, Qt.TextElideMode.ElideMiddle, inner.width()
+            )
+            words = QRect(inner.left(), inner.bottom() - line, inner.width(), line)
+            painter.setPen(self._icons.colour(self))
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
 
 
 class AttachmentStrip(QScrollArea):

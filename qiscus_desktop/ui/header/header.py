@@ -62,12 +62,12 @@ class HeaderInfo(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOptionButton()
-        option.initFrom(self)
-        if self.isDown():
-            option.state |= QStyle.StateFlag.State_Sunken
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        with QPainter(self) as painter:
+            option = QStyleOptionButton()
+            option.initFrom(self)
+            if self.isDown():
+                option.state |= QStyle.StateFlag.State_Sunken
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
 
 class Header(Box):

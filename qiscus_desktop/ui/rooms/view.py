@@ -144,13 +144,13 @@ class RoomListView(QListView):
         super().paintEvent(event)
         if not self._skeletons or self.model().rowCount():
             return
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isRightToLeft():
-            painter.translate(self.viewport().width(), 0)
-            painter.scale(-1, 1)
-        for at in range(self._skeletons):
-            self._paint_bones(painter, at)
+        with QPainter(self.viewport()) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.isRightToLeft():
+                painter.translate(self.viewport().width(), 0)
+                painter.scale(-1, 1)
+            for at in range(self._skeletons):
+                self._paint_bones(painter, at)
 
     def _paint_bones(self, painter: QPainter, at: int) -> None:
         """The grey shape of one row: face, name, preview."""

@@ -82,10 +82,9 @@ class Icons:
         renderer = QSvgRenderer(QByteArray(text))
         pixmap = QPixmap(QSize(round(size.width() * ratio), round(size.height() * ratio)))
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setOpacity(colour.alphaF())
-        renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setOpacity(colour.alphaF())
+            renderer.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
 

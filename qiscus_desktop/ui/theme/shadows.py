@@ -56,11 +56,10 @@ class Shadow(msgspec.Struct, eq=False):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         corner = int(self.blur + radius) + 1
-        painter = QPainter(pixmap)
-        _paint_nine(
-            painter, self._picture(corner, radius, ratio), QRectF(QPointF(), QSizeF(size)), corner, ratio
-        )
-        painter.end()
+        with QPainter(pixmap) as painter:
+            _paint_nine(
+                painter, self._picture(corner, radius, ratio), QRectF(QPointF(), QSizeF(size)), corner, ratio
+            )
         return pixmap
 
     def _picture(self, corner: int, radius: float, ratio: float) -> QPixmap:
@@ -75,25 +74,24 @@ class Shadow(msgspec.Struct, eq=False):
         image = QImage(round(side * ratio), round(side * ratio), QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        # Many faint, ever smaller boxes add up to a soft edge; done once per shadow, so the price does not
-        # matter.
-        rounds = max(1, int(self.blur))
-        faint = QColor(self.colour)
-        gone = (1 - self.colour.alphaF()) ** (1 / rounds)
-        faint.setAlphaF(1 - gone)
-        painter.setBrush(faint)
-        for step in range(rounds):
-            # The CSS blur of B px fades over B px on both sides of the edge at half strength each; ease it
-            # likewise.
-            inset = self.blur * 2 * _eased((step + 0.5) / rounds) if self.blur else 0.0
-            box = QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset)
-            if box.width() > 0:
-                round_ = max(0.0, radius + self.blur - inset)
-                painter.drawRoundedRect(box, round_, round_)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            # Many faint, ever smaller boxes add up to a soft edge; done once per shadow, so the price does
+            # not matter.
+            rounds = max(1, int(self.blur))
+            faint = QColor(self.colour)
+            gone = (1 - self.colour.alphaF()) ** (1 / rounds)
+            faint.setAlphaF(1 - gone)
+            painter.setBrush(faint)
+            for step in range(rounds):
+                # The CSS blur of B px fades over B px on both sides of the edge at half strength each; ease
+                # it likewise.
+                inset = self.blur * 2 * _eased((step + 0.5) / rounds) if self.blur else 0.0
+                box = QRectF(0, 0, side, side).adjusted(inset, inset, -inset, -inset)
+                if box.width() > 0:
+                    round_ = max(0.0, radius + self.blur - inset)
+                    painter.drawRoundedRect(box, round_, round_)
         return QPixmap.fromImage(image)
 
 

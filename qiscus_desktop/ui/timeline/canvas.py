@@ -144,12 +144,11 @@ class ViewCanvas:
         pixmap = QPixmap(round(side * self.ratio), round(side * self.ratio))
         pixmap.setDevicePixelRatio(self.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        if picture is not None:
-            paint_picture(painter, QRectF(0, 0, side, side), picture)
-        else:
-            paint_initials(painter, QRectF(0, 0, side, side), part.name or part.user_id, part.user_id)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            if picture is not None:
+                paint_picture(painter, QRectF(0, 0, side, side), picture)
+            else:
+                paint_initials(painter, QRectF(0, 0, side, side), part.name or part.user_id, part.user_id)
         return pixmap
 
 

@@ -149,21 +149,20 @@ def read_picture(job: PictureJob) -> tuple[QImage | None, QSize]:
 def _rounded(image: QImage, pixels: QSize, radius: float, ratio: float) -> QImage:
     whole = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
     whole.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(whole)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    path = QPainterPath()
-    path.addRoundedRect(QRectF(0, 0, pixels.width(), pixels.height()), radius, radius)
-    painter.setClipPath(path)
-    shown = image.size().scaled(pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-    place = QRect(
-        (pixels.width() - shown.width()) // 2,
-        (pixels.height() - shown.height()) // 2,
-        shown.width(),
-        shown.height(),
-    )
-    painter.drawImage(place, image)
-    painter.end()
+    with QPainter(whole) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(0, 0, pixels.width(), pixels.height()), radius, radius)
+        painter.setClipPath(path)
+        shown = image.size().scaled(pixels, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        place = QRect(
+            (pixels.width() - shown.width()) // 2,
+            (pixels.height() - shown.height()) // 2,
+            shown.width(),
+            shown.height(),
+        )
+        painter.drawImage(place, image)
     whole.setDevicePixelRatio(ratio)
     return whole
 

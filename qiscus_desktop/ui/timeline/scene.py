@@ -64,25 +64,24 @@ class Scene:
     def paint(self, event: QPaintEvent) -> None:
         view, look = self._view, self._view.look
         viewport = view.viewport()
-        painter = QPainter(viewport)
-        look.style("comments").paint(painter, viewport.rect())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        view.canvas.clip = QRectF(viewport.rect())
-        if view.flow.shown:
-            dirty = event.rect()
-            self._paint_head(painter, look)
-            for shown in view.flow.shown:
-                if shown.y < dirty.bottom() + 1 and shown.y + shown.layout.height > dirty.top():
-                    self._paint_row(painter, shown, dirty)
+        with QPainter(viewport) as painter:
+            look.style("comments").paint(painter, viewport.rect())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             view.canvas.clip = QRectF(viewport.rect())
-            for shown in view.flow.shown:
-                self._paint_over(painter, shown)
-            self._paint_sticky(painter, look)
-        else:
-            self._paint_nothing(painter, look)
-        if self._is_dropping:
-            self._paint_drop(painter, look)
-        painter.end()
+            if view.flow.shown:
+                dirty = event.rect()
+                self._paint_head(painter, look)
+                for shown in view.flow.shown:
+                    if shown.y < dirty.bottom() + 1 and shown.y + shown.layout.height > dirty.top():
+                        self._paint_row(painter, shown, dirty)
+                view.canvas.clip = QRectF(viewport.rect())
+                for shown in view.flow.shown:
+                    self._paint_over(painter, shown)
+                self._paint_sticky(painter, look)
+            else:
+                self._paint_nothing(painter, look)
+            if self._is_dropping:
+                self._paint_drop(painter, look)
 
     # ---- rows
 

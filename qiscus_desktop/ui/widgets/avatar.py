@@ -57,7 +57,7 @@ class Avatar(QFrame):
         side = min(inner.width(), inner.height())
         if side <= 0:
             return
-        painter = QPainter(self)
-        picture = self._avatars.picture(self._url, self._name, self._seed, side, self.devicePixelRatioF())
-        left = inner.left() + (inner.width() - side) // 2
-        painter.drawPixmap(QRect(left, inner.top() + (inner.height() - side) // 2, side, side), picture)
+        with QPainter(self) as painter:
+            picture = self._avatars.picture(self._url, self._name, self._seed, side, self.devicePixelRatioF())
+            left = inner.left() + (inner.width() - side) // 2
+            painter.drawPixmap(QRect(left, inner.top() + (inner.height() - side) // 2, side, side), picture)

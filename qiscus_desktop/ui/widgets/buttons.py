@@ -72,23 +72,23 @@ class IconButton(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        # The menu arrow would push the glyph off its middle; the glyph itself says that there is more.
-        option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
-        # Qt turns the place of the content for right-to-left, but not that of the box around it.
-        inner = QStyle.visualRect(option.direction, option.rect, inner)
-        side = self.glyph_size()
-        place = QRect(0, 0, side, side)
-        place.moveCenter((inner if inner.isValid() else self.rect()).center())
-        states = [word for flag, word in _STATES if option.state & flag]
-        if not self.isEnabled():
-            states.append("qcw-is-disabled")
-        colour = self._icons.colour(self, *states)
-        painter.drawPixmap(place, self._icons.pixmap(self._icon_name, side, colour, self))
+        with QPainter(self) as painter:
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            # The menu arrow would push the glyph off its middle; the glyph itself says that there is more.
+            option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
+            self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+            inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+            # Qt turns the place of the content for right-to-left, but not that of the box around it.
+            inner = QStyle.visualRect(option.direction, option.rect, inner)
+            side = self.glyph_size()
+            place = QRect(0, 0, side, side)
+            place.moveCenter((inner if inner.isValid() else self.rect()).center())
+            states = [word for flag, word in _STATES if option.state & flag]
+            if not self.isEnabled():
+                states.append("qcw-is-disabled")
+            colour = self._icons.colour(self, *states)
+            painter.drawPixmap(place, self._icons.pixmap(self._icon_name, side, colour, self))
 
 
 class TextButton(QPushButton):
@@ -122,6 +122,8 @@ class TickBox(QCheckBox):
         self.initStyleOption(option)
         place = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         side = min(place.width(), place.height())
-        painter = QPainter(self)
-        glyph = self._icons.pixmap("check", side, self._icons.colour(self), self)
-        painter.drawPixmap(place.center().x() - (side - 1) // 2, place.center().y() - (side - 1) // 2, glyph)
+        with QPainter(self) as painter:
+            glyph = self._icons.pixmap("check", side, self._icons.colour(self), self)
+            painter.drawPixmap(
+                place.center().x() - (side - 1) // 2, place.center().y() - (side - 1) // 2, glyph
+            )

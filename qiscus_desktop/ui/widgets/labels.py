@@ -46,21 +46,21 @@ class PlainLabel(QLabel):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        rect = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
-        self.style().drawItemText(
-            painter,
-            rect,
-            QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value | _SINGLE_LINE,
-            option.palette,
-            self.isEnabled(),
-            text,
-            self.foregroundRole(),
-        )
+        with QPainter(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            rect = self.contentsRect()
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+            self.style().drawItemText(
+                painter,
+                rect,
+                QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value | _SINGLE_LINE,
+                option.palette,
+                self.isEnabled(),
+                text,
+                self.foregroundRole(),
+            )
 
 
 class PlainText(QLabel):

@@ -58,7 +58,6 @@ def _draw(name: str, seed: str, side: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(QSize(round(side * ratio), round(side * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    paint_initials(painter, QRectF(0, 0, side, side), name, seed)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        paint_initials(painter, QRectF(0, 0, side, side), name, seed)
     return pixmap

@@ -26,15 +26,15 @@ class Glyph(QLabel):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        inner = self.contentsRect()
-        side = min(inner.width(), inner.height())
-        if side > 0:
-            glyph = self._icons.pixmap(self._icon, side, self._icons.colour(self), self)
-            painter.drawPixmap(inner.center().x() - side // 2, inner.center().y() - side // 2, glyph)
+        with QPainter(self) as painter:
+            option = QStyleOption()
+            option.initFrom(self)
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            inner = self.contentsRect()
+            side = min(inner.width(), inner.height())
+            if side > 0:
+                glyph = self._icons.pixmap(self._icon, side, self._icons.colour(self), self)
+                painter.drawPixmap(inner.center().x() - side // 2, inner.center().y() - side // 2, glyph)
 
 
 class EmptyState(Box):

@@ -41,7 +41,6 @@ def opaque_region(widget: QWidget) -> QRegion:
     """What the widget paints more than half opaquely, in its own coordinates."""
     image = QImage(widget.size(), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    widget.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
-    painter.end()
+    with QPainter(image) as painter:
+        widget.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
     return QRegion(QBitmap.fromImage(image.createAlphaMask(Qt.ImageConversionFlag.ThresholdAlphaDither)))

@@ -148,4 +148,5 @@ class Stage(QObject):
     def paint(self) -> None:
         """The shadow of the floating window, under everything."""
         if self.floating is not None:
-            self.floating.paint_shadow(QPainter(self._root))
+            with QPainter(self._root) as painter:
+                self.floating.paint_shadow(painter)

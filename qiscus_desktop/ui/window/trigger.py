@@ -118,31 +118,33 @@ class Trigger(QPushButton):
         return self._picture is not None or not self._label
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        if self._is_clicked:
-            option.state &= ~QStyle.StateFlag.State_HasFocus
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
-        words = inner
-        if self._shows_glyph():
-            side = self._glyph_side()
-            gap = self.fontMetrics().horizontalAdvance("  ")
-            width = side + (gap + self.fontMetrics().horizontalAdvance(self._label) if self._label else 0)
-            left = inner.center().x() - width // 2
-            place = QRect(left, inner.center().y() - side // 2, side, side)
-            words = QRect(left + side + gap, inner.top(), inner.right() - left - side - gap, inner.height())
-            if self.isRightToLeft():
-                place = QStyle.visualRect(self.layoutDirection(), inner, place)
-                words = QStyle.visualRect(self.layoutDirection(), inner, words)
-            painter.drawPixmap(place, self._picture_of(side))
-        if self._label:
-            painter.setPen(self._icons.colour(self))
-            align = Qt.AlignmentFlag.AlignVCenter | (
-                Qt.AlignmentFlag.AlignLeading if self._shows_glyph() else Qt.AlignmentFlag.AlignHCenter
-            )
-            painter.drawText(words, align.value | Qt.TextFlag.TextShowMnemonic.value, self.text())
+        with QPainter(self) as painter:
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            if self._is_clicked:
+                option.state &= ~QStyle.StateFlag.State_HasFocus
+            self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+            inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
+            words = inner
+            if self._shows_glyph():
+                side = self._glyph_side()
+                gap = self.fontMetrics().horizontalAdvance("  ")
+                width = side + (gap + self.fontMetrics().horizontalAdvance(self._label) if self._label else 0)
+                left = inner.center().x() - width // 2
+                place = QRect(left, inner.center().y() - side // 2, side, side)
+                words = QRect(
+                    left + side + gap, inner.top(), inner.right() - left - side - gap, inner.height()
+                )
+                if self.isRightToLeft():
+                    place = QStyle.visualRect(self.layoutDirection(), inner, place)
+                    words = QStyle.visualRect(self.layoutDirection(), inner, words)
+                painter.drawPixmap(place, self._picture_of(side))
+            if self._label:
+                painter.setPen(self._icons.colour(self))
+                align = Qt.AlignmentFlag.AlignVCenter | (
+                    Qt.AlignmentFlag.AlignLeading if self._shows_glyph() else Qt.AlignmentFlag.AlignHCenter
+                )
+                painter.drawText(words, align.value | Qt.TextFlag.TextShowMnemonic.value, self.text())
 
     def _picture_of(self, side: int) -> QPixmap:
         if self._picture is None:
