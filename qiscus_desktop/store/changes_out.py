@@ -26,3 +26,8 @@ class ChangesOut(Outlet[Change]):
             super().emit(change)
         elif isinstance(change, NoticeRaised):
             self._waiting.append(change)
+
+    def close(self) -> None:
+        """Nobody hears anything any more, and nobody is known."""
+        self._listeners.clear()
+        self._waiting.clear()

@@ -90,6 +90,7 @@ class Database:
         self._search_lock = threading.Lock()
         self._write_lock = self._read_lock  # in memory there is one connection for both
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs_lock = threading.RLock()  # nothing is queued behind the end
         self._worker: threading.Thread | None = None
         self._is_closed = False
         self._aside: Path | None = None  # a damaged file from which the new one saves what it can
@@ -130,11 +131,12 @@ class Database:
 
     def close(self) -> None:
         """Write what is queued, end the worker, close the file. Blocks for that long."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        if self._worker is not None:
+        with self._jobs_lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
             self._jobs.put(None)
+        if self._worker is not None:
             self._worker.join()
         if self._searcher is not None:
             self._searcher.interrupt()
@@ -146,11 +148,11 @@ class Database:
         """All rows of a query, now. An empty list when the file is in trouble."""
         if self._reader is None:
             self.open()
-        if self._reader is None:
-            return []
-        self.reads += 1
         try:
             with self._read_lock:
+                if self._reader is None:
+                    return []
+                self.reads += 1
                 return self._reader.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             self._tell(_trouble_of(error), error)
@@ -181,14 +183,15 @@ class Database:
         """
         job = _Job(work, is_durable)
         job.future.set_running_or_notify_cancel()
-        if self._is_closed:
-            job.future.set_exception(RuntimeError("the database is closed"))
-            return job.future
-        if self._worker is None:
-            self.open()
-            self._worker = threading.Thread(target=self._work, name="qiscus-database", daemon=True)
-            self._worker.start()
-        self._jobs.put(job)
+        with self._jobs_lock:
+            if self._is_closed:
+                job.future.set_exception(RuntimeError("the database is closed"))
+                return job.future
+            if self._worker is None:
+                self.open()
+                self._worker = threading.Thread(target=self._work, name="qiscus-database", daemon=True)
+                self._worker.start()
+            self._jobs.put(job)
         return job.future
 
     def flush(self) -> None:
@@ -199,28 +202,30 @@ class Database:
     # ---- the worker
 
     def _work(self) -> None:
-        waiting: _Job | None = None
-        while True:
-            job = waiting or self._jobs.get()
-            waiting = None
-            if job is None:
-                return
-            batch, is_last = [job], False
-            while len(batch) < _BATCH:
-                try:
-                    following = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    is_last = True
-                    break
-                if following.is_durable != job.is_durable:
-                    waiting = following
-                    break
-                batch.append(following)
+        # What is done is let go before the next is waited for: a future may be the last to know a loop, and
+        # Qt's would die on this thread.
+        following = None
+        while (job := following or self._jobs.get()) is not None:
+            batch, following, is_last = self._batch_of(job)
             self._run(batch)
+            del job, batch
             if is_last:
                 return
+
+    def _batch_of(self, job: _Job) -> tuple[list[_Job], _Job | None, bool]:
+        """The jobs that fit into one transaction, the one after them, and whether nothing follows ever."""
+        batch = [job]
+        while len(batch) < _BATCH:
+            try:
+                following = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                return batch, None, True
+            if following.is_durable != job.is_durable:
+                return batch, following, False
+            batch.append(following)
+        return batch, None, False
 
     def _run(self, batch: list[_Job]) -> None:
         """One transaction for the batch; a lock of another program passes, so it is waited for."""
@@ -311,7 +316,7 @@ class Database:
         _migrate(self._writer)
 
     def _drop_connections(self) -> None:
-        with self._search_lock:
+        with self._search_lock, self._read_lock:
             for connection in {self._reader, self._writer, self._searcher} - {None}:
                 assert connection is not None
                 with contextlib.suppress(sqlite3.Error):
@@ -346,7 +351,10 @@ class Database:
                 _damage_mark(self.path).touch()
         log.warning("%s (%s)", trouble.value, error)
         if self.on_trouble is not None:
-            self.on_trouble(trouble)
+            try:
+                self.on_trouble(trouble)
+            except Exception:
+                log.exception("whoever hears of trouble raised")
 
 
 class _NewerSchemaError(Exception):

@@ -127,7 +127,12 @@ class Session(SessionCommands):
         for tasks in (self._tasks, self._desk.tasks, *self._retired):
             await tasks.close()
         self._desk.kept_files.close()
-        await asyncio.to_thread(self._database.close)
+        try:
+            await asyncio.to_thread(self._database.close)
+        finally:
+            # Threads may still be letting go of what they did for us: they shall not lead to a window.
+            self._database.on_trouble = None
+            self._out.close()
         self.media.close()
 
     def listen(self, listener: Listener) -> Callable[[], None]:

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -301,3 +302,60 @@ def test_whoever_stops_waiting_harms_neither_the_job_nor_those_after_it() -> Non
         assert done == ["written all the same"]
     finally:
         database.close()
+
+
+def test_whoever_hears_of_trouble_cannot_end_the_thread_of_the_database() -> None:
+    def full(_: Writer) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    def deaf(_: Trouble) -> None:
+        raise RuntimeError("the loop is closed")
+
+    database = Database(None)
+    database.on_trouble = deaf
+    with pytest.raises(sqlite3.OperationalError):
+        database.write(full).result(10)
+    assert database.write(lambda _: "still at work").result(10) == "still at work"
+    database.close()
+
+
+def test_the_thread_of_the_database_keeps_nothing_of_a_job_that_is_done() -> None:
+    database = Database(None)
+    is_gone = threading.Event()
+    future = database.write(lambda _: None)
+    future.result(10)
+    weakref.finalize(future, is_gone.set)
+    del future  # it may lead to a loop, and a loop of Qt's must not die on that thread
+    assert is_gone.wait(5)
+    database.close()
+
+
+def test_reads_and_writes_while_the_database_closes_are_answered() -> None:
+    database = Database(None)
+    go_on = threading.Event()
+    database.write(lambda _: go_on.wait(10))
+    closing = threading.Thread(target=database.close)
+    closing.start()
+    late = []
+    while not late or late[-1].exception(10) is None:
+        late.append(database.write(lambda _: None))
+        go_on.set()
+        assert database.read("SELECT 1") in ([(1,)], [])
+    closing.join()
+    assert database.read("SELECT 1") == []
+    assert str(late[-1].exception()) == "the database is closed"
+
+
+async def test_a_closed_session_leads_nobody_to_a_window(tmp_path: Path) -> None:
+    class Window:
+        def hear(self, change: Change) -> None: ...
+
+    database = Database(tmp_path / "chat.db")
+    session, window = Session.offline(database, an_account()), Window()
+    session.listen(window.hear)
+    await session.close()
+    is_gone = weakref.ref(window)
+    del window
+    assert is_gone() is None
