@@ -135,9 +135,10 @@ class World:
 
     def filled(self, text: str) -> str:
         """Recorded text with valid ids in the place of made-up ones."""
+        # Numbers first: the made-up names that come in afterwards are hexadecimal and may hold such a number.
+        text = re.sub(r"(?<![\d.-])(?:700[123]|900\d\d)(?!\d)", lambda m: self.numbers.get(m[0], m[0]), text)
         for recorded, valid in self.texts.items():
             text = text.replace(recorded, valid)
-        text = re.sub(r"(?<![\d.-])(?:700[123]|900\d\d)(?!\d)", lambda m: self.numbers.get(m[0], m[0]), text)
         text = re.sub(r"<token(?::\d)?>", self.tokens[-1]["token"], text)
         refresh_token = self.tokens[-1].get("refresh_token") or ""
         text = re.sub(r"<refresh-token(?::\d)?>", refresh_token, text)
