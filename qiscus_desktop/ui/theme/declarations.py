@@ -7,7 +7,7 @@ from tinycss2 import ast
 from qiscus_desktop.ui.theme import vocabulary as words
 from qiscus_desktop.ui.theme.component import Scope, Tokens, shown, significant
 from qiscus_desktop.ui.theme.measures import border, box_lengths, single_length, widget_size
-from qiscus_desktop.ui.theme.notes import DroppedError, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity, UnknownWordError
 from qiscus_desktop.ui.theme.pictures import picture, pictures
 from qiscus_desktop.ui.theme.rules import PAINTED_PREFIX, Compound, Pairs
 from qiscus_desktop.ui.theme.shorthands import HANDLERS
@@ -78,7 +78,8 @@ def _by_rare_kind(name: str, parts: list[ast.Node], scope: Scope) -> Pairs:
         raise DroppedError(f"'{name}' is a whole number.")
     if name in words.WEB_ONLY_PROPERTIES:
         raise DroppedError(f"'{name}' is layout or motion of a web page and has no part here.", Severity.INFO)
-    raise DroppedError(f"Qt does not know the property '{name[:40]}'.")
+    known = words.property_names() | HANDLERS.keys()
+    raise UnknownWordError(f"Qt does not know the property '{name[:40]}'.", name, known)
 
 
 def _words(name: str, parts: list[ast.Node]) -> str:

@@ -15,7 +15,7 @@ _BASED_ON = re.compile(r"--based-on\s*:\s*([a-z]+)")
 
 def built_in_layers(styles: Path, name: str) -> list[Source]:
     """The sheets of a theme that ships with the project: the metrics, then its colours."""
-    return [read_source(styles / BASE_FILE), read_source(styles / f"{name}.qss")]
+    return [read_source(styles / file, is_ours=True) for file in (BASE_FILE, f"{name}.qss")]
 
 
 def font_layer(families: list[str]) -> Source:
@@ -23,7 +23,7 @@ def font_layer(families: list[str]) -> Source:
     that Qt draws and not those that we measure.
     """
     names = ", ".join('"' + re.sub(r'["\\\n]', "", name) + '"' for name in families)
-    return Source("font", f"QWidget {{ font-family: {names}; }}" if names else "")
+    return Source("font", f"QWidget {{ font-family: {names}; }}" if names else "", is_ours=True)
 
 
 def based_on(source: Source) -> str | None:

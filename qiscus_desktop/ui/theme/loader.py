@@ -27,15 +27,18 @@ class Dialect(Enum):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """The text of one sheet, not yet parsed. `folder` is where relative picture names are looked up."""
+    """The text of one sheet, not yet parsed. `folder` is where relative picture names are looked up.
+    In a sheet `is_ours` nothing is looked for that its author might have misspelt.
+    """
 
     name: str
     text: str
     dialect: Dialect = Dialect.QSS
     folder: Path | None = None
+    is_ours: bool = False
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, *, is_ours: bool = False) -> Source:
     """Reads a sheet. UTF-8 (with or without BOM) and UTF-16 with BOM are known; anything else is read as
     Latin-1.
 
@@ -52,7 +55,7 @@ def read_source(path: Path) -> Source:
             f"{path.name} is longer than {MAX_BYTES // 1000} kB, which no style sheet needs."
         )
     dialect = Dialect.CSS if path.suffix.lower() == ".css" else Dialect.QSS
-    return Source(path.name, decode(raw, path.name), dialect, path.parent.absolute())
+    return Source(path.name, decode(raw, path.name), dialect, path.parent.absolute(), is_ours)
 
 
 def decode(raw: bytes, name: str) -> str:

@@ -4,6 +4,7 @@ place.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
 import msgspec
@@ -43,3 +44,12 @@ class DroppedError(Exception):
         super().__init__(message)
         self.message = message
         self.severity = severity
+
+
+class UnknownWordError(DroppedError):
+    """A word that is none of `known`, one of which may have been meant."""
+
+    def __init__(self, message: str, word: str, known: Collection[str]) -> None:
+        super().__init__(message)
+        self.word = word
+        self.known = known

@@ -170,6 +170,16 @@ def steps(path: str) -> tuple[str, ...]:
     return tuple(" ".join(step.format(**filled).split()) for step in ROLES[role])
 
 
+def class_words() -> set[str]:
+    """Every class word that a step of a path may carry, but for the types of comments."""
+    texts = [step for steps_ in ROLES.values() for step in steps_]
+    for group in (_RUNS, _TICKS, _STATES, _ROOM_WORDS, _PRESENCE):
+        texts += group.values()
+    texts += [*_SHAPES, _row_words(True, "only", ["group", "deleted", "failed", "contain-date"])]
+    texts.append("comment--me qcw-comment__time--me reply-wrapper--me")
+    return {word for text in texts for word in text.split() if "{" not in word}
+
+
 _KNOWN = frozenset(
     {
         *_RUNS,

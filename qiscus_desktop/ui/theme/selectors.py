@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import DroppedError, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Severity, UnknownWordError
 from qiscus_desktop.ui.theme.rules import Attribute, Compound, Selector
 from qiscus_desktop.ui.theme.vocabulary import (
     CSS_PSEUDO_CLASSES,
@@ -163,7 +163,7 @@ class _SelectorReader:
             self._add(classes=(*self._step.classes, "qcw-container"))
             return
         if name not in QT_PSEUDO_CLASSES:
-            raise DroppedError(f"Qt does not know the state ':{name}'.")
+            raise UnknownWordError(f"Qt does not know the state ':{name}'.", name, QT_PSEUDO_CLASSES)
         self._add(pseudos=(*self._step.pseudos, f"!{name}" if negated else name))
 
     def _add_function(self, token: ast.FunctionBlock) -> None:
@@ -189,10 +189,10 @@ class _SelectorReader:
             self._add(subcontrol=subcontrol, pseudos=self._step.pseudos + pseudos)
             return
         if name not in QT_SUBCONTROLS:
-            severity = (
-                Severity.INFO if name in ("before", "after", "backdrop", "marker") else Severity.WARNING
-            )
-            raise DroppedError(f"Qt does not know the part '::{name}'.", severity)
+            message = f"Qt does not know the part '::{name}'."
+            if name in ("before", "after", "backdrop", "marker"):
+                raise DroppedError(message, Severity.INFO)
+            raise UnknownWordError(message, name, QT_SUBCONTROLS)
         self._add(subcontrol=name)
 
     def _add(self, **changes: object) -> None:

@@ -13,6 +13,7 @@ from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.component import Scope
 from qiscus_desktop.ui.theme.declarations import translate_declaration
+from qiscus_desktop.ui.theme.hints import Hints
 from qiscus_desktop.ui.theme.inheritance import hand_on
 from qiscus_desktop.ui.theme.known_boxes import KnownBoxes
 from qiscus_desktop.ui.theme.loader import Source, find_breaks
@@ -66,14 +67,18 @@ class _Translator:
     variables: Variables = field(default_factory=Variables)
     rules: list[Rule] = field(default_factory=list)
     boxes: KnownBoxes = field(default_factory=KnownBoxes)
+    hints: Hints | None = None  # from the first sheet on that is not ours
 
     def run(self, sources: Sequence[Source], variables: Mapping[str, str]) -> Translation:
         raws: list[RawRule] = []
         for source in sources:
             self.notes.extend(find_breaks(source))
             raws.extend(rules_of(source, self.dark, self._report))
+        ours: frozenset[str] = frozenset()
         for raw in raws:
             self.variables.collect(raw, self._report)
+            if raw.source.is_ours:
+                ours = frozenset(self.variables.values)
         values = self.variables.values
         values.update((name, tinycss2.parse_component_value_list(text)) for name, text in variables.items())
         for raw in raws:
@@ -81,6 +86,8 @@ class _Translator:
                 message = f"Only the first {MAX_RULES} rules are read."
                 self._note(raw, "", DroppedError(message, Severity.ERROR))
                 break
+            if self.hints is None and ours and not raw.source.is_ours:
+                self.hints = Hints(self.rules, ours)
             self._translate_rule(raw)
         hand_on(self.rules)
         self.notes.sort(key=lambda note: (note.source, note.line, note.column))
@@ -93,6 +100,9 @@ class _Translator:
         )
 
     def _translate_rule(self, raw: RawRule) -> None:
+        hints = None if raw.source.is_ours else self.hints
+        if hints is not None:
+            self._hint_at_names(raw, hints)
         if all(item.type == "declaration" and item.name.startswith("--") for item in raw.content):
             return
         text = source_text(raw.prelude)
@@ -103,6 +113,8 @@ class _Translator:
             if not isinstance(selector, Selector):
                 self._note(raw, selector[0] or text, selector[1])
                 continue
+            for hint in hints.on_classes(selector) if hints is not None else ():
+                self._note(raw, text, hint)
             pairs = self._translate_content(raw, text, selector)
             selectors, pairs = _without_web_part(selector, pairs)
             for each in selectors if pairs else ():
@@ -128,7 +140,7 @@ class _Translator:
                 tokens = resolve_variables(item.value, scope.variables)
                 found = translate_declaration(item.name, tokens, scope, selector.subject, font_px)
             except DroppedError as why:
-                self._report(note_at(raw.source, item, text, why))
+                self._report(note_at(raw.source, item, text, self._with_guess(why)))
                 continue
             font_px = next((float(value[:-2]) for name, value in found if name == "font-size"), font_px)
             pairs.extend(found)
@@ -160,7 +172,17 @@ class _Translator:
         if painted is not None:
             self.rules.append(Rule(painted, tuple(pairs), raw.source.name, raw.line))
 
+    def _hint_at_names(self, raw: RawRule, hints: Hints) -> None:
+        for item in raw.content:
+            hint = hints.on_name(item.name, raw.source.text) if item.type == "declaration" else None
+            if hint is not None:
+                self._report(note_at(raw.source, item, source_text(raw.prelude), hint))
+
+    def _with_guess(self, why: DroppedError) -> DroppedError:
+        return why if self.hints is None else self.hints.with_guess(why)
+
     def _note(self, raw: RawRule, selector: str, why: DroppedError) -> None:
+        why = self._with_guess(why)
         self._report(Note(raw.line, raw.column, why.severity, selector, why.message, raw.source.name))
 
     def _report(self, note: Note) -> None:

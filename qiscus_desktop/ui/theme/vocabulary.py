@@ -160,3 +160,25 @@ WEB_ONLY_PROPERTIES = frozenset(
     "visibility white-space will-change word-break word-wrap z-index zoom line-height opacity "
     "box-shadow -webkit-font-smoothing -webkit-appearance top right bottom left".split()
 )
+
+# Properties of ours that painted rows obey, whether a sheet names them or ours are made of the web's.
+PAINTED_PROPERTIES = frozenset(
+    "-qcw-place -qcw-tip -qcw-icon-color -qcw-icon-size -qcw-link-color -qcw-display -qcw-opacity "
+    "-qcw-shadow -qcw-line-height -qcw-max-width-fraction -qcw-ring-width".split()
+)
+COMMENT_TYPES = frozenset(
+    "text button_postback_response reply file_attachment system_event location contact_person buttons "
+    "account_linking card carousel custom".split()
+)
+# Class words that parts wear and that our own sheets say nothing of.
+BARE_CLASSES = frozenset(
+    "qcw-attach-btn qcw-chat-wrapper--narrow qcw-comment__more--menu qcw-container--open qcw-details--over "
+    "qcw-dialog__close qcw-emoji-btn qcw-field qcw-is-checked qcw-mid qcw-new-chat qcw-notice--offline "
+    "qcw-rooms__new qcw-search qcw-splitter qcw-trigger-button qcw-user-status--group".split()
+)
+
+
+def property_names() -> frozenset[str]:
+    """The properties that mean something, and those of the web that are known to mean nothing here."""
+    plain = COLOUR_PROPERTIES | LENGTH_PROPERTIES | BOX_LENGTH_PROPERTIES | BORDER_SHORTHANDS
+    return plain | PICTURE_PROPERTIES | NUMBER_PROPERTIES | WEB_ONLY_PROPERTIES | WORD_PROPERTIES.keys()
