@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 
@@ -32,6 +33,24 @@ async def test_pages_in_both_directions(sign_in: SignIn) -> None:
     nothing = await budi.get("sync", last_received_comment_id=ids[-1])
     assert nothing["comments"] == []
     assert nothing["meta"]["last_received_comment_id"] == ids[-1]
+
+
+async def test_a_sync_beside_posts_skips_none(sign_in: SignIn) -> None:
+    ani, budi, room = await pair(sign_in)
+    posting = asyncio.ensure_future(_say_all(ani, room))
+    got: list[int] = []
+    position = budi.account["last_comment_id"]
+    is_over = False
+    while not is_over:
+        is_over = posting.done()
+        page = await budi.get("sync", last_received_comment_id=position)
+        got += [comment["id"] for comment in page["comments"]]
+        position = page["meta"]["last_received_comment_id"]
+    assert got == await posting
+
+
+async def _say_all(person: Person, room_id: int) -> list[int]:
+    return [(await person.say(room_id, f"{n}"))["id"] for n in range(40)]
 
 
 async def test_a_reply_is_completed(sign_in: SignIn) -> None:

@@ -200,9 +200,10 @@ class Messages:
     async def sync(self, user: UserRecord, last_id: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """Comments above an id, oldest first, and the id up to which this answer is complete."""
         async with self._service.database.read() as connection:
+            # Asked first, or a comment that comes between the two questions would be skipped for ever.
+            newest = await comments.last_id_of(connection, user.id)
             found = await comments.since(connection, user.id, last_id, limit)
-            newest = found[-1].id if found else max(last_id, await comments.last_id_of(connection, user.id))
-        return await self._shaped(user, found), newest
+        return await self._shaped(user, found), found[-1].id if found else max(last_id, newest)
 
     async def sync_events(self, user: UserRecord, start_id: int, limit: int) -> list[dict[str, Any]]:
         """Events above an id, oldest first."""
