@@ -65,8 +65,7 @@ class Media:
             return held
         if not url or url in self._failed or url in self._fetching or url in self._wished:
             return None
-        scheme = urlsplit(url).scheme.lower()
-        if scheme not in {"http", "https"} or (self._core is None and self._folder is None):
+        if not _is_web(url) or (self._core is None and self._folder is None):
             self._failed.add(url)
             return None
         target = self._target(url)
@@ -166,3 +165,10 @@ class Media:
                     self._size -= size
                     thrown_out.add(file)
         return thrown_out
+
+
+def _is_web(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"http", "https"}
+    except ValueError:  # "http://[" and its like are no addresses
+        return False

@@ -8,7 +8,7 @@ import contextlib
 import inspect
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -249,6 +249,32 @@ def test_a_comment_of_rest_and_of_push_is_the_same_comment() -> None:
 def test_numbers_may_come_as_text() -> None:
     comment = decode.comment({"id_str": "9007199254740993", "topic_id": "7", "unique_temp_id": "t"})
     assert (comment.id, comment.room_id) == (9007199254740993, 7)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"created_at": "9999-12-31T23:59:59Z"},
+        {"created_at": "0001-01-01T00:00:00Z"},
+        {"created_at": "0001-01-01T00:00:00+14:00"},
+        {"unix_nano_timestamp": 2**63 - 1},
+        {"unix_timestamp": 2**62},
+    ],
+)
+def test_every_moment_can_be_shown_in_every_time_zone(fields: dict[str, Any]) -> None:
+    moment = decode.comment({"id": 1, "unique_temp_id": "a", **fields}).created_at
+    for hours in (-14, 14):
+        moment.astimezone(timezone(timedelta(hours=hours)))
+    assert 0 <= moment.timestamp() < 32_503_680_000, "some systems show no other years than 1970 to 2999"
+
+
+@pytest.mark.parametrize("url", ["http://[", "//[x/a.png"])
+def test_an_address_that_is_none_has_no_name(url: str) -> None:
+    comment = decode.comment(
+        {"id": 1, "unique_temp_id": "a", "type": "file_attachment", "payload": {"url": url}}
+    )
+    assert comment.attachment is not None
+    assert not comment.attachment.is_picture
 
 
 def test_rooms_of_all_kinds() -> None:

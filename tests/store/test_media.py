@@ -52,6 +52,7 @@ async def test_only_web_addresses_are_fetched(
         "file://server/share/x.png",
         "ftp://127.0.0.1/x",
         "javascript:1",
+        "http://[",
         "x.png",
         "",
     ):

@@ -41,7 +41,7 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def extension(self) -> str:
         """Lower-case extension without the dot, taken from the name, else from the URL's path."""
-        stem = self.name if "." in self.name else urlsplit(self.url).path
+        stem = self.name if "." in self.name else _path(self.url)
         return stem.rpartition(".")[2].lower() if "." in stem else ""
 
     @property
@@ -138,7 +138,14 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def name_in_url(url: str) -> str:
     """The last path segment of a URL, percent-decoded: the name shown when the payload brings none."""
-    return unquote(urlsplit(url).path.rpartition("/")[2])
+    return unquote(_path(url).rpartition("/")[2])
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:  # "http://[" and its like are no addresses
+        return ""
 
 
 def _text(value: object) -> str:

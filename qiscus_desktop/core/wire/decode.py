@@ -22,7 +22,7 @@ from qiscus_desktop.core.wire import text as wire_text
 
 _LIMIT = 2**63
 _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.READ}
-_LATEST = datetime.max.replace(tzinfo=UTC)
+_LATEST = datetime(2999, 12, 31, tzinfo=UTC)  # later, or before EPOCH, some system shows no local time
 _LATEST_SECONDS = 100_000_000_000  # more seconds than the year 5138: such a number counts milliseconds
 _shown = wire_text.shown
 
@@ -408,7 +408,7 @@ def _comment_time(raw: dict[str, Any]) -> datetime:
 
 def _moment(microseconds: int) -> datetime:
     try:
-        return EPOCH + timedelta(microseconds=microseconds)
+        return min(EPOCH + timedelta(microseconds=microseconds), _LATEST)
     except OverflowError:
         return _LATEST
 
@@ -424,6 +424,7 @@ def _iso_time(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return max(EPOCH, min(moment, _LATEST))
     except (ValueError, OverflowError):
         return None
