@@ -31,7 +31,8 @@ class MainWindow(QMainWindow):
         return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
 
     def show_chat(self, widget: QWidget) -> None:
-        """Puts the chat in; the one before it is deleted."""
+        """Puts the chat in; the one before it is out of sight and still to be ended by its owner."""
+        self.takeCentralWidget()  # Qt would delete it, while what is in its composer is not yet written
         self.setCentralWidget(widget)
         widget.setFocus()
 

@@ -1,8 +1,11 @@
-"""The title of the window: what is unread, whose window it is, and the program."""
+"""The window: its title, and the chats that take turns in it."""
 
 from __future__ import annotations
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.window import MainWindow
@@ -25,3 +28,14 @@ def test_the_title(qtbot: QtBot, count: int, person: str, title: str) -> None:
     qtbot.addWidget(window)
     window.show_title(count, person)
     assert window.windowTitle() == title
+
+
+def test_a_chat_that_is_replaced_can_still_end_in_order(qtbot: QtBot) -> None:
+    window, one, other = MainWindow(), QWidget(), QWidget()
+    qtbot.addWidget(window)
+    for chat in (one, other):
+        window.show_chat(chat)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert shiboken6.isValid(one)
+    assert not one.isVisible()
+    one.deleteLater()
