@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QStyle,
 
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, row
-from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import Pictures
@@ -62,7 +62,7 @@ class AttachmentTile(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
-        else:
+        elif not pressed_by_enter(self, event):
             super().keyPressEvent(event)
 
     def checkStateSet(self) -> None:  # noqa: N802 - Qt's spelling

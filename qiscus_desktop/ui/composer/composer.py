@@ -5,6 +5,7 @@ room.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -180,6 +181,7 @@ class Composer(Box):
 
         self.emoji_button.picked.connect(self.field.insert)
         self.field.textChanged.connect(self._text_changed)
+        self.field.focus_changed.connect(partial(toggle_word, self._box, "qcw-comment-form__field--focus"))
         self.field.send_requested.connect(self._submit)
         self.field.cancel = self.cancel
         self.field.edit_last_requested.connect(self._edit_last)

@@ -30,6 +30,7 @@ class ComposerField(QPlainTextEdit):
     edit_last_requested = Signal()
     files_pasted = Signal(list)
     picture_pasted = Signal(QImage)
+    focus_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,11 +150,16 @@ class ComposerField(QPlainTextEdit):
         # Qt would draw it below the words that are being composed: for the document, there are none yet.
         self.setPlaceholderText("" if words else self._placeholder)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         # Leaving the field ends composing; input methods that say nothing then would lose the words. (To ask
         # for them would be too late: the answer goes to whatever has the focus now.)
         self._take_composed()
         super().focusOutEvent(event)
+        self.focus_changed.emit(False)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         # A folder alone has words as well (its address), but nobody means these.

@@ -10,6 +10,7 @@ from qiscus_desktop.core.models import Account
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import row
+from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 
@@ -41,9 +42,7 @@ class AccountButton(QAbstractButton):
         self.setToolTip(plain_tool_tip(name))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-        else:
+        if not pressed_by_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

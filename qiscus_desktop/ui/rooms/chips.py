@@ -6,22 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.buttons import TextButton
 
 
-class Chip(QPushButton):
+class Chip(TextButton):
     """A person; pressing it takes the person out again."""
 
     removed = Signal(str)
 
     def __init__(self, person_id: str, name: str, parent: QWidget | None = None) -> None:
-        # An ampersand in a name is no key shortcut.
-        super().__init__(f"{name.replace('&', '&&')}  ×", parent)
-        set_words(self, "qcw-chip")
+        super().__init__(f"{name}  ×", "qcw-chip", parent)
         self._person_id = person_id
-        self.setAutoDefault(False)
         self.setAccessibleName(self.tr("Remove {name}").format(name=name))
         self.clicked.connect(lambda: self.removed.emit(self._person_id))
 

@@ -22,6 +22,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.chips import Chips
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
@@ -73,10 +74,8 @@ class NewChatDialog(QDialog):
             (ChatKind.GROUP, self.tr("Group")),
             (ChatKind.CHANNEL, self.tr("Channel")),
         ):
-            button = QPushButton(words, self)
+            button = TextButton(words, "qcw-segment", self)
             button.setCheckable(True)
-            button.setAutoDefault(False)
-            set_words(button, "qcw-segment")
             button.clicked.connect(lambda _=False, kind=kind: self._show_kind(kind))
             group.addButton(button)
             kinds.addWidget(button, 1)
@@ -93,9 +92,7 @@ class NewChatDialog(QDialog):
         self.results.setUniformItemSizes(True)
         self.words = PlainText("", "qcw-dialog__text", self)
         self.error = PlainText("", "qcw-error-text", self)
-        self.cancel_button = QPushButton(self.tr("Cancel"), self)
-        set_words(self.cancel_button, "qcw-button")
-        self.cancel_button.setAutoDefault(False)
+        self.cancel_button = TextButton(self.tr("Cancel"), "qcw-button", self)
         self.start_button = QPushButton(self.tr("Start"), self)
         set_words(self.start_button, "qcw-button qcw-button--primary")
         self.start_button.setDefault(True)
@@ -209,6 +206,7 @@ class NewChatDialog(QDialog):
 
     def _remove_person(self, user_id: str) -> None:
         self._people.pop(user_id, None)
+        self.search_field.setFocus()  # the chip that had the focus goes
         self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
         self._update()
 

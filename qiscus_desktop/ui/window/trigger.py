@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
 _MOST_SHOWN = 99
@@ -166,7 +167,8 @@ class Trigger(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._is_clicked = False
-        super().keyPressEvent(event)
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):

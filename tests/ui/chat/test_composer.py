@@ -14,6 +14,7 @@ from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.composer.field import ComposerField
+from qiscus_desktop.ui.theme.words import words_of
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
 
@@ -411,3 +412,12 @@ def test_a_screen_reader_hears_no_markup_of_tool_tips(open_chat: OpenChat, tmp_p
     ]
     assert heard == ["Send", "Attach files", "Emoji"]
     assert "&lt;b&gt;bold&lt;" in composer.strip.tiles[0].toolTip()
+
+
+def test_the_frame_shows_that_the_field_has_the_focus(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN)
+    composer = chat._page.composer
+    composer.focus_field()
+    assert "qcw-comment-form__field--focus" in words_of(composer._box)
+    composer.emoji_button.setFocus()
+    assert "qcw-comment-form__field--focus" not in words_of(composer._box)

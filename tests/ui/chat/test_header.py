@@ -83,3 +83,11 @@ def test_the_details_button_shows_the_members(open_chat: OpenChat, qtbot: QtBot)
     ]
     qtbot.keyClick(details, Qt.Key.Key_Escape)
     assert not details.isVisible()
+
+
+def test_enter_presses_a_button(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(TEAM)
+    button = chat._page.header.details_button
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert chat._window.details.isVisible()

@@ -79,3 +79,13 @@ def test_the_sandbox_can_be_asked_for(open_chat: OpenChat, qtbot: QtBot) -> None
     chat = filled(open_chat, qtbot)
     with qtbot.waitSignal(chat.login.sandbox_requested, timeout=1000):
         qtbot.mouseClick(chat.login.sandbox_button, Qt.MouseButton.LeftButton)
+
+
+def test_enter_on_a_button_presses_that_one(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    told: list[object] = []
+    chat.login.submitted.connect(told.append)
+    chat.login.advanced_button.setFocus()
+    qtbot.keyClick(chat.login.advanced_button, Qt.Key.Key_Return)
+    assert chat.login.base_url.isVisible()
+    assert not told

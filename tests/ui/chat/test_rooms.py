@@ -15,6 +15,7 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Comment, Room, RoomKind, User
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.chat_widget import ChatWidget
+from qiscus_desktop.ui.rooms.chips import Chip
 from qiscus_desktop.ui.rooms.new_chat import ChatKind
 from qiscus_desktop.ui.rooms.preview import PreviewKind, preview_of
 from tests.ui.chat import small_world
@@ -336,3 +337,25 @@ def test_the_own_picture_is_a_button_with_a_menu(open_chat: OpenChat, qtbot: QtB
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert menu.isVisible()
     menu.close()
+
+
+@pytest.mark.qt_loop
+async def test_enter_in_the_dialog_presses_what_has_the_focus(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    dialog.search_field.setText("ann")
+    assert dialog.start_button.isEnabled()
+    group = dialog.kind_buttons[ChatKind.GROUP]
+    group.setFocus()
+    qtbot.keyClick(group, Qt.Key.Key_Return)
+    assert dialog.name_field.isVisible()
+    dialog._add_person(User(id="bob", name="Bob"))
+    (chip,) = dialog.chips.findChildren(Chip)
+    chip.setFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_Return)
+    assert not dialog._people
+    assert dialog.focusWidget() is dialog.search_field
+    dialog.cancel_button.setFocus()
+    qtbot.keyClick(dialog.cancel_button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert not dialog._is_busy
