@@ -16,6 +16,7 @@ from qiscus_desktop.core.interceptors import InterceptorKind
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.core.options import snake_case
 from qiscus_desktop.core.wire import decode, requests
+from qiscus_desktop.core.wire.json_values import json_value
 
 log = logging.getLogger("qiscus.core.sending")
 
@@ -336,7 +337,7 @@ def _payload_of(payload: Payload) -> Any:
     if payload is None or isinstance(payload, Mapping):
         return None if payload is None else dict(payload)
     try:
-        value = decode.json_value(payload)
+        value = json_value(payload)
     except errors.DecodeError:
         return payload
     return value

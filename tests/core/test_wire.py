@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from qiscus_desktop.core.errors import DecodeError
 from qiscus_desktop.core.models import Account, Comment, Room, RoomKind, Status
+from qiscus_desktop.core.models.names import plain_name
 from qiscus_desktop.core.wire import decode, pushes, requests, topics
+from qiscus_desktop.core.wire.json_values import json_value
 from qiscus_desktop.core.wire.text import shown
 from qiscus_desktop.core.wire.topics import TopicKind
 
@@ -275,6 +277,49 @@ def test_an_address_that_is_none_has_no_name(url: str) -> None:
     )
     assert comment.attachment is not None
     assert not comment.attachment.is_picture
+
+
+@pytest.mark.parametrize(
+    ("given_name", "name"),
+    [
+        (" Ann ", " Ann "),
+        ("photo\u202egnp.exe", "photognp.exe"),
+        ("two\nlines\u2028of\ttext", "two lines of text"),
+        ("bell\x07\x1b[31m", "bell[31m"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("\u200b\u200d", ""),
+        ("   ", ""),
+    ],
+)
+def test_names_of_strangers(given_name: str, name: str) -> None:
+    assert plain_name(given_name) == name
+    raw = {"id": 1, "unique_temp_id": "a", "username": given_name}
+    assert decode.comment(raw).sender_name == name
+    assert decode.user({"email": "a", "name": given_name}).name == name
+    assert decode.room({"id": 1, "room_name": given_name}).name == name
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (rb'{"a": "cut \ud83d"}', "cut ?"),
+        (rb'{"a": "\ude00\ud83d\ude00"}', "?😀"),
+        (b'{"a": "old \xe9"}', "old \N{REPLACEMENT CHARACTER}"),
+        (rb'{"a": "whole \ud83d\ude00"}', "whole 😀"),
+    ],
+)
+def test_half_a_character_costs_nothing_else(data: bytes, text: str) -> None:
+    assert json_value(data) == {"a": text}
+
+
+@pytest.mark.parametrize("data", [rb'{"a": "\ud83d"', b"\xff", rb'["\ud83d", NaN]', b"[" * 90_000 + b"\xff"])
+def test_half_a_character_excuses_nothing_else(data: bytes) -> None:
+    with pytest.raises(DecodeError):
+        json_value(data)
 
 
 def test_rooms_of_all_kinds() -> None:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from qiscus_desktop.core.models.names import plain_name
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FILE_OPEN, _FILE_CLOSE = "[file]", "[/file]"
 
@@ -102,7 +104,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             url = payload["url"]
             return Attachment(
                 url=url,
-                name=_text(payload.get("file_name")) or name_in_url(url),
+                name=plain_name(_text(payload.get("file_name"))) or name_in_url(url),
                 caption=_text(payload.get("caption")),
                 size=_count(payload.get("size")),
                 width=_count(payload.get("width")),
@@ -129,7 +131,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             comment_id=_count(payload.get("replied_comment_id")),
             text=_text(payload.get("replied_comment_message")),
             sender_id=_text(payload.get("replied_comment_sender_email")),
-            sender_name=_text(payload.get("replied_comment_sender_username")),
+            sender_name=plain_name(_text(payload.get("replied_comment_sender_username"))),
             type=_text(payload.get("replied_comment_type")) or "text",
             payload=quoted if isinstance(quoted, dict) else None,
             is_deleted=payload.get("replied_comment_is_deleted") is True,
@@ -138,7 +140,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def name_in_url(url: str) -> str:
     """The last path segment of a URL, percent-decoded: the name shown when the payload brings none."""
-    return unquote(_path(url).rpartition("/")[2])
+    return plain_name(unquote(_path(url).rpartition("/")[2]))
 
 
 def _path(url: str) -> str:

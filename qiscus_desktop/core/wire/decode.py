@@ -18,7 +18,9 @@ import msgspec
 from qiscus_desktop.core.errors import DecodeError
 from qiscus_desktop.core.models import Account, Comment, Participant, Presence, Room, RoomKind, Status, User
 from qiscus_desktop.core.models.comment import EPOCH
+from qiscus_desktop.core.models.names import plain_name
 from qiscus_desktop.core.wire import text as wire_text
+from qiscus_desktop.core.wire.json_values import json_value
 
 _LIMIT = 2**63
 _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.READ}
@@ -61,14 +63,6 @@ class Receipts(NamedTuple):
     read_by: tuple[User, ...]
     delivered_to: tuple[User, ...]
     pending: tuple[User, ...]
-
-
-def json_value(data: bytes | str) -> Any:
-    """Any JSON value."""
-    try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
-        raise DecodeError(f"not JSON: {error}") from None
 
 
 def json_object(data: bytes | str) -> dict[str, Any]:
@@ -116,7 +110,7 @@ def comment(raw: object) -> Comment:
         sender_id=sender_id if type(sender_id) is str else "",
         id=comment_id,
         before_id=before_id,
-        sender_name=sender_name if type(sender_name) is str else "",
+        sender_name=plain_name(sender_name) if type(sender_name) is str else "",
         sender_avatar_url=avatar_url
         if type(avatar_url) is str and avatar_url
         else _avatar(get("user_avatar")),
@@ -154,7 +148,7 @@ def participant(raw: object) -> Participant:
     fields = _object(raw, "participant")
     return Participant(
         id=_identity(fields, "participant"),
-        name=_text(fields.get("username")) or _text(fields.get("name")),
+        name=_name(fields, "username"),
         avatar_url=_text(fields.get("avatar_url")) or _avatar(fields.get("avatar")),
         extras=_dict(fields.get("extras")),
         last_read_id=_number(fields, "last_comment_read_id"),
@@ -181,7 +175,7 @@ def room(raw: object) -> Room:
     is_channel = fields.get("is_public_channel") is True or kind == "channel"
     return Room(
         id=room_id,
-        name=_text(fields.get("room_name")) or _text(fields.get("name")),
+        name=_name(fields, "room_name"),
         kind=RoomKind.CHANNEL if is_channel else RoomKind.SINGLE if kind == "single" else RoomKind.GROUP,
         unique_id=_text(fields.get("unique_id")),
         raw_name=_text(fields.get("raw_room_name")),
@@ -206,7 +200,7 @@ def user(raw: object) -> User:
     fields = _object(raw, "user")
     return User(
         id=_identity(fields, "user"),
-        name=_text(fields.get("username")) or _text(fields.get("name")),
+        name=_name(fields, "username"),
         avatar_url=_text(fields.get("avatar_url")) or _avatar(fields.get("avatar")),
         number=_number(fields, "id"),
         extras=_dict(fields.get("extras")),
@@ -337,6 +331,10 @@ def _each(raw: object, read: Any) -> Iterable[Any]:
 
 def _text(value: object) -> str:
     return value if type(value) is str else ""
+
+
+def _name(fields: dict[str, Any], first: str) -> str:
+    return plain_name(_text(fields.get(first))) or plain_name(_text(fields.get("name")))
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from qiscus_desktop.core import events
 from qiscus_desktop.core.errors import DecodeError
 from qiscus_desktop.core.wire import decode, topics
+from qiscus_desktop.core.wire.json_values import json_value
 from qiscus_desktop.core.wire.topics import TopicKind
 
 
@@ -41,7 +42,7 @@ def read(topic: str, payload: bytes, *, me: str = "") -> list[events.Event]:
             is_online, seen_at = decode.presence_payload(payload)
             return [events.PresenceChanged(place.user_id, is_online, seen_at)]
         case TopicKind.CUSTOM_EVENT:
-            return [_custom_event(place.room_id, decode.json_value(payload))]
+            return [_custom_event(place.room_id, json_value(payload))]
 
 
 def notice(raw: dict[str, Any]) -> Iterator[events.Event]:
