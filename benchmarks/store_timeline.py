@@ -166,7 +166,7 @@ def openings(session: Session) -> None:
 
     def work(room_id: int) -> None:
         session.leave_room()
-        session._desk.state.forget_timeline(room_id)
+        session._desk.state.timelines.forget(room_id)
         session.open_room(room_id)
         assert len(session.timeline(room_id)) == 50
 

@@ -71,7 +71,6 @@ class CoreBase:
         self._sync = Sync(
             self._call, self._receive, self._note_position, self._before_poll, self._hold_pushes
         )
-        self._refresh_lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._intercept_queue: deque[CommentReceived] = deque()
         self._intercept_task: asyncio.Task[None] | None = None
@@ -174,39 +173,10 @@ class CoreBase:
     # ---- calls
 
     async def _call(self, request: Request) -> dict[str, Any]:
-        """Send a request as the signed-in user; an expired token is renewed once and the request
-        repeated once.
-        """
+        """Send a request, as the signed-in user where it needs one (SessionCalls renews the token)."""
         rest = self._require_rest()
-        if not request.needs_user:
-            return await rest.send(request, self._headers(None))
-        account = self._require_account()
-        try:
-            return await rest.send(request, self._headers(account))
-        except errors.AuthError as error:
-            account = await self._renewed_after(error, account)
-        if request.json is not None and "token" in request.json:
-            request = msgspec.structs.replace(request, json={**request.json, "token": account.token})
+        account = self._require_account() if request.needs_user else None
         return await rest.send(request, self._headers(account))
-
-    async def _renewed_after(self, error: errors.AuthError, account: Account) -> Account:
-        """The account with which a refused request may be repeated once; raises `error` where none is.
-
-        That is so after the answer that asks for a refresh, and where a refresh of somebody else overtook
-        the request: a service that ends the old token at once then answers 401.
-        """
-        if isinstance(error, errors.TokenExpiredError):
-            return await self._renew(account.token)
-        if error.status == 401:
-            async with self._refresh_lock:
-                current = self._account
-            if current is not None and current.id == account.id and current.token != account.token:
-                return current
-        raise error
-
-    async def _renew(self, old_token: str) -> Account:
-        """An account with another token than `old_token`; one refresh serves all who wait for it."""
-        raise NotImplementedError
 
     def _headers(self, account: Account | None) -> dict[str, str]:
         headers = {

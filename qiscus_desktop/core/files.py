@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.base import CoreBase
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.session import SessionCalls
 from qiscus_desktop.core.upload import CancelToken, Progress
 from qiscus_desktop.core.wire import requests
 
@@ -37,7 +37,7 @@ class CommentPage(list[Comment]):
     total: int = 0
 
 
-class FileCalls(CoreBase):
+class FileCalls(SessionCalls):
     """Calls about files."""
 
     def __init__(self, **arguments: Any) -> None:

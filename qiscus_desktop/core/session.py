@@ -27,6 +27,7 @@ class SessionCalls(CoreBase):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
+        self._refresh_lock = asyncio.Lock()
         self._refresh_task: asyncio.Task[Any] | None = None
 
     async def _begin_session(self, account: Account, answer: dict[str, Any]) -> None:
@@ -74,7 +75,36 @@ class SessionCalls(CoreBase):
         """
         await self._call(requests.expire_token(self._require_account().id))
 
+    async def _call(self, request: requests.Request) -> dict[str, Any]:
+        """Send a request; an expired token is renewed once and the request repeated once."""
+        account = self._account if request.needs_user else None
+        try:
+            return await super()._call(request)
+        except errors.AuthError as error:
+            if account is None:
+                raise
+            account = await self._renewed_after(error, account)
+        if request.json is not None and "token" in request.json:
+            request = msgspec.structs.replace(request, json={**request.json, "token": account.token})
+        return await super()._call(request)
+
+    async def _renewed_after(self, error: errors.AuthError, account: Account) -> Account:
+        """The account with which a refused request may be repeated once; raises `error` where none is.
+
+        That is so after the answer that asks for a refresh, and where a refresh of somebody else overtook
+        the request: a service that ends the old token at once then answers 401.
+        """
+        if isinstance(error, errors.TokenExpiredError):
+            return await self._renew(account.token)
+        if error.status == 401:
+            async with self._refresh_lock:
+                current = self._account
+            if current is not None and current.id == account.id and current.token != account.token:
+                return current
+        raise error
+
     async def _renew(self, old_token: str) -> Account:
+        """An account with another token than `old_token`; one refresh serves all who wait for it."""
         async with self._refresh_lock:
             account = self._require_account()
             if account.token != old_token:

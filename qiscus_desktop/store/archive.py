@@ -158,12 +158,16 @@ class Archive:
             )
         )
 
-    def clear_room(self, room_id: int, up_to: datetime) -> None:
+    def clear_room(self, room_id: int, cleared_at: datetime | None) -> None:
+        """Delete what is surely older than the clearing (`was_before`); all where its time is None."""
         self._behind.end_batch()
-        values = (self.owner, room_id, microseconds(up_to))
+        moment = _LAST_ID if cleared_at is None else microseconds(cleared_at)
+        values = (self.owner, room_id, moment, moment - moment % 1_000_000)
         self._write(
             lambda w: w.run(
-                "DELETE FROM comments WHERE owner = ? AND room_id = ? AND created_at <= ?", values
+                "DELETE FROM comments WHERE owner = ?1 AND room_id = ?2 AND (created_at < ?4 "
+                "OR created_at <= ?3 AND created_at % 1000000 AND ?3 % 1000000)",
+                values,
             )
         )
 

@@ -13,9 +13,10 @@ from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, Qi
 from qiscus_desktop.core.models import Comment, Room
 from qiscus_desktop.store.changes import TimelineLoaded
 from qiscus_desktop.store.spans import Spans
-from qiscus_desktop.store.state import PAGE, State
+from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
 from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.timelines import PAGE
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -56,7 +57,7 @@ class History:
         self.leave()
         state.active_room_id = room_id
         state.archive.put_last_room(room_id)
-        timeline = state.timeline(room_id)
+        timeline = state.timelines.get(room_id)
         self._found_unread = self._unread_now(room_id)
         timeline.unread_after_id = self._first_unread_after(room_id, tuple(timeline))
         self.refresh(room_id)
@@ -67,11 +68,11 @@ class History:
         if not room_id:
             return
         self._unsubscribe()
-        timeline = state.open_timeline(room_id)
+        timeline = state.timelines.in_memory(room_id)
         if timeline is not None:
             timeline.unread_after_id = 0
             if len(timeline) > _KEPT_ON_LEAVE:
-                state.forget_timeline(room_id)
+                state.timelines.forget(room_id)
 
     def refresh(self, room_id: int) -> None:
         """Ask the server for the room and its newest page; holes below it are closed."""
@@ -86,7 +87,7 @@ class History:
             known = self._state.rooms.get(room_id)
             if known is not None:
                 self._subscribe(known)
-            timeline = self._state.timeline(room_id)
+            timeline = self._state.timelines.get(room_id)
             self._held_before[room_id] = {c.id: c.temp_id for c in timeline if c.id}
             room = await self._core.get_room_by_id(room_id)
             if known is None:
@@ -158,9 +159,9 @@ class History:
 
     def take_newest(self, room_id: int, comments: Sequence[Comment]) -> None:
         """The newest page of the server, oldest first."""
-        timeline = self._state.timeline(room_id)
+        timeline = self._state.timelines.get(room_id)
         was_empty = not timeline.newest_id
-        self._drop_deleted(timeline, comments)
+        self._drop_deleted(timeline, comments, reaches_start=not comments)
         if room_id == self._state.active_room_id and not timeline.unread_after_id:
             # Before the rows are told: whoever shows them reads them at once, then nothing is unread.
             rows = {row.id: row for row in (*timeline, *comments)}
@@ -182,7 +183,7 @@ class History:
 
     def load_older(self, room_id: int) -> None:
         """The page above the oldest row: of the database where it is free of holes, else of the server."""
-        timeline = self._state.timeline(room_id)
+        timeline = self._state.timelines.get(room_id)
         if timeline.is_loading_older or not timeline.has_older:
             return
         if self._load_older_here(timeline):
@@ -194,7 +195,7 @@ class History:
 
     def load_around(self, room_id: int, comment_id: int) -> None:
         """Bring the rows from a quoted comment to the present into memory."""
-        timeline = self._state.timeline(room_id)
+        timeline = self._state.timelines.get(room_id)
         if timeline.index_of_id(comment_id) is not None:
             self._state.emit(TimelineLoaded(room_id))
             return
@@ -233,10 +234,10 @@ class History:
 
     async def _load_despite_holes(self, timeline: Timeline, comment_id: int) -> bool:
         """Without the server the database is all there is; False when it has not got the comment."""
-        room_id = timeline.room_id
-        is_here, _ = self._state.page(room_id, first_id=comment_id, before_id=comment_id + 1, limit=1)
+        room_id, page = timeline.room_id, self._state.timelines.page
+        is_here, _ = page(room_id, first_id=comment_id, before_id=comment_id + 1, limit=1)
         while is_here and timeline.oldest_id > comment_id and len(timeline) < _MOST_ROWS:
-            rows, _ = self._state.page(room_id, before_id=timeline.oldest_id, limit=_JUMP_PAGE)
+            rows, _ = page(room_id, before_id=timeline.oldest_id, limit=_JUMP_PAGE)
             if not rows:
                 break
             self._state.tell(room_id, timeline.merge(rows))
@@ -271,7 +272,7 @@ class History:
                 return False
             first = span[0]
             is_lowest = span == spans.oldest and self._state.archive.is_start_known(room_id)
-        rows, is_full = self._state.page(room_id, first_id=first, before_id=oldest, limit=limit)
+        rows, is_full = self._state.timelines.page(room_id, first_id=first, before_id=oldest, limit=limit)
         if not rows and not is_lowest:
             return False
         self._state.tell(room_id, timeline.merge(rows))
@@ -285,7 +286,7 @@ class History:
         except QiscusError as error:
             log.info("loading older comments failed: %s", error)
             # Better rows with holes than none: without the server the database is all there is.
-            rows, _ = self._state.page(timeline.room_id, before_id=timeline.oldest_id)
+            rows, _ = self._state.timelines.page(timeline.room_id, before_id=timeline.oldest_id)
             self._state.tell(timeline.room_id, timeline.merge(rows))
             if not rows:
                 self._tasks.later(("older", timeline.room_id), _PAUSE_AFTER_FAILURE_S, lambda: None)
@@ -345,7 +346,7 @@ class History:
             return
         shown = {comment.id for comment in page}
         first = 0 if reaches_start else page[0].id
-        last = up_to_id or page[-1].id
+        last = up_to_id or (page[-1].id if page else max(held, default=0))
         gone = [temp_id for id_, temp_id in held.items() if first <= id_ <= last and id_ not in shown]
         if gone:
             self._state.remove_comments(timeline.room_id, gone, is_final=False)

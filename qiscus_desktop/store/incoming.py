@@ -68,7 +68,8 @@ class Incoming:
 
     def _room_cleared(self, event: events.RoomCleared) -> None:
         self._history.forget_room(event.room_id)
-        self._state.clear_room(event.room_id, event.cleared_at)
+        if self._state.clear_room(event.room_id, event.cleared_at):
+            self._history.refresh(event.room_id)
 
     def _comment_delivered(self, event: events.CommentDelivered) -> None:
         self._state.take_receipt(event.room_id, event.user_id, event.comment_id, is_read=False)

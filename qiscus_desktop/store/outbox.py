@@ -295,7 +295,7 @@ class Outbox:
         payload = comment.payload
         if payload is None or REPLIED_TEMP_ID not in payload:
             return comment.type, payload
-        quoted = self._state.timeline(comment.room_id).get(str(payload[REPLIED_TEMP_ID]))
+        quoted = self._state.timelines.get(comment.room_id).get(str(payload[REPLIED_TEMP_ID]))
         if quoted is None or not quoted.id:
             return "text", None
         resolved = {key: value for key, value in payload.items() if key != REPLIED_TEMP_ID}

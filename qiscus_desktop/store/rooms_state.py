@@ -9,21 +9,27 @@ import msgspec
 
 from qiscus_desktop.core.models import Comment, Participant, Room
 from qiscus_desktop.store.archive import Archive
-from qiscus_desktop.store.changes import Change, ReceiptsChanged, RoomsChanged, RowChange
+from qiscus_desktop.store.changes import Change, ReceiptsChanged, RoomsChanged, RowChange, TimelineChanged
 from qiscus_desktop.store.receipts import Receipts
 from qiscus_desktop.store.rooms import Rooms
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.timelines import Timelines
 
 
 class RoomsState:
-    """See State, which adds the timelines; `emit` gets every change, the archive is written behind."""
+    """See State, which adds comments; `emit` gets every change, the archive is written behind."""
 
-    def __init__(self, archive: Archive, emit: Callable[[Change], None]) -> None:
+    def __init__(self, archive: Archive, emit: Callable[[Change], None], *, is_offline: bool) -> None:
         self.archive = archive
         self.account_id = archive.account_id
         self.emit = emit
         self.active_room_id = 0
         self.rooms = Rooms()
+        self.timelines = Timelines(
+            archive,
+            self.receipts,
+            is_active=lambda room_id: room_id == self.active_room_id,
+            is_offline=is_offline,
+        )
         self.on_unknown_room: Callable[[int], None] = lambda room_id: None
         self._receipts: dict[int, Receipts] = {}
         self._unread_from: dict[int, int] = {}  # up to this id the room's unread_count has counted
@@ -33,19 +39,9 @@ class RoomsState:
             self.rooms.put(room)
             self._unread_from[room.id] = room.last_comment_id
 
-    # ---- what State adds
-
-    def timeline(self, room_id: int) -> Timeline:
-        raise NotImplementedError
-
-    def open_timeline(self, room_id: int) -> Timeline | None:
-        raise NotImplementedError
-
-    def forget_timeline(self, room_id: int) -> None:
-        raise NotImplementedError
-
     def tell(self, room_id: int, rows: tuple[RowChange, ...]) -> None:
-        raise NotImplementedError
+        if rows:
+            self.emit(TimelineChanged(room_id, rows))
 
     # ---- rooms
 
@@ -118,7 +114,7 @@ class RoomsState:
     def remove_room(self, room_id: int) -> None:
         if self.rooms.remove(room_id):
             self.archive.remove_room(room_id)
-            self.forget_timeline(room_id)
+            self.timelines.forget(room_id)
             self.emit(RoomsChanged(frozenset({room_id})))
 
     def _preview(self, room_id: int, comments: Iterable[Comment]) -> None:
@@ -130,7 +126,7 @@ class RoomsState:
         if room is None:
             self.on_unknown_room(room_id)
             return
-        timeline = self.open_timeline(room_id)
+        timeline = self.timelines.in_memory(room_id)
         if timeline is not None and len(timeline) and timeline.newest_id >= room.last_comment_id:
             last: Comment | None = timeline[len(timeline) - 1]
         else:
@@ -141,7 +137,7 @@ class RoomsState:
         self.put_room(msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id))
 
     def _preview_anew(self, room: Room) -> None:
-        timeline = self.timeline(room.id)
+        timeline = self.timelines.get(room.id)
         last = timeline[len(timeline) - 1] if len(timeline) else None
         self.put_room(msgspec.structs.replace(room, last_comment=last))
 
@@ -171,7 +167,7 @@ class RoomsState:
             return False
         room = self.rooms.get(room_id)
         if room is not None and room.unread_count:
-            timeline = self.open_timeline(room_id)
+            timeline = self.timelines.in_memory(room_id)
             newest = max(room.last_comment_id, timeline.newest_id if timeline is not None else 0)
             counted = self._unread_ids.get(room_id, set())
             seen = {id_ for id_ in counted if id_ <= comment_id}
@@ -223,7 +219,7 @@ class RoomsState:
 
     def _retick(self, room_id: int, before: tuple[int, int]) -> None:
         receipts = self.receipts(room_id)
-        timeline = self.open_timeline(room_id)
+        timeline = self.timelines.in_memory(room_id)
         moved = [
             (old, new)
             for old, new in zip(before, (receipts.received_by_all, receipts.read_by_all), strict=True)

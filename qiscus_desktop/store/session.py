@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,24 +17,18 @@ from qiscus_desktop.core.errors import NotSignedInError, QiscusError
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status
 from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged
-from qiscus_desktop.store.changes_out import ChangesOut, Listener
-from qiscus_desktop.store.database import Database, Trouble
-from qiscus_desktop.store.desk import Desk
+from qiscus_desktop.store.changes_out import Listener
+from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.media import Media
 from qiscus_desktop.store.rooms import Rooms
+from qiscus_desktop.store.session_base import utc_now
 from qiscus_desktop.store.session_commands import SessionCommands
-from qiscus_desktop.store.tasks import Tasks, has_loop
 from qiscus_desktop.store.timeline import Timeline
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
 
 log = logging.getLogger("qiscus.store.session")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Session(SessionCommands):
@@ -57,23 +50,7 @@ class Session(SessionCommands):
         clock: Callable[[], datetime] = utc_now,
         media_folder: Path | None = None,
     ) -> None:
-        self.core = core
-        self.connection = Connection.OFFLINE if core is None else core.connection
-        self._database = database
-        self._clock = clock
-        self._out = ChangesOut()
-        self._tasks = Tasks()
-        self._retired: list[Tasks] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.get_ident()
-        self._late_troubles: list[Trouble] = []
-        self._draft_rooms: set[int] = set()
-        self._is_closed = False
-        self.media = Media(core, self._tasks, self._out.emit, media_folder)
-        database.on_trouble = self._on_trouble
-        for trouble in database.troubles:
-            self._on_trouble(trouble)
-        self._desk = self._new_desk("")
+        super().__init__(core, database, clock=clock, media_folder=media_folder)
         self._stop_listening = core.listen(self.apply) if core is not None else (lambda: None)
 
     @classmethod
@@ -173,7 +150,7 @@ class Session(SessionCommands):
         return len(self._desk.outbox)
 
     def timeline(self, room_id: int) -> Timeline:
-        return self._desk.state.timeline(room_id)
+        return self._desk.state.timelines.get(room_id)
 
     def typing(self, room_id: int) -> tuple[str, ...]:
         return self._desk.state.people.typing(room_id)
@@ -274,7 +251,7 @@ class Session(SessionCommands):
         """After a (re)connect: deletions, edits and receipts of the gap come with fresh pages."""
         self._desk.outbox.wake()
         self._desk.reading.flush()
-        self._desk.state.forget_live_edits()
+        self._desk.state.timelines.forget_live_edits()
         self._remember_position()
         self.refresh_rooms()
         if self.active_room_id:
@@ -315,9 +292,6 @@ class Session(SessionCommands):
 
     # ---- inside
 
-    def _new_desk(self, account_id: str) -> Desk:
-        return Desk(account_id, self._database, self.core, self._clock, self._out.emit)
-
     def _sit_down(self, account_id: str) -> None:
         """Another account: stop the work of the last one and read this one's data."""
         self._write_drafts()
@@ -328,25 +302,6 @@ class Session(SessionCommands):
         self._retired.append(old.tasks)
         self._desk = self._new_desk(account_id)
         self._out.emit(AccountChanged())
-
-    def _note_loop(self) -> None:
-        """What was asked for before the loop ran starts with the first call that finds it running."""
-        if self._loop is None and has_loop():
-            self._loop = asyncio.get_running_loop()
-        if self._loop is not None and has_loop():
-            self._tasks.start_waiting()
-            self._desk.tasks.start_waiting()
-        while self._late_troubles:
-            self._notice(self._late_troubles.pop(0).value)
-
-    def _on_trouble(self, trouble: Trouble) -> None:
-        """Also called on the database's thread; told on ours."""
-        if threading.get_ident() == self._thread:
-            self._notice(trouble.value)
-        elif self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._notice, trouble.value)
-        else:
-            self._late_troubles.append(trouble)  # told with the next command
 
 
 __all__ = ["Draft", "Rooms", "Session", "Status", "Timeline", "utc_now"]

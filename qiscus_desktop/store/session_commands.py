@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Comment, Room, User
-from qiscus_desktop.store.changes import NoticeKind, NoticeRaised
-from qiscus_desktop.store.changes_out import ChangesOut
-from qiscus_desktop.store.desk import Desk
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.session_base import SessionBase
 from qiscus_desktop.store.writing import file_payload, is_storable, own_comment
 
 if TYPE_CHECKING:
@@ -25,17 +21,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.store.session")
 
 _DRAFT_PAUSE_S = 0.3
-NO_NETWORK = "This needs a connection to the server."
 
 
-class SessionCommands:
-    """The commanding half of the Session, which owns the parts named here."""
-
-    core: QiscusCore | None
-    _desk: Desk
-    _out: ChangesOut
-    _tasks: Tasks
-    _draft_rooms: set[int]
+class SessionCommands(SessionBase):
+    """The commanding half of the Session."""
 
     # ---- commands: writing
 
@@ -197,33 +186,3 @@ class SessionCommands:
         if not account_id:
             self._notice("You are not signed in.")
         return bool(account_id)
-
-    def _core(self) -> QiscusCore:
-        if self.core is None:
-            raise QiscusError(NO_NETWORK)
-        return self.core
-
-    def _run(self, work: Callable[[QiscusCore], Any], *, is_quiet: bool = False) -> None:
-        """A command of one request: a failure becomes one notice."""
-        core = self.core
-        if core is None:
-            if not is_quiet:
-                self._notice(NO_NETWORK)
-            return
-
-        async def run() -> None:
-            try:
-                await work(core)
-            except QiscusError as error:
-                log.info("a command failed: %s", error)
-                if not is_quiet:
-                    self._notice(error.sentence)
-
-        self._desk.tasks.spawn(run)
-
-    def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
-        self._out.emit(NoticeRaised(kind, text))
-
-    def _note_loop(self) -> None:
-        """See Session: starts what waited for a running loop."""
-        raise NotImplementedError

@@ -30,7 +30,7 @@ def own_comment(
     reply_to: Comment | None = None,
 ) -> Comment:
     """A new queued comment of the account, later than all that stands before it, whatever the clock says."""
-    timeline = state.timeline(room_id)
+    timeline = state.timelines.get(room_id)
     created_at = state.clock()
     if len(timeline):
         last = timeline[len(timeline) - 1]

@@ -412,6 +412,33 @@ def test_a_clearing_told_late_keeps_what_was_written_since(session: Session, dat
     assert texts(again.timeline(1)) == ["text 4", "text 5", "unsent"]
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_was_written_in_the_second_of_a_clearing_is_not_lost(
+    session: Session, database: Database, is_open: bool
+) -> None:
+    second = MORNING + timedelta(minutes=9)
+    if not is_open:
+        session.open_room(2)
+        session = Session(None, database)
+        session.open_now(ME)
+    written = [
+        a_comment(4, "before", created_at=second - timedelta(microseconds=1)),
+        a_comment(5, "in whole seconds", created_at=second),
+        a_comment(6, "finer", created_at=second + timedelta(milliseconds=400)),
+    ]
+    for comment in written:
+        session.apply(events.CommentReceived(comment))
+    session.apply(events.RoomCleared(1, cleared_at=second))
+    assert texts(session.timeline(1)) == ["in whole seconds", "finer"]
+    session.apply(events.RoomCleared(1, cleared_at=second + timedelta(milliseconds=500)))
+    assert texts(session.timeline(1)) == ["in whole seconds"]
+    database.flush()
+    again = Session(None, database)
+    again.open_now(ME)
+    assert texts(again.timeline(1)) == ["in whole seconds"]
+    assert session.rooms[1].last_comment is not None
+
+
 def test_accounts_are_kept_apart(session: Session, database: Database) -> None:
     session.send(1, "mine")
     session.open_now("somebody else")

@@ -1,0 +1,111 @@
+"""What every half of the Session stands on: its parts, the loop it lives on, and how trouble is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.events import Connection
+from qiscus_desktop.store.changes import NoticeKind, NoticeRaised
+from qiscus_desktop.store.changes_out import ChangesOut
+from qiscus_desktop.store.database import Database, Trouble
+from qiscus_desktop.store.desk import Desk
+from qiscus_desktop.store.media import Media
+from qiscus_desktop.store.tasks import Tasks, has_loop
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.client import QiscusCore
+
+log = logging.getLogger("qiscus.store.session")
+
+NO_NETWORK = "This needs a connection to the server."
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SessionBase:
+    """The parts, for the account that sits at the desk. SessionCommands adds what a person does, Session the
+    rest.
+    """
+
+    def __init__(
+        self,
+        core: QiscusCore | None,
+        database: Database,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        media_folder: Path | None = None,
+    ) -> None:
+        self.core = core
+        self.connection = Connection.OFFLINE if core is None else core.connection
+        self._database = database
+        self._clock = clock
+        self._out = ChangesOut()
+        self._tasks = Tasks()
+        self._retired: list[Tasks] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.get_ident()
+        self._late_troubles: list[Trouble] = []
+        self._draft_rooms: set[int] = set()
+        self._is_closed = False
+        self.media = Media(core, self._tasks, self._out.emit, media_folder)
+        database.on_trouble = self._on_trouble
+        for trouble in database.troubles:
+            self._on_trouble(trouble)
+        self._desk = self._new_desk("")
+
+    def _new_desk(self, account_id: str) -> Desk:
+        return Desk(account_id, self._database, self.core, self._clock, self._out.emit)
+
+    def _core(self) -> QiscusCore:
+        if self.core is None:
+            raise QiscusError(NO_NETWORK)
+        return self.core
+
+    def _run(self, work: Callable[[QiscusCore], Any], *, is_quiet: bool = False) -> None:
+        """A command of one request: a failure becomes one notice."""
+        core = self.core
+        if core is None:
+            if not is_quiet:
+                self._notice(NO_NETWORK)
+            return
+
+        async def run() -> None:
+            try:
+                await work(core)
+            except QiscusError as error:
+                log.info("a command failed: %s", error)
+                if not is_quiet:
+                    self._notice(error.sentence)
+
+        self._desk.tasks.spawn(run)
+
+    def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
+        self._out.emit(NoticeRaised(kind, text))
+
+    def _note_loop(self) -> None:
+        """What was asked for before the loop ran starts with the first call that finds it running."""
+        if self._loop is None and has_loop():
+            self._loop = asyncio.get_running_loop()
+        if self._loop is not None and has_loop():
+            self._tasks.start_waiting()
+            self._desk.tasks.start_waiting()
+        while self._late_troubles:
+            self._notice(self._late_troubles.pop(0).value)
+
+    def _on_trouble(self, trouble: Trouble) -> None:
+        """Also called on the database's thread; told on ours."""
+        if threading.get_ident() == self._thread:
+            self._notice(trouble.value)
+        elif self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._notice, trouble.value)
+        else:
+            self._late_troubles.append(trouble)  # told with the next command
