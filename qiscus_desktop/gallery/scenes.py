@@ -30,6 +30,7 @@ from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.rooms import RoomSidebar
 from qiscus_desktop.ui.timeline.view import TimelineView
+from qiscus_desktop.ui.window.room_page import RoomPage
 
 WIDE = QSize(1080, 720)
 TALL = QSize(1080, 940)
@@ -126,6 +127,28 @@ def _new_chat() -> QWidget:
     return chat
 
 
+def _search(words: str, in_room: str = "", **choices: Any) -> Callable[[], QWidget]:
+    """Words in the filter of the list, and others in the search bar of the room."""
+
+    def build() -> QWidget:
+        chat = _Stage(**choices).build()
+        sidebar, page = chat.findChild(RoomSidebar), chat.findChild(RoomPage)
+        assert sidebar is not None
+        assert page is not None
+
+        def search() -> None:
+            sidebar.filter.setText(words)
+            if in_room:
+                page.open_search()
+                assert page.search_bar is not None
+                page.search_bar.field.setText(in_room)
+
+        QTimer.singleShot(0, chat, search)
+        return chat
+
+    return build
+
+
 def _composing() -> QWidget:
     chat = _Stage(room=0).build()
     question = chat.session.timeline(places.SARI)[-2]
@@ -216,6 +239,15 @@ def all_scenes() -> tuple[Scene, ...]:
         Scene("message-info", "Who has read a message", _message_info),
         Scene("delete", "A message is about to be deleted", _delete),
         Scene("new-chat", "A new conversation", _new_chat),
+        Scene("search", "Messages found, and the hits of one room", _search("the", "the")),
+        Scene("search-dark", "The same, dark", _search("the", "the", theme="dark")),
+        Scene("search-original", "The same in the original's look", _search("the", "the", theme="original")),
+        Scene(
+            "search-narrow", "Found messages in a narrow window", _search("s", room=0, size=QSize(420, 720))
+        ),
+        Scene("search-rtl", "The same, mirrored", _search("the", "the"), is_mirrored=True),
+        Scene("search-arabic", "Words from right to left", _search("شكرا", "اليوم", room=places.ARABIC)),
+        Scene("search-nothing", "Nothing was found", _search("xylophone", "xylophone")),
         Scene("failed", "A message that did not go out, and one that waits", _wide(room=places.FAILED)),
         Scene(
             "offline",

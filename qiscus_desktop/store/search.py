@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12
 # Scripts that put no spaces between words: kana and Chinese characters.
-_UNSPACED = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 
 
 @cache
 def _unspaced() -> re.Pattern[str]:
     """Compiled on use: so large a set takes longer than all of this folder's modules to load."""
-    return re.compile(_UNSPACED)
+    return re.compile(f"[{UNSPACED}]")
 
 
 def spaced(text: str) -> str:
     """The text as it is indexed: characters of such scripts stand alone, each a word of its own."""
     return text if text.isascii() else _unspaced().sub(r" \g<0> ", text)
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether it belongs to a script that puts no spaces between words."""
+    return _unspaced().match(character) is not None
 
 
 def room_word(owner: int, room_id: int) -> str:

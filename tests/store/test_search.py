@@ -77,7 +77,16 @@ async def test_a_search_aside_finds_the_same_and_only_in_its_room(
     assert await session.find("MORN", 2) == session.search("morn", 2)
     assert await session.find_ids("morning", 2) == list(range(39, 0, -2))
     assert await session.find_ids("morning", 2, limit=3) == [39, 37, 35]
-    assert await session.find("?!", 2) == session.search("") == []
+    assert await session.find("?!", 2) == await session.find("_", 2) == session.search("") == []
+    assert session.search("\u19b0", 2) == [], "a letter to us, and none to the index"
+
+
+def test_pages_of_the_past_stand_below_what_is_newer(session: Session, database: Database) -> None:
+    for id_ in (50, 7, 30):  # as they come when somebody scrolls up
+        session.apply(events.CommentReceived(a_comment(id_, "again")))
+    database.flush()
+    assert [one.id for one in session.search("again")] == [50, 30, 7]
+    assert [one.id for one in session.search("again", 1, limit=2)] == [50, 30]
 
 
 async def test_a_search_aside_in_memory_and_after_the_end() -> None:

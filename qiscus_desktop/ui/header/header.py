@@ -13,7 +13,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
-from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
@@ -56,9 +56,7 @@ class HeaderInfo(QAbstractButton):
         self.setAccessibleDescription(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self.click()
-        else:
+        if not pressed_by_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -77,6 +75,7 @@ class Header(Box):
     back_requested = Signal()
     details_toggled = Signal(bool)
     minimise_requested = Signal()
+    search_requested = Signal()
 
     def __init__(
         self, session: Session, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
@@ -87,6 +86,9 @@ class Header(Box):
         self._title = self._subtitle = ""
         self.back_button = IconButton("back", self.tr("Back to conversations"), icons, "qcw-back-btn", self)
         self.info = HeaderInfo(avatars, self)
+        self.search_button = IconButton(
+            "search", self.tr("Search messages"), icons, "qcw-header-action", self
+        )
         self.details_button = IconButton("details", self.tr("Details"), icons, "qcw-header-action", self)
         self.details_button.setCheckable(True)
         self.menu_button = IconButton("more", self.tr("More"), icons, "qcw-header-action", self)
@@ -97,12 +99,13 @@ class Header(Box):
         self.menu_button.setMenu(self.menu)
         self.back_button.clicked.connect(self.back_requested)
         self.info.clicked.connect(self.clicked)
+        self.search_button.clicked.connect(self.search_requested)
         self.details_button.toggled.connect(self.details_toggled)
         self.minimise_button.clicked.connect(self.minimise_requested)
         line = row(self)
         line.addWidget(self.back_button)
         line.addWidget(self.info, 1)
-        for button in (self.details_button, self.menu_button, self.minimise_button):
+        for button in (self.search_button, self.details_button, self.menu_button, self.minimise_button):
             line.addWidget(button)
         for part in (self.back_button, self.menu_button, self.minimise_button):
             part.setVisible(False)

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
+from qiscus_desktop.store.search import words_of
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.account_button import AccountButton
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.rooms.view import RoomListView
 from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 
 _SKELETON_ROWS = 6
+_ROOMS_ABOVE = 3
+_UNBOUNDED = 16777215  # Qt's own "no limit"
 _MINUTE_MS = 60_000
 
 
@@ -38,6 +42,8 @@ class RoomSidebar(Box):
 
     room_chosen = Signal(object)
     mark_read_requested = Signal(object)
+    left_below = Signal()  # by the arrow under the last room
+    entered_below = Signal()  # by Enter, when no room has the words
 
     def __init__(
         self,
@@ -51,6 +57,8 @@ class RoomSidebar(Box):
         self._session = session
         self._icons, self._avatars = icons, avatars
         self._has_loaded = False
+        self._below: QWidget | None = None
+        self._found: int | None = None
         self.model = RoomListModel(session, self)
         self._build(probes, icons, avatars)
         # "12:04" becomes "Yesterday" at midnight without anything having happened.
@@ -63,7 +71,7 @@ class RoomSidebar(Box):
     def _build(self, probes: Probes, icons: Glyphs, avatars: AvatarPainter) -> None:
         bar = Box("qcw-rooms__bar", self)
         self.account_button = AccountButton(avatars, bar)
-        self.filter = SearchField(self.tr("Search conversations"), icons, "qcw-rooms__filter qcw-search", bar)
+        self.filter = SearchField(self.tr("Search"), icons, "qcw-rooms__filter qcw-search", bar)
         self.filter.installEventFilter(self)
         self.new_button = IconButton("new-chat", self.tr("New conversation"), icons, "qcw-rooms__new", bar)
         self.new_button.clicked.connect(self.start_chat)
@@ -75,7 +83,7 @@ class RoomSidebar(Box):
         delegate = RoomDelegate(self._session, probes, icons, avatars, lambda: self.model.open_id, self)
         self.view = RoomListView(self.model, delegate, probes, self)
         self.empty = EmptyState("chat", icons, self)
-        inside = column(self)
+        self._inside = inside = column(self)
         inside.addWidget(bar)
         inside.addWidget(self.view, 1)
         inside.addWidget(self.empty, 1)
@@ -83,6 +91,7 @@ class RoomSidebar(Box):
         self.filter.textChanged.connect(self._filter_changed)
         self.view.chosen.connect(self.room_chosen)
         self.view.mark_read_requested.connect(self.mark_read_requested)
+        self.view.left_below.connect(self.left_below)
         self.empty.action_requested.connect(self._empty_action)
 
     # ---- for the root
@@ -97,6 +106,17 @@ class RoomSidebar(Box):
     def set_loaded(self) -> None:
         """The server has answered: an empty list is now really empty."""
         self._has_loaded = True
+        self._update()
+
+    def take_below(self, below: QWidget) -> None:
+        """What is found besides rooms stands under them; born as a child of this widget."""
+        self._below = below
+        self._inside.insertWidget(self._inside.indexOf(self.empty), below, 1)
+        self._update()
+
+    def set_found(self, count: int | None) -> None:
+        """How much was found besides rooms: None when nobody looks, -1 while that is not yet known."""
+        self._found = count
         self._update()
 
     def focus_list(self) -> None:
@@ -155,13 +175,16 @@ class RoomSidebar(Box):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down and self.model.rowCount():
-                self.focus_list()
+            if event.key() == Qt.Key.Key_Down:
+                if self.model.rowCount():
+                    self.focus_list()
+                else:
+                    self.left_below.emit()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 first = self.model.room_at(0)
-                if first is not None and self.filter.text().strip():
-                    self.room_chosen.emit(first.id)
+                if self.filter.text().strip():
+                    self.room_chosen.emit(first.id) if first is not None else self.entered_below.emit()
                 return True
             if event.key() == Qt.Key.Key_Escape and self.filter.text():
                 self.filter.clear()
@@ -187,10 +210,20 @@ class RoomSidebar(Box):
         has_rows = self.model.rowCount() > 0
         is_filtered = bool(self.filter.text().strip())
         is_loading = not has_rows and not is_filtered and not self._has_loaded
+        has_found = is_filtered and (self._found or 0) > 0
         self.view.set_skeletons(_SKELETON_ROWS if is_loading else 0)
         self.view.setVisible(has_rows or is_loading)
-        self.empty.setVisible(not (has_rows or is_loading))
+        if self._below is not None:
+            # With messages under them, no more rooms than leave room for these.
+            rows = min(self.model.rowCount(), _ROOMS_ABOVE) * self.view.sizeHintForRow(0)
+            self.view.setMaximumHeight(rows if has_found and has_rows else _UNBOUNDED)
+            toggle_word(self._below, "qcw-rooms__below", has_rows)
+            self._below.setVisible(has_found or (is_filtered and has_rows and self._found == 0))
+        is_unknown = is_filtered and self._found == -1
+        self.empty.setVisible(not (has_rows or is_loading or has_found or is_unknown))
         if is_filtered:
-            self.empty.show_words(self.tr("No conversation has this name."), self.tr("Clear search"))
+            has_words = bool(words_of(self.filter.text()))
+            words = self.tr("Nothing found") if has_words else self.tr("Type a word to find something.")
+            self.empty.show_words(words, self.tr("Clear search"))
         else:
             self.empty.show_words(self.tr("No conversations yet."), self.tr("Start one"))

@@ -31,6 +31,7 @@ class RoomListView(QListView):
 
     chosen = Signal(object)
     mark_read_requested = Signal(object)
+    left_below = Signal()  # the arrow under the last row
 
     def __init__(self, model: RoomListModel, delegate: RoomDelegate, probes: Probes, parent: QWidget) -> None:
         super().__init__(parent)
@@ -102,6 +103,8 @@ class RoomListView(QListView):
         self._walk(True)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Down and self.currentIndex().row() == self._rooms.rowCount() - 1:
+            self.left_below.emit()
         else:
             super().keyPressEvent(event)
 

@@ -15,6 +15,7 @@ _REPLY = (*_BUBBLE, "reply-wrapper {reply_me} {state}")
 _CARD = (*_BUBBLE, "comment__card--container")
 _ROOMS = ("qcw-rooms", "qcw-room-list")
 _ROOM = (*_ROOMS, "qcw-room {room}")
+_HIT = ("qcw-rooms", "qcw-search-results", "qcw-search-results__list", "qcw-search-result {state}")
 
 ROLES: dict[str, tuple[str, ...]] = {
     # The timeline.
@@ -88,6 +89,13 @@ ROLES: dict[str, tuple[str, ...]] = {
     "room-muted": (*_ROOM, "qcw-room__muted"),
     "room-pinned": (*_ROOM, "qcw-room__pinned"),
     "room-skeleton": (*_ROOMS, "qcw-skeleton"),
+    # The messages found below it.
+    "search-result": _HIT,
+    "search-avatar": (*_HIT, "qcw-search-result__avatar"),
+    "search-name": (*_HIT, "qcw-search-result__name"),
+    "search-time": (*_HIT, "qcw-search-result__time"),
+    "search-text": (*_HIT, "qcw-search-result__text"),
+    "search-hit": (*_HIT, "qcw-search-result__text", "qcw-search-result__hit"),
 }
 """Every role, with the class words of its steps inside the root widget, outermost first."""
 

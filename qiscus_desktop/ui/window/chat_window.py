@@ -130,8 +130,9 @@ class ChatWindow(Box):
         header, composer = self.page.header, self.page.composer
         stops = (
             self.sidebar.filter, self.sidebar.new_button, self.sidebar.view, header.back_button, header.info,
-            header.details_button, header.menu_button, header.minimise_button, self.page.timeline,
-            composer.field, composer.attach_button, composer.emoji_button, composer.send_button,
+            header.search_button, header.details_button, header.menu_button, header.minimise_button,
+            self.page.timeline, composer.field, composer.attach_button, composer.emoji_button,
+            composer.send_button,
         )  # fmt: skip
         for one, following in itertools.pairwise(stops):
             self.setTabOrder(one, following)

@@ -50,6 +50,7 @@ class Parts(QObject):
     ) -> None:
         super().__init__(root)
         self._session = session
+        self.root, self.probes = root, probes
         self.glyphs = glyphs = Glyphs(icons, probes)
         self._login: LoginForm | None = None
         self.is_floating = False
@@ -146,6 +147,7 @@ class Parts(QObject):
             self.page.header.info.avatar,
         ):
             view.update()
+        self.sidebar.update()  # with all that lies in it
         self.details.refresh_people()
 
     def media_changed(self, url: str) -> None:

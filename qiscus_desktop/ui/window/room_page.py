@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,9 @@ from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.states import EmptyState
 from qiscus_desktop.ui.window.pictures import ChatPictures
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.search.bar import SearchBar
 
 
 class RoomPage(Box):
@@ -39,6 +43,8 @@ class RoomPage(Box):
         super().__init__("qcw-main", parent)
         self._session = session
         self.room_id = 0
+        self._icons = icons
+        self.search_bar: SearchBar | None = None
         self._shows_header = self._shows_form = True
         self.banner = OfflineBanner(self)
         self.header = Header(session, icons, avatars, self)
@@ -46,7 +52,7 @@ class RoomPage(Box):
         self.composer = Composer(icons, pictures, self)
         self.empty = EmptyState("chat", icons, self)
         self.empty.action_requested.connect(self.start_requested)
-        inside = column(self)
+        self._inside = inside = column(self)
         inside.addWidget(self.header)
         inside.addWidget(self.banner)
         inside.addWidget(self.empty, 1)
@@ -59,6 +65,8 @@ class RoomPage(Box):
 
     def show_room(self, room_id: int) -> None:
         """Shows a room with its draft; 0 shows that none is open."""
+        if self.search_bar is not None and room_id != self.room_id:
+            self.search_bar.close_search()
         if room_id:
             self.composer.set_room(room_id, self._session.draft(room_id))
         else:
@@ -67,6 +75,31 @@ class RoomPage(Box):
         self.header.show_room(room_id)
         self.timeline.show_room(room_id)
         self.refresh()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the search bar is there."""
+        return self.search_bar is not None and self.search_bar.isVisibleTo(self)
+
+    def toggle_search(self) -> None:
+        if self.is_searching and self.search_bar is not None:
+            self.search_bar.close_search()
+        else:
+            self.open_search()
+
+    def open_search(self) -> None:
+        """The search bar below the header, built when it is first asked for."""
+        if not self.room_id:
+            return
+        if self.search_bar is None:
+            from qiscus_desktop.ui.search.bar import SearchBar
+
+            self.search_bar = bar = SearchBar(self._session, self._icons, self)
+            bar.hit_wanted.connect(self.timeline.jump_to)
+            bar.closed.connect(self.composer.focus_field)
+            self._inside.insertWidget(1, bar)
+            self.setTabOrder(self.header.minimise_button, bar.field)
+        self.search_bar.open_in(self.room_id)
 
     def set_parts(self, *, header: bool, form: bool) -> None:
         """Which parts the integrator wants to see."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent
 
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Comment, Status
@@ -19,6 +21,9 @@ from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.saving import FileSaver
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.window.searching import Searching
 
 _OPENABLE = frozenset({"http", "https", "mailto", "tel"})
 
@@ -37,6 +42,7 @@ class Wiring(QObject):
         self._session, self._parts, self._window, self._toasts = session, parts, parts.window, parts.toasts
         self._allowed_types = allowed_types
         self._unread = -1
+        self._searching: Searching | None = None
         self._saver = FileSaver(session, parts.window, self._say)
         self._connect_lists()
         self._connect_timeline()
@@ -52,6 +58,26 @@ class Wiring(QObject):
         self._window.sidebar.room_chosen.connect(self.room_wanted)
         self._window.sidebar.mark_read_requested.connect(self._mark_all_read)
         self._window.page.start_requested.connect(self._window.sidebar.start_chat)
+        self._window.page.header.search_requested.connect(self._window.page.toggle_search)
+        self._window.sidebar.filter.textChanged.connect(self._search)
+        self._parts.root.installEventFilter(self)
+
+    @property
+    def searching(self) -> Searching:
+        """Search, built when it is first asked for: the first window comes without."""
+        if self._searching is None:
+            from qiscus_desktop.ui.window.searching import Searching
+
+            self._searching = Searching(self._session, self._parts)
+            self._searching.room_wanted.connect(self.room_wanted)
+        return self._searching
+
+    def _search(self, words: str) -> None:
+        self.searching.words_changed(words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that nobody in the chat took come up to the root, first as what may be a shortcut."""
+        return isinstance(event, QKeyEvent) and self.searching.take_key(event)
 
     def _connect_timeline(self) -> None:
         timeline, session = self._window.page.timeline, self._session
@@ -205,6 +231,8 @@ class Wiring(QObject):
             case changes.AccountChanged():
                 page.refresh()
                 self.tell_unread()
+                if self._searching is not None:
+                    self._searching.account_changed()
             case changes.NoticeRaised(kind=kind, text=text):
                 self._toasts.show(Toast(text, kind))
             case _:

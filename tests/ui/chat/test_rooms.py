@@ -68,7 +68,7 @@ def test_the_filter_narrows_and_enter_opens_the_first(open_chat: OpenChat, qtbot
     qtbot.keyClick(sidebar.filter, Qt.Key.Key_Return)
     assert chat.room_id == TEAM
     sidebar.filter.setText("nobody of this name")
-    assert sidebar.empty.isVisible()
+    qtbot.waitUntil(sidebar.empty.isVisible)
     qtbot.mouseClick(sidebar.empty.button, Qt.MouseButton.LeftButton)
     assert len(names(chat)) == 3
 

@@ -1,0 +1,136 @@
+"""Owns the search bar of the open room: a field, which of how many hits is shown, the way to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from qiscus_desktop.store.search import words_of
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.search.asking import Asking
+from qiscus_desktop.ui.widgets.boxes import Box, row
+from qiscus_desktop.ui.widgets.buttons import IconButton
+from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.widgets.labels import PlainLabel
+from qiscus_desktop.ui.widgets.search_field import SearchField
+
+_MOST_HITS = 1_000
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SearchBar(Box):
+    """`.qcw-search-bar`. The newest hit is the first; "next" goes back in time, as one searches."""
+
+    hit_wanted = Signal(object)  # the id of a comment
+    closed = Signal()  # while the focus was in it, which now has to go elsewhere
+
+    def __init__(self, session: Session, icons: Glyphs, parent: QWidget | None = None) -> None:
+        super().__init__("qcw-search-bar", parent)
+        self._session = session
+        self._room_id = 0
+        self._ids: list[int] = []
+        self._at = 0
+        classes = "qcw-search-bar__field qcw-search-field qcw-search"
+        self.field = SearchField(self.tr("Search in this conversation"), icons, classes, self)
+        self.count = PlainLabel("", "qcw-search-bar__count", self)
+        self.count.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.older = self._button("chevron-up", self.tr("Older hit"), icons)
+        self.newer = self._button("chevron-down", self.tr("Newer hit"), icons)
+        self.close_button = self._button("close", self.tr("Close search"), icons)
+        line = row(self)
+        line.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.count)
+        for button in (self.older, self.newer, self.close_button):
+            line.addWidget(button)
+        self._asking = Asking(lambda query: session.find_ids(query, self._room_id, _MOST_HITS), self)
+        self._asking.answered.connect(self._take)
+        self.field.textChanged.connect(self._words_changed)
+        self.field.installEventFilter(self)
+        self.older.clicked.connect(lambda: self.step(1))
+        self.newer.clicked.connect(lambda: self.step(-1))
+        self.close_button.clicked.connect(self.close_search)
+        self._show_count()
+
+    def open_in(self, room_id: int) -> None:
+        """Ready to type in; the words of the last search in the same room are offered again."""
+        if room_id != self._room_id:
+            self._room_id = room_id
+            self.field.clear()
+        self.setVisible(True)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def close_search(self) -> None:
+        had_focus = self.isAncestorOf(self.window().focusWidget())
+        self._asking.forget()
+        self.setVisible(False)
+        if had_focus:
+            self.closed.emit()
+
+    def step(self, by: int) -> None:
+        """So many hits further back in time, from the last on at the first again."""
+        if self._ids:
+            self._at = (self._at + by) % len(self._ids)
+            self._show_hit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            act = self.meaning_of(event)
+            if act is not None:
+                act()
+                return True
+        return super().eventFilter(watched, event)
+
+    def meaning_of(self, event: QKeyEvent) -> Callable[[], None] | None:
+        """What a key does here; the Enter of the field is among them."""
+        is_shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in _ENTER and self.field.hasFocus():
+            return partial(self.step, -1 if is_shifted else 1)
+        if event.matches(QKeySequence.StandardKey.FindPrevious):
+            return partial(self.step, -1)
+        if event.matches(QKeySequence.StandardKey.FindNext):
+            return partial(self.step, 1)
+        return self.close_search if event.key() == Qt.Key.Key_Escape else None
+
+    # ---- inside
+
+    def _button(self, icon: str, label: str, icons: Glyphs) -> IconButton:
+        return IconButton(icon, label, icons, "qcw-search-bar__button", self)
+
+    def _words_changed(self, query: str) -> None:
+        if words_of(query):
+            self._asking.want(query)
+            return
+        self._asking.forget()
+        self._ids = []
+        self._show_count()
+
+    def _take(self, _: str, ids: list[int]) -> None:
+        self._ids, self._at = ids, 0
+        self._show_hit()
+
+    def _show_hit(self) -> None:
+        self._show_count()
+        if self._ids:
+            self.hit_wanted.emit(self._ids[self._at])
+
+    def _show_count(self) -> None:
+        total = len(self._ids)
+        text = self.field.text()
+        if total:
+            most = self.locale().toString(total) + ("+" if total == _MOST_HITS else "")
+            words = self.tr("{n} of {total}").format(n=self.locale().toString(self._at + 1), total=most)
+            words = f"\u2068{words}\u2069"  # digits alone would follow the direction of the window
+        elif not text.strip():
+            words = ""
+        elif words_of(text):
+            words = self.tr("Nothing found")
+        else:
+            words = self.tr("Type a word")
+        self.count.setText(words)
+        for button in (self.older, self.newer):
+            button.setEnabled(total > 1)

@@ -1,0 +1,98 @@
+"""Owns the found messages below the room list: a title, the rows, and what stands there without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from qiscus_desktop.core.models import Comment
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.search.hit_row import HitDelegate
+from qiscus_desktop.ui.search.hits import HitModel
+from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.boxes import Box, column
+from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
+from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+
+
+class HitList(QListView):
+    """The rows. One click, Enter or Space chooses; the arrow over the first row and Escape lead out."""
+
+    chosen = Signal(object)  # the comment
+    left_above = Signal()
+    escaped = Signal()
+
+    def __init__(self, model: HitModel, delegate: HitDelegate, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setViewport(QWidget(self))  # asked for Qt's, PySide first makes every class a widget might be
+        set_words(self, "qcw-search-results__list")
+        self._hits = model
+        self._delegate = delegate
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setAccessibleName(self.tr("Messages found"))
+        self.clicked.connect(self._choose)
+
+    def focus_first(self) -> None:
+        self.setCurrentIndex(self._hits.index(0))
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentIndex())
+        elif key == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_above.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.scheduleDelayedItemsLayout()  # rows may be of another height
+
+    def _choose(self, index: QModelIndex) -> None:
+        hit = self._hits.hit_at(index.row()) if index.isValid() else None
+        if hit is not None:
+            self.chosen.emit(hit.comment)
+
+
+class SearchResults(Box):
+    """`.qcw-search-results`."""
+
+    def __init__(
+        self, session: Session, probes: Probes, avatars: AvatarPainter, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("qcw-search-results", parent)
+        self.model = HitModel(session, self)
+        self._delegate = HitDelegate(session, probes, avatars, self)
+        self.title = PlainLabel(self.tr("Messages"), "qcw-search-results__title", self)
+        self.list = HitList(self.model, self._delegate, self)
+        self.none = PlainText(self.tr("Nothing found"), "qcw-search-results__none", self)
+        inside = column(self)
+        inside.addWidget(self.title)
+        inside.addWidget(self.list, 1)
+        inside.addWidget(self.none)
+
+    def show_hits(self, query: str, comments: Sequence[Comment]) -> int:
+        """Puts these in place of what was shown; returns how many rows there are now."""
+        self._delegate.forget()
+        self.model.show(query, comments)
+        count = self.model.rowCount()
+        self.list.setVisible(count > 0)
+        self.list.scrollToTop()
+        self.none.setVisible(count == 0)
+        return count
