@@ -157,14 +157,16 @@ class Bench:
         before = laid_out.laid_out
         self.open(0)
         result["rows_laid_out_open"] = laid_out.laid_out - before
+        result["rows_painted_open"] = self.view.scene.rows_painted
         opens = []
         for _ in range(120):
             self.view.show_room(2)
             opens += timed(1, self.open)
         for name, runs in (("incoming", 300), ("tick", 300), ("scroll", 500)):
-            before = laid_out.laid_out
+            before, painted = laid_out.laid_out, self.view.scene.rows_painted
             spent = timed(runs, getattr(self, name))
             result[name] = _figures(spent)
+            result[f"rows_painted_{name}"] = round((self.view.scene.rows_painted - painted) / runs, 2)
             result[f"rows_laid_out_{name}"] = round((laid_out.laid_out - before) / runs, 2)
         result["open"] = _figures(opens)
         return result
@@ -197,11 +199,11 @@ def main() -> int:
         bench.close()
         opened[rows] = figures["open"]["p99"]
         for name, budget in BUDGET_MS.items():
-            counted = figures[f"rows_laid_out_{name}"]
+            counted, painted = figures[f"rows_laid_out_{name}"], figures[f"rows_painted_{name}"]
             found = figures[name]
             note = (
                 f"median {found['median']:.1f}; clock: median {found['clock median']:.1f},"
-                f" p99 {found['clock p99']:.1f} ms; {counted:g} rows laid out each"
+                f" p99 {found['clock p99']:.1f} ms; {counted:g} rows laid out, {painted:g} painted each"
             )
             tell(f"timeline {name}, {rows} rows, p99", found["p99"], "ms", budget, note)
     if len(opened) > 1:

@@ -52,6 +52,12 @@ class BoxPainter:
             or (any(box.radius) and not self._even_border and not self._single_bar)
         )
         self.empty = not self._only_qt and not self._filled and not any(box.border)
+        self.flat = (
+            not self._only_qt
+            and not any((*box.border, *box.radius))
+            and self._fill.style() is Qt.BrushStyle.SolidPattern
+            and self._fill.isOpaque()
+        )
 
     def paint(self, painter: QPainter, rect: QRectF) -> None:
         """Paints into `rect`, the box with padding and border and without margin."""

@@ -109,6 +109,11 @@ class Role:
         self._box = BoxPainter(values, box, probe)
 
     @property
+    def is_flat(self) -> bool:
+        """Whether the box is one opaque colour from edge to edge, the same wherever one looks."""
+        return self._box.flat and self.opacity == 1
+
+    @property
     def line_px(self) -> float:
         """The height of one line of text, with the sheet's line height."""
         return math.ceil(max(self.metrics.height(), self.font.pixelSize() * self.line_height))

@@ -4,6 +4,8 @@ each box.
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
@@ -34,6 +36,11 @@ class Shadow(msgspec.Struct, eq=False):
         if rgba is None or rgba.alpha == 0:
             return None
         return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), rgba.colour())
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """How many pixels beyond its box it may be seen: above, below."""
+        return max(math.ceil(self.blur - self.y), 0), max(math.ceil(self.blur + self.y), 0)
 
     def paint(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """Paints the shadow of a box; the box itself is painted over it."""

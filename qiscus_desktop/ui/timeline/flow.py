@@ -229,14 +229,15 @@ class Flow:
         return self._measured_sum // self._measured_count if self._measured_count else self.estimate
 
 
-def changed_rows(before: list[Shown], after: list[Shown]) -> list[Shown] | None:
-    """The rows to paint again when every row stayed in its place; None when all has to be painted."""
-    if not after or len(before) != len(after):
-        return None
-    stale = []
-    for old, new in zip(before, after, strict=True):
-        if (old.row, old.y, old.layout.height) != (new.row, new.y, new.layout.height):
-            return None
-        if old.layout is not new.layout:
-            stale.append(new)
-    return stale
+def kept_rows(before: list[Shown], after: list[Shown]) -> tuple[int, list[Shown]]:
+    """How many pixels down most of the screen has moved, and the rows (as they are now) that moved along
+    and look as before.
+    """
+    places = {id(shown.layout): shown.y for shown in before}
+    moves: dict[int, list[Shown]] = {}
+    for shown in after:
+        y = places.get(id(shown.layout))
+        if y is not None:
+            moves.setdefault(shown.y - y, []).append(shown)
+    moved = max(moves, key=lambda by: sum(shown.layout.height for shown in moves[by]), default=0)
+    return moved, moves.get(moved, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from qiscus_desktop.ui.theme.words import set_words
@@ -21,7 +21,8 @@ class GotoBottom(QToolButton):
     """`.qcw-goto-bottom`, with a `.qcw-badge` inside; floats over the lower end corner of the list."""
 
     def __init__(self, icons: Icons, view: TimelineView) -> None:
-        super().__init__(view)
+        # Inside the viewport: pixels under a widget beside it could not be moved when the list scrolls.
+        super().__init__(view.viewport())
         self._icons = icons
         self._view = view
         self._margin = 0
@@ -29,7 +30,7 @@ class GotoBottom(QToolButton):
         set_words(self, "qcw-goto-bottom")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._badge = QLabel(view)
+        self._badge = QLabel(view.viewport())
         set_words(self._badge, "qcw-badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -61,8 +62,15 @@ class GotoBottom(QToolButton):
         self.setVisible(is_wanted)
         self.place()
 
+    @property
+    def area(self) -> QRect:
+        """What it covers of the viewport, with its badge; empty while it is not there."""
+        if self.isHidden():
+            return QRect()
+        return self.geometry() | self._badge.geometry()
+
     def place(self) -> None:
-        area = self._view.viewport().geometry()
+        area = self._view.viewport().rect()
         size = self.sizeHint()
         self.resize(size)
         is_right_to_left = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft

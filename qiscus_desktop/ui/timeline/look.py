@@ -111,6 +111,11 @@ class Look:
         return self.px("column-max-width")
 
     @cached_property
+    def is_canvas_flat(self) -> bool:
+        """Whether what lies under the rows looks the same everywhere."""
+        return self.style("comments").role.is_flat
+
+    @cached_property
     def run_gap(self) -> int:
         return self.px("run-gap")
 

@@ -40,7 +40,10 @@ class RowKey(msgspec.Struct, frozen=True):
 
 
 class RowLayout(msgspec.Struct, frozen=True):
-    """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport."""
+    """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport.
+
+    Shadows reach `above` and `below` its edges, over the neighbours.
+    """
 
     key: RowKey
     width: int
@@ -54,6 +57,8 @@ class RowLayout(msgspec.Struct, frozen=True):
     actions: tuple[Part, ...] = ()
     aside: tuple[Part, ...] = ()
     pill: QRect = msgspec.field(default_factory=QRect)
+    above: int = 0
+    below: int = 0
 
     def draw(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
         """Draws the row; while it is active its actions stand where a time beside the bubble would be."""

@@ -103,7 +103,8 @@ class RowComposer:
             row = self._notice(key, delegate, head, y)
         else:
             row = self._bubble(key, delegate, head, y)
-        row = msgspec.structs.replace(row, pill=pill)
+        above, below = _reach(row)
+        row = msgspec.structs.replace(row, pill=pill, above=above, below=below)
         return self._turned(row) if self._is_right_to_left else row
 
     # ---- above the bubble
@@ -387,6 +388,19 @@ class RowComposer:
             actions=mirrored(row.actions, row.width),
             aside=mirrored(row.aside, row.width),
         )
+
+
+def _reach(row: RowLayout) -> tuple[int, int]:
+    """How far the shadows of a row reach over its upper and its lower edge."""
+    above = below = 0
+    for parts, y in ((row.parts, 0), (row.content.parts, row.content_at.y())):
+        for part in parts:
+            shadow = part.style.role.shadow if isinstance(part, Box) else None
+            if shadow is not None:
+                up, down = shadow.reach
+                above = max(above, up - y - part.rect.y())
+                below = max(below, y + part.rect.y() + part.rect.height() + down - row.height)
+    return above, below
 
 
 class _Meta(msgspec.Struct, frozen=True):

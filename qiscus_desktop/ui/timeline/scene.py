@@ -34,17 +34,22 @@ _BONES = ((0.42, False), (0.55, False), (0.30, True), (0.48, True), (0.36, False
 
 
 class Scene:
-    """Paints one view. Keeps prepared parts of the few things that are no rows."""
+    """Paints one view. Keeps prepared parts of the few things that are no rows.
+
+    `sticky_at` is where the sticky day was painted last; `rows_painted` counts, for tests and benchmarks.
+    """
 
     def __init__(self, view: TimelineView) -> None:
         self._view = view
         self._is_dropping = False
         self._angle = 0
+        self.sticky_at = QRect()
+        self.rows_painted = 0
         self._sticky: tuple[tuple[date, int, int], list[Part]] | None = None
         self._hide_sticky = QTimer(view)
         self._hide_sticky.setSingleShot(True)
         self._hide_sticky.setInterval(_STICKY_MS)
-        self._hide_sticky.timeout.connect(view.viewport().update)
+        self._hide_sticky.timeout.connect(lambda: view.viewport().update(self.sticky_at))
         self._spin = QTimer(view)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._turn)
@@ -56,6 +61,20 @@ class Scene:
 
     def note_scrolling(self) -> None:
         self._hide_sticky.start()
+
+    @property
+    def can_move(self) -> bool:
+        """Whether what was painted may be moved on the screen: nothing stands still but the sticky day."""
+        return self._view.look.is_canvas_flat and not self._is_dropping
+
+    def area_of(self, shown: Shown, *, is_active: bool = False) -> QRect:
+        """The part of the viewport in which a row paints something."""
+        layout = shown.layout
+        # The ring of the focus and the round buttons reach over the neighbours, as shadows do.
+        over = self._view.flow.foot if is_active else 0
+        above, below = max(layout.above, over), max(layout.below, over)
+        width = self._view.viewport().width()
+        return QRect(0, shown.y - above, width, layout.height + above + below)
 
     def set_dropping(self, is_dropping: bool) -> None:
         self._is_dropping = is_dropping
@@ -69,11 +88,11 @@ class Scene:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             view.canvas.clip = QRectF(viewport.rect())
             if view.flow.shown:
-                dirty = event.rect()
+                dirty, dirty_rect = event.region(), event.rect()
                 self._paint_head(painter, look)
                 for shown in view.flow.shown:
-                    if shown.y < dirty.bottom() + 1 and shown.y + shown.layout.height > dirty.top():
-                        self._paint_row(painter, shown, dirty)
+                    if dirty.intersects(self.area_of(shown)):
+                        self._paint_row(painter, shown, dirty_rect)
                 view.canvas.clip = QRectF(viewport.rect())
                 for shown in view.flow.shown:
                     self._paint_over(painter, shown)
@@ -89,6 +108,7 @@ class Scene:
         view, layout = self._view, shown.layout
         comment = layout.key.comment
         canvas = view.canvas
+        self.rows_painted += 1
         painter.translate(0, shown.y)
         canvas.clip = QRectF(dirty.translated(0, -shown.y))
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
@@ -100,14 +120,14 @@ class Scene:
             top = layout.pill.y() + layout.pill.height()
             view.look.flash.paint(painter, QRect(0, top, layout.width, layout.height - top))
             painter.setOpacity(1)
-        layout.draw(painter, canvas, is_active=self._is_active(comment.temp_id) and bool(layout.actions))
+        layout.draw(painter, canvas, is_active=self.is_active(comment.temp_id) and bool(layout.actions))
         painter.translate(0, -shown.y)
 
     def _paint_over(self, painter: QPainter, shown: Shown) -> None:
         """The focus and the hover actions of a row lie over its neighbours."""
         view, layout = self._view, shown.layout
         temp_id = layout.key.comment.temp_id
-        if not self._is_active(temp_id):
+        if not self.is_active(temp_id):
             return
         painter.translate(0, shown.y)
         if self._is_focused(temp_id):
@@ -117,7 +137,8 @@ class Scene:
             part.draw(painter, view.canvas)
         painter.translate(0, -shown.y)
 
-    def _is_active(self, temp_id: str) -> bool:
+    def is_active(self, temp_id: str) -> bool:
+        """Whether the mouse or the keyboard is at a row."""
         return self._view.pointer.temp_id == temp_id or self._is_focused(temp_id)
 
     def _is_focused(self, temp_id: str) -> bool:
@@ -171,14 +192,28 @@ class Scene:
     # ---- the sticky day
 
     def _paint_sticky(self, painter: QPainter, look: Look) -> None:
+        parts, y = self._sticky_now(look)
+        self.sticky_at = parts[0].rect.translated(0, y) if parts else QRect()
+        painter.translate(0, y)
+        for part in parts:
+            part.draw(painter, self._view.canvas)
+        painter.translate(0, -y)
+
+    def sticky_area(self) -> QRect:
+        """Where the sticky day has to be painted now; empty when there is none."""
+        parts, y = self._sticky_now(self._view.look)
+        return parts[0].rect.translated(0, y) if parts else QRect()
+
+    def _sticky_now(self, look: Look) -> tuple[list[Part], int]:
+        """The parts of the sticky day, none when there is none, and how far they are pushed up."""
         if not self._hide_sticky.isActive() or not look.is_date_sticky:
-            return
+            return [], 0
         shown = self._view.flow.shown
         first = next((row for row in shown if row.y + row.layout.height > 0), shown[0])
         top = look.day_row.margin.top()
         pill = first.layout.pill
         if not pill.isEmpty() and first.y + pill.y() >= top:
-            return
+            return [], 0
         day = day_of(first.layout.key.comment)
         parts = self._sticky_parts(day, look, top)
         height = parts[0].rect.height()
@@ -188,10 +223,7 @@ class Scene:
             if not row.layout.pill.isEmpty() and row is not first and at < top + height + top:
                 y = min(0, at - top - height - top)
                 break
-        painter.translate(0, y)
-        for part in parts:
-            part.draw(painter, self._view.canvas)
-        painter.translate(0, -y)
+        return parts, y
 
     def _sticky_parts(self, day: date, look: Look, top: int) -> list[Part]:
         key = (day, self._view.viewport().width(), look.revision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -27,7 +27,7 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
 from qiscus_desktop.ui.timeline.drop_area import DropArea
 from qiscus_desktop.ui.timeline.flash import Flash
-from qiscus_desktop.ui.timeline.flow import Flow, Shown, changed_rows
+from qiscus_desktop.ui.timeline.flow import Flow, Shown
 from qiscus_desktop.ui.timeline.follower import Follower
 from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
 from qiscus_desktop.ui.timeline.keys import Keys
@@ -36,6 +36,7 @@ from qiscus_desktop.ui.timeline.menu import RowMenu
 from qiscus_desktop.ui.timeline.pictures import Pictures
 from qiscus_desktop.ui.timeline.pointer import Pointer
 from qiscus_desktop.ui.timeline.reading import Reading
+from qiscus_desktop.ui.timeline.repaint import repaint
 from qiscus_desktop.ui.timeline.row_layout import RowComposer
 from qiscus_desktop.ui.timeline.row_source import RowSource
 from qiscus_desktop.ui.timeline.scene import Scene
@@ -145,6 +146,8 @@ class TimelineView(DropArea):
             is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
             self._look = Look(self._probes, is_mirrored=is_mirrored)
             self.canvas.wear(self._look)
+            # Then nothing has to be painted below, and what was painted may be moved.
+            self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self._look.is_canvas_flat)
         return self._look
 
     @property
@@ -215,13 +218,10 @@ class TimelineView(DropArea):
         before = self.flow.shown
         self.flow.view_height = self.viewport().height()
         after = self.flow.settle()
+        # Before anything else asks for a place to be painted: what was asked for so far moves along.
+        repaint(self, before, after)
         self._sync_scroll_bar()
         self._after_settling()
-        stale = changed_rows(before, after)
-        if stale is None:
-            self.viewport().update()
-        for shown in stale or ():
-            self.viewport().update(QRect(0, shown.y, self.viewport().width(), shown.layout.height))
         if self._seeks_unread and after:
             self._seeks_unread = False
             self._place_first_unread()
@@ -246,10 +246,7 @@ class TimelineView(DropArea):
         """Has one row painted again."""
         shown = self.shown_of(temp_id)
         if shown is not None:
-            # The ring of the focus and the round buttons reach over the neighbours.
-            over = self.flow.foot
-            area = QRect(0, shown.y, self.viewport().width(), shown.layout.height)
-            self.viewport().update(area.adjusted(0, -over, 0, over))
+            self.viewport().update(self.scene.area_of(shown, is_active=True))
 
     def expand(self, temp_id: str) -> None:
         """Shows more of a very long text."""

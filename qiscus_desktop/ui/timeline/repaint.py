@@ -1,0 +1,42 @@
+"""Owns what is painted again when rows changed or moved: all other pixels stay, or move along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
+
+from qiscus_desktop.ui.timeline.flow import Shown, kept_rows
+
+if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.view import TimelineView
+
+
+def repaint(view: TimelineView, before: list[Shown], after: list[Shown]) -> None:
+    """Has the screen brought from the rows that were on it to those that now are, with little paint."""
+    viewport, scene = view.viewport(), view.scene
+    by, kept = kept_rows(before, after)
+    if kept and not by and len(kept) == len(before) == len(after):
+        return
+    # Where a pixel of ours is one and a half of the screen's, the edges of what is painted anew would show.
+    if not kept or (by and not scene.can_move) or view.devicePixelRatioF() % 1:
+        viewport.update()
+        return
+    area = viewport.rect()
+    stale = QRegion(area)
+    for shown in kept:
+        stale -= QRect(0, shown.y, area.width(), shown.layout.height)
+    kept_ids = {id(shown.layout) for shown in kept}
+    for rows, moved in ((before, by), (after, 0)):
+        for shown in rows:
+            if id(shown.layout) not in kept_ids:
+                is_active = scene.is_active(shown.layout.key.comment.temp_id)
+                stale += scene.area_of(shown, is_active=is_active).translated(0, moved)
+    for moving, still in ((scene.sticky_at, scene.sticky_area()), (view.goto_bottom.area,) * 2):
+        stale += moving.translated(0, by)
+        stale += still
+    if by:
+        # Named with its area, Qt moves the pixels alone; without, the button inside would go along.
+        viewport.scroll(0, by, area)
+    viewport.update(stale)
