@@ -11,7 +11,7 @@ import logging
 import ssl
 import time
 import zlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from qiscus_desktop.core import errors
@@ -103,10 +103,7 @@ class Rest:
             )
             async with asyncio.timeout(self._total_timeout()):
                 answer = await self._client.send(sent, stream=True)
-                try:
-                    body = await _read(answer)
-                finally:
-                    await answer.aclose()
+                body = await read_body(answer)
         except (httpx.TimeoutException, TimeoutError) as error:
             raise errors.NetworkError(detail=type(error).__name__, is_timeout=True) from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError) as error:
@@ -136,16 +133,30 @@ class Rest:
 _BROKEN = "connection broke"
 
 
-async def _read(answer: httpx.Response) -> bytes:
+async def read_body(answer: httpx.Response) -> bytes:
     """The whole body, decompressed; more than `ANSWER_LIMIT` bytes of either kind is refused."""
     body = bytearray()
-    async with contextlib.aclosing(cast("AsyncGenerator[bytes, None]", answer.aiter_raw())) as pieces:
+    async with ending(answer, answer.aiter_raw()) as pieces:
         async for piece in pieces:
             body += piece
             if len(body) > ANSWER_LIMIT:
                 raise errors.ProtocolError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
     encoding = answer.headers.get("content-encoding", "").strip().lower()
     return _decompressed(bytes(body), encoding) if encoding not in ("", "identity") else bytes(body)
+
+
+@contextlib.asynccontextmanager
+async def ending(answer: httpx.Response, pieces: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Whoever stops reading `pieces` half-way ends the answer here.
+
+    The answer first: with it still open, the generators below would have to wait while they end, which none
+    can on a loop that does not look after them (that of Qt), and the pool would lose a place for good.
+    """
+    async with contextlib.aclosing(cast("AsyncGenerator[bytes, None]", pieces)):
+        try:
+            yield pieces
+        finally:
+            await answer.aclose()
 
 
 def _decompressed(body: bytes, encoding: str) -> bytes:

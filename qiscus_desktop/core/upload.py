@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.rest import checked_answer
+from qiscus_desktop.core.rest import checked_answer, ending, read_body
 from qiscus_desktop.core.wire import decode
 
 log = logging.getLogger("qiscus.core.upload")
@@ -123,7 +123,8 @@ class Transfers:
 
     async def _upload_once(self, url: str, body: _Multipart, headers: Mapping[str, str], way: Way) -> str:
         with _http_errors():
-            answer = await self._client.post(
+            request = self._client.build_request(
+                "POST",
                 url,
                 content=body.stream(),
                 headers=_bytes_of(
@@ -134,14 +135,15 @@ class Transfers:
                         "Content-Length": str(body.length),
                     }
                 ),
-                follow_redirects=False,
                 extensions={"trace": way.trace},
             )
+            answer = await self._client.send(request, stream=True, follow_redirects=False)
+            content = await read_body(answer)
         if answer.status_code == 413:
             raise errors.ServerError(
                 413, "too large", sentence="The server does not take files of this size."
             )
-        results = checked_answer(answer.status_code, answer.headers.get("content-type", ""), answer.content)
+        results = checked_answer(answer.status_code, answer.headers.get("content-type", ""), content)
         return decode.url(results.get("results"))
 
     async def download(
@@ -214,12 +216,17 @@ class Transfers:
                     done = 0
                 total = done + int(answer.headers.get("content-length") or 0)
                 _check(total, limit)
-                async for piece in answer.aiter_bytes(CHUNK):
-                    done += len(piece)
-                    _check(done, limit)
-                    target.write(piece)
-                    if on_progress is not None:
-                        on_progress(done, max(total, done))
+                # Several packings in one another could unpack to any size within one piece.
+                packing = answer.headers.get("content-encoding", "").strip().lower()
+                if packing not in ("", "identity", "gzip", "deflate"):
+                    raise errors.ProtocolError(detail=f"a file packed by {packing[:20]!r}")
+                async with ending(answer, answer.aiter_bytes(CHUNK)) as pieces:
+                    async for piece in pieces:
+                        done += len(piece)
+                        _check(done, limit)
+                        target.write(piece)
+                        if on_progress is not None:
+                            on_progress(done, max(total, done))
 
 
 class _Source:

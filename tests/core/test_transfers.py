@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,14 @@ from qiscus_desktop.core import (
     CancelToken,
     FileTooLargeError,
     NetworkError,
+    ProtocolError,
     QiscusCore,
     ServerError,
     TransferCancelledError,
     TransferError,
 )
 from tests.core.conftest import Control, Join
-from tests.core.odd_server import OddServer, page, silent
+from tests.core.odd_server import Behaviour, OddServer, answering, page, silent
 
 SMALL = b"0123456789" * 10_000
 
@@ -75,8 +77,8 @@ async def test_a_full_disk_at_the_server(join: Join, control: Control) -> None:
         await ani.core.upload(SMALL, name="a.bin")
 
 
-async def signed_in(core: QiscusCore, url: str) -> None:
-    await core.init("app", base_url=url, with_config=False, enable_realtime=False)
+async def signed_in(core: QiscusCore, url: str, **more: object) -> None:
+    await core.init("app", base_url=url, with_config=False, enable_realtime=False, **more)
     core.stop_sync()
     await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
 
@@ -222,6 +224,62 @@ async def test_a_broken_download_goes_on_where_it_broke(
         assert path.read_bytes() == SMALL
         assert asked[0] == ""
         assert asked[1].startswith("bytes=")
+
+
+@pytest.mark.parametrize("is_json", [True, False])
+async def test_what_is_too_large_costs_no_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_json: bool
+) -> None:
+    """Each answer that is given up half-way must free its place among the few connections, also on a loop
+    that does not look after generators (that of Qt).
+    """
+    hooks = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(None, None)
+    monkeypatch.setattr("qiscus_desktop.core.rest.ANSWER_LIMIT", 1000)
+    refused = 14
+    answers = 0
+
+    async def too_much(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal answers
+        await reader.readuntil(b"\r\n\r\n")
+        answers += 1
+        if answers > refused:
+            writer.write(page("200 OK", "application/json", b'{"results": {"total_unread_count": 3}}'))
+            return
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(SMALL)
+                await writer.drain()
+
+    try:
+        await _ask_too_often(too_much, refused, is_json, tmp_path)
+    finally:
+        sys.set_asyncgen_hooks(*hooks)
+
+
+async def _ask_too_often(too_much: Behaviour, refused: int, is_json: bool, tmp_path: Path) -> None:
+    async with OddServer(too_much) as server, QiscusCore() as core:
+        await signed_in(core, server.url, answer_timeout=5)
+
+        async def ask() -> object:
+            if is_json:
+                return await core.get_total_unread_count()
+            return await core.download(f"{server.url}/a.png", tmp_path / "a.png", limit=1000)
+
+        for _ in range(refused):
+            with pytest.raises((ProtocolError, FileTooLargeError)):
+                await ask()
+        assert await ask() == (3 if is_json else tmp_path / "a.png")
+
+
+async def test_a_file_packed_in_several_layers_is_refused(tmp_path: Path) -> None:
+    layers = page("200 OK", "image/png", b"x", "Content-Encoding: gzip, gzip")
+    async with OddServer(answering(layers)) as server, QiscusCore() as core:
+        await signed_in(core, server.url)
+        with pytest.raises(ProtocolError):
+            await core.download(f"{server.url}/a.png", tmp_path / "a.png")
+    assert not names_in(tmp_path)
 
 
 async def test_a_progress_function_that_raises_spoils_nothing(join: Join) -> None:
