@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -199,6 +200,9 @@ class Archive:
             "SELECT body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
         ):
             comment = decode(body, Comment)
+            if comment is not None and path:
+                payload = (comment.payload or {}) | {"url": Path(path).absolute().as_uri()}
+                comment = msgspec.structs.replace(comment, payload=payload)
             if comment is not None:
                 found.append(Unsent(comment, path))
         return found
@@ -216,6 +220,15 @@ class Archive:
             )
 
         return self._database.write(work, is_durable=True)
+
+    def move_file(self, temp_id: str, path: str) -> None:
+        """The file of an unsent comment has another place; nothing happens to a comment that has left."""
+        self._write(
+            lambda w: w.run(
+                "UPDATE outbox SET path = ? WHERE owner = ? AND temp_id = ? AND path <> ''",
+                (path, self.owner, temp_id),
+            )
+        )
 
     def settle_unsent(self, temp_id: str, comment: Comment | None) -> Future[None]:
         """The server has it (or the person discarded it): out of the outbox and into the comments, in one

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import Change
 from qiscus_desktop.store.database import Database
@@ -32,12 +34,20 @@ class Desk:
         core: QiscusCore | None,
         clock: Callable[[], datetime],
         emit: Callable[[Change], None],
+        kept_files: KeptFiles,
     ) -> None:
         self.tasks = Tasks()
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
         self.history = History(self.state, core, self.tasks)
-        self.kept_files = KeptFiles(database)
-        self.outbox = Outbox(self.state, core, self.tasks, on_done_with=self.kept_files.drop)
+        self.kept_files = kept_files
+        self.outbox = Outbox(self.state, core, self.tasks, on_done_with=kept_files.drop)
         self.reading = Reading(self.state, core, self.tasks)
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.tasks)
+
+    def write_draft(self, room_id: int) -> None:
+        """Put the room's draft on the disk, with lasting places for its files; once more for each that takes
+        its time."""
+        draft = self.state.draft(room_id)
+        files = (self.kept_files.keep(path, lambda _copy: self.write_draft(room_id)) for path in draft.files)
+        self.state.archive.put_draft(room_id, msgspec.structs.replace(draft, files=tuple(files)))

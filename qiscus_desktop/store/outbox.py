@@ -169,6 +169,19 @@ class Outbox:
         self._state.put_unsent(edited)
         return True
 
+    def move_file(self, temp_id: str, path: str) -> None:
+        """The file of a comment lies in a lasting place now. The row goes on showing the first one."""
+        items = (item for line in self._lines.values() for item in line.items)
+        item = next((item for item in items if item.unsent.comment.temp_id == temp_id), None)
+        if item is not None and item.unsent.path:
+            item.unsent = msgspec.structs.replace(item.unsent, path=path)
+        elif temp_id in self._failed:
+            self._failed[temp_id] = msgspec.structs.replace(self._failed[temp_id], path=path)
+        else:
+            self._on_done_with(path)  # sent or given up meanwhile
+            return
+        self._state.archive.move_file(temp_id, path)
+
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
         self._woken.set()

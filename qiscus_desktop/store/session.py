@@ -101,9 +101,10 @@ class Session(SessionCommands):
         self._stop_listening()
         self._remember_position()
         self._write_drafts()
-        for tasks in (self._tasks, self._desk.tasks, *self._retired):
+        for tasks in (self._tasks, *(desk.tasks for desk in (self._desk, *self._retired))):
             await tasks.close()
-        self._desk.kept_files.close()
+        await self._kept_files.finish()
+        self._kept_files.close()
         try:
             await asyncio.to_thread(self._database.close)
         finally:
@@ -181,6 +182,16 @@ class Session(SessionCommands):
     async def find_ids(self, query: str, room_id: int, limit: int = 1_000) -> list[int]:
         """The ids of what `find` would find in a room, for those who count and jump."""
         return await self._desk.state.archive.finding.find_ids(query, room_id, limit)
+
+    async def find_on_server(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
+        """What the server finds, also what this computer never had; nothing while nobody is signed in there.
+
+        How it compares words is the server's business.
+        """
+        if self.core is None or not self.core.is_signed_in:
+            return []
+        found = await self.core.search_message(query, room_ids=[room_id] if room_id else [], limit=limit)
+        return [comment for comment in found if not comment.is_deleted]
 
     async def sign_in(
         self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
@@ -299,7 +310,7 @@ class Session(SessionCommands):
         old.tasks.stop()
         if old.state.account_id:
             self._database.flush()  # whoever comes back at once must find what was written last
-        self._retired.append(old.tasks)
+        self._retired.append(old)
         self._desk = self._new_desk(account_id)
         self._out.emit(AccountChanged())
 

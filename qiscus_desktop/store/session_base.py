@@ -16,6 +16,7 @@ from qiscus_desktop.store.changes import NoticeKind, NoticeRaised
 from qiscus_desktop.store.changes_out import ChangesOut
 from qiscus_desktop.store.database import Database, Trouble
 from qiscus_desktop.store.desk import Desk
+from qiscus_desktop.store.kept_files import KeptFiles
 from qiscus_desktop.store.media import Media
 from qiscus_desktop.store.tasks import Tasks, has_loop
 
@@ -50,7 +51,7 @@ class SessionBase:
         self._clock = clock
         self._out = ChangesOut()
         self._tasks = Tasks()
-        self._retired: list[Tasks] = []
+        self._retired: list[Desk] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.get_ident()
         self._late_troubles: list[Trouble] = []
@@ -60,10 +61,11 @@ class SessionBase:
         database.on_trouble = self._on_trouble
         for trouble in database.troubles:
             self._on_trouble(trouble)
+        self._kept_files = KeptFiles(database)
         self._desk = self._new_desk("")
 
     def _new_desk(self, account_id: str) -> Desk:
-        return Desk(account_id, self._database, self.core, self._clock, self._out.emit)
+        return Desk(account_id, self._database, self.core, self._clock, self._out.emit, self._kept_files)
 
     def _core(self) -> QiscusCore:
         if self.core is None:

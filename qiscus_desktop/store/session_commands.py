@@ -54,17 +54,20 @@ class SessionCommands(SessionBase):
         """Write a comment with a file; until it is uploaded its URL is the file's own."""
         if not self._may_write():
             return
-        file, kept = Path(path), Path(self._desk.kept_files.keep(path))
+        file, desk = Path(path), self._desk
         try:
-            payload = file_payload(kept, caption) | {"file_name": file.name}
+            payload = file_payload(file, caption)
         except OSError as error:
             log.info("a file cannot be read: %s", error)
             self._notice(f"{file.name} cannot be read.")
             return
         comment = own_comment(
-            self._desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
+            desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
         )
-        self._desk.outbox.add(comment, str(kept.resolve()))
+        kept = Path(self._kept_files.keep(path, lambda copy: desk.outbox.move_file(comment.temp_id, copy)))
+        if kept != file:
+            comment = msgspec.structs.replace(comment, payload=payload | {"url": kept.resolve().as_uri()})
+        desk.outbox.add(comment, str(kept.resolve()))
 
     def resend(self, temp_id: str) -> None:
         self._note_loop()
@@ -118,9 +121,7 @@ class SessionCommands(SessionBase):
 
     def _write_drafts(self) -> None:
         for room_id in self._draft_rooms:
-            draft = self._desk.state.draft(room_id)
-            files = tuple(map(self._desk.kept_files.keep, draft.files))
-            self._desk.state.archive.put_draft(room_id, msgspec.structs.replace(draft, files=files))
+            self._desk.write_draft(room_id)
         self._draft_rooms.clear()
 
     # ---- commands: reading
