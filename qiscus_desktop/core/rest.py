@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("qiscus.core.rest")
 
-ANSWER_LIMIT = 64 * 1024 * 1024  # bytes; no answer of the service comes near
+ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; no answer of the service comes near, and the loop reads it in one go
 
 
 async def prepare() -> ssl.SSLContext:
