@@ -4,8 +4,6 @@ each box.
 
 from __future__ import annotations
 
-import math
-
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
@@ -37,19 +35,17 @@ class Shadow(msgspec.Struct, eq=False):
             return None
         return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), rgba.colour())
 
-    @property
-    def reach(self) -> tuple[int, int]:
-        """How many pixels beyond its box it may be seen: above, below."""
-        return max(math.ceil(self.blur - self.y), 0), max(math.ceil(self.blur + self.y), 0)
+    def area(self, rect: QRectF) -> QRectF:
+        """All that the shadow of a box may colour."""
+        return rect.adjusted(-self.blur, -self.blur, self.blur, self.blur).translated(self.x, self.y)
 
     def paint(self, painter: QPainter, rect: QRectF, radius: float) -> None:
         """Paints the shadow of a box; the box itself is painted over it."""
         device = painter.device()
         ratio = device.devicePixelRatioF()
         radius = min(radius, rect.width() / 2, rect.height() / 2)
-        around = rect.adjusted(-self.blur, -self.blur, self.blur, self.blur).translated(self.x, self.y)
         # Whole pixels, or the nine pieces would show their seams.
-        target = around.toAlignedRect()
+        target = self.area(rect).toAlignedRect()
         key = (target.width(), target.height(), round(radius * 4), ratio)
         picture = self._whole.get(key)
         if picture is None:

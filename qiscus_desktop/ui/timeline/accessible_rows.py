@@ -144,7 +144,7 @@ class RowItem(QAccessibleInterface):
         shown = view.shown_of(self.temp_id) if view is not None else None
         if view is None or shown is None:
             return QRect()
-        return _on_screen(view, shown.layout.bubble.translated(0, shown.y))
+        return _on_screen(view, shown.layout.bubble.translated(view.source.row_x(), shown.y))
 
     def text(self, kind: QAccessible.Text) -> str:
         view = self._rows.view

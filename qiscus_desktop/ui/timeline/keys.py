@@ -74,7 +74,8 @@ class Keys:
         shown = self._view.shown_of(self.temp_id)
         if shown is None:
             return
-        corner = QPoint(shown.layout.bubble.left(), shown.y + shown.layout.bubble.bottom() + 1)
+        bubble = shown.layout.bubble.translated(self._view.source.row_x(), shown.y)
+        corner = QPoint(bubble.left(), bubble.bottom() + 1)
         at = QPoint(corner.x(), min(max(corner.y(), 0), self._view.viewport().height()))
         self._view.menu.open(shown.layout.key.comment, self._view.viewport().mapToGlobal(at))
 

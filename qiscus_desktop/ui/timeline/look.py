@@ -72,6 +72,11 @@ class Style:
         self.role.paint_box(painter, QRectF(rect))
         painter.restore()
 
+    def reach(self, rect: QRect) -> QRect:
+        """All that is painted for a box: with its shadow it may be more than the box."""
+        shadow = self.role.shadow
+        return rect if shadow is None else rect | shadow.area(QRectF(rect)).toAlignedRect()
+
 
 class Look:
     """All styles and measures of the timeline. Dropped and made anew when `Probes.revision` changes."""

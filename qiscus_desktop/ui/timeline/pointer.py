@@ -223,7 +223,7 @@ class Pointer:
         shown = self._view.shown_at(at.y())
         if shown is None:
             return None, NOTHING
-        found = shown.layout.hit(in_row(shown, at))
+        found = shown.layout.hit(self._in_row(shown, at))
         if found is not None and found.kind is HitKind.CANCEL:
             is_going = self._view.canvas.progress(shown.layout.key.comment.temp_id) is not None
             if not is_going:
@@ -262,7 +262,11 @@ class Pointer:
             self._view.update_row(self.selected_id)
 
     def _in_text(self, shown: Shown, at: QPoint) -> QPoint:
-        return in_row(shown, at) - shown.layout.content_at
+        return self._in_row(shown, at) - shown.layout.content_at
+
+    def _in_row(self, shown: Shown, at: QPoint) -> QPoint:
+        """A point of the viewport in the row's own coordinates."""
+        return at - QPoint(self._view.source.row_x(), shown.y)
 
 
 def is_picture(comment: Comment) -> bool:
@@ -278,11 +282,6 @@ def can_slide(layout: RowLayout) -> bool:
 def plain_tip(words: str) -> str:
     """Words for a tool tip that Qt will show literally: nothing in them can be taken for markup."""
     return words.replace("<", "‹").replace(">", "›")
-
-
-def in_row(shown: Shown, at: QPoint) -> QPoint:
-    """A point of the viewport in the row's own coordinates."""
-    return QPoint(at.x(), at.y() - shown.y)
 
 
 def _is_same_target(hit: Hit, pressed: Hit) -> bool:

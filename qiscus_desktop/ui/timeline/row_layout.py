@@ -395,11 +395,10 @@ def _reach(row: RowLayout) -> tuple[int, int]:
     above = below = 0
     for parts, y in ((row.parts, 0), (row.content.parts, row.content_at.y())):
         for part in parts:
-            shadow = part.style.role.shadow if isinstance(part, Box) else None
-            if shadow is not None:
-                up, down = shadow.reach
-                above = max(above, up - y - part.rect.y())
-                below = max(below, y + part.rect.y() + part.rect.height() + down - row.height)
+            if isinstance(part, Box):
+                painted = part.style.reach(part.rect).translated(0, y)
+                above = max(above, -painted.top())
+                below = max(below, painted.bottom() + 1 - row.height)
     return above, below
 
 

@@ -111,6 +111,12 @@ class RowSource:
         bar = self._view.verticalScrollBar().sizeHint().width()
         return max(self._view.maximumViewportSize().width() - bar, 1)
 
+    def row_x(self) -> int:
+        """Where rows begin: from right to left, the room kept free for a scroll bar is before them."""
+        if self.composer is None or self._view.layoutDirection() is not Qt.LayoutDirection.RightToLeft:
+            return 0
+        return self._view.viewport().width() - self.composer.width
+
     def _name_ink(self, user_id: str) -> QColor:
         return name_colour(user_id, self._view.is_dark)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Icon, Part
@@ -109,8 +110,9 @@ class Scene:
         comment = layout.key.comment
         canvas = view.canvas
         self.rows_painted += 1
-        painter.translate(0, shown.y)
-        canvas.clip = QRectF(dirty.translated(0, -shown.y))
+        x = view.source.row_x()
+        painter.translate(x, shown.y)
+        canvas.clip = QRectF(dirty.translated(-x, -shown.y))
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
         # A button's number is that of many rows: only the one under the mouse shows it.
         canvas.hovered = view.pointer.hit if view.pointer.temp_id == comment.temp_id else NOTHING
@@ -121,7 +123,7 @@ class Scene:
             view.look.flash.paint(painter, QRect(0, top, layout.width, layout.height - top))
             painter.setOpacity(1)
         layout.draw(painter, canvas, is_active=self.is_active(comment.temp_id) and bool(layout.actions))
-        painter.translate(0, -shown.y)
+        painter.translate(-x, -shown.y)
 
     def _paint_over(self, painter: QPainter, shown: Shown) -> None:
         """The focus and the hover actions of a row lie over its neighbours."""
@@ -129,13 +131,14 @@ class Scene:
         temp_id = layout.key.comment.temp_id
         if not self.is_active(temp_id):
             return
-        painter.translate(0, shown.y)
+        x = view.source.row_x()
+        painter.translate(x, shown.y)
         if self._is_focused(temp_id):
             self._paint_focus(painter, layout.bubble)
         view.canvas.hovered = view.pointer.hit if view.pointer.temp_id == temp_id else NOTHING
         for part in layout.actions:
             part.draw(painter, view.canvas)
-        painter.translate(0, -shown.y)
+        painter.translate(-x, -shown.y)
 
     def is_active(self, temp_id: str) -> bool:
         """Whether the mouse or the keyboard is at a row."""
@@ -164,7 +167,7 @@ class Scene:
             # In line with the days below, which leave room for the scroll bar.
             width = self._view.source.row_width()
             words = typeset(BEGINNING, style, width, max_lines=1)
-            x = (width - words.width) // 2
+            x = self._view.source.row_x() + (width - words.width) // 2
             y = first.y - self._view.flow.head + (self._view.flow.head - words.height) // 2
             words.text.moved(x, y).draw(painter, self._view.canvas)
             return
@@ -178,7 +181,8 @@ class Scene:
         size = style.line_height + style.line_height // 2
         pixmap = self._view.icons.pixmap("spinner", style.ink, size, self._view.canvas.ratio)
         painter.save()
-        painter.translate(self._view.source.row_width() // 2, middle)
+        source = self._view.source
+        painter.translate(source.row_x() + source.row_width() // 2, middle)
         painter.rotate(self._angle)
         painter.drawPixmap(QRect(-size // 2, -size // 2, size, size), pixmap)
         painter.restore()
@@ -192,28 +196,29 @@ class Scene:
     # ---- the sticky day
 
     def _paint_sticky(self, painter: QPainter, look: Look) -> None:
-        parts, y = self._sticky_now(look)
-        self.sticky_at = parts[0].rect.translated(0, y) if parts else QRect()
-        painter.translate(0, y)
+        self.sticky_at = self.sticky_area()
+        parts, at = self._sticky_now(look)
+        painter.translate(at)
         for part in parts:
             part.draw(painter, self._view.canvas)
-        painter.translate(0, -y)
+        painter.translate(-at)
 
     def sticky_area(self) -> QRect:
-        """Where the sticky day has to be painted now; empty when there is none."""
-        parts, y = self._sticky_now(self._view.look)
-        return parts[0].rect.translated(0, y) if parts else QRect()
+        """Where the sticky day has to be painted now, with its shadow; empty when there is none."""
+        look = self._view.look
+        parts, at = self._sticky_now(look)
+        return look.day.reach(parts[0].rect).translated(at) if parts else QRect()
 
-    def _sticky_now(self, look: Look) -> tuple[list[Part], int]:
-        """The parts of the sticky day, none when there is none, and how far they are pushed up."""
+    def _sticky_now(self, look: Look) -> tuple[Sequence[Part], QPoint]:
+        """The parts of the sticky day, none when there is none, and where they are to be drawn."""
         if not self._hide_sticky.isActive() or not look.is_date_sticky:
-            return [], 0
+            return (), QPoint()
         shown = self._view.flow.shown
         first = next((row for row in shown if row.y + row.layout.height > 0), shown[0])
         top = look.day_row.margin.top()
         pill = first.layout.pill
         if not pill.isEmpty() and first.y + pill.y() >= top:
-            return [], 0
+            return (), QPoint()
         day = day_of(first.layout.key.comment)
         parts = self._sticky_parts(day, look, top)
         height = parts[0].rect.height()
@@ -223,7 +228,7 @@ class Scene:
             if not row.layout.pill.isEmpty() and row is not first and at < top + height + top:
                 y = min(0, at - top - height - top)
                 break
-        return parts, y
+        return parts, QPoint(self._view.source.row_x(), y)
 
     def _sticky_parts(self, day: date, look: Look, top: int) -> list[Part]:
         key = (day, self._view.viewport().width(), look.revision)

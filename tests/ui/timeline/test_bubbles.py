@@ -538,3 +538,21 @@ def test_read_is_what_somebody_looks_at(open_window: MakeWindow, qtbot: QtBot) -
     window.root.hide()
     window.receive(a_comment(61))
     assert told == [59, 60]
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_rows_stand_as_far_from_the_edge_in_both_directions(open_window: MakeWindow, count: int) -> None:
+    """With a scroll bar, which takes its room at the end of the reading direction, and without."""
+    comments = [a_comment(number) for number in range(1, count + 1)]
+    margins = []
+    for is_right_to_left in (False, True):
+        window = open_window(comments, is_right_to_left=is_right_to_left, in_memory=count)
+        picture = window.view.viewport().grab().toImage()
+        y = window.bubble_y(window.ids[-1]) + 14
+        canvas = picture.pixel(1, picture.height() - 1)
+        columns = [x for x in range(picture.width()) if picture.pixel(x, y) != canvas]
+        margins.append(picture.width() - 1 - max(columns) if is_right_to_left else min(columns))
+        at = window.place_of(window.ids[-1], HitKind.TEXT)
+        QTest.mouseDClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert window.view.pointer.selected_text() in comments[-1].text.split()
+    assert margins == [window.view.look.side] * 2

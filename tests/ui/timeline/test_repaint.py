@@ -109,11 +109,18 @@ STEPS = st.one_of(
 class Story:
     """Takes one step after the other in a room of forty comments."""
 
-    def __init__(self, themes: ThemeManager) -> None:
+    def __init__(self, themes: ThemeManager, *, is_right_to_left: bool) -> None:
         self.first, self.last = 100, 139
         comments = [comment(number) for number in range(self.first, self.last + 1)]
         room = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
-        self.window = Window(comments, room=room, themes=themes, size=(420, 300), in_memory=40)
+        self.window = Window(
+            comments,
+            room=room,
+            themes=themes,
+            size=(420, 300),
+            in_memory=40,
+            is_right_to_left=is_right_to_left,
+        )
 
     def take(self, kind: str, value: int) -> None:
         window, view = self.window, self.window.view
@@ -149,12 +156,12 @@ def themes(qapp: QApplication, request: pytest.FixtureRequest) -> ThemeManager:
 
 
 @settings(max_examples=12)
-@example(steps=[("key", Qt.Key.Key_Up), ("key", Qt.Key.Key_Up), ("delete", 3)])
-@given(steps=st.lists(STEPS, min_size=1, max_size=10))
+@example(steps=[("key", Qt.Key.Key_Up), ("key", Qt.Key.Key_Up), ("delete", 3)], is_right_to_left=False)
+@given(is_right_to_left=st.booleans(), steps=st.lists(STEPS, min_size=1, max_size=10))
 def test_the_screen_never_differs_from_one_painted_anew(
-    themes: ThemeManager, steps: list[tuple[str, int]]
+    themes: ThemeManager, steps: list[tuple[str, int]], is_right_to_left: bool
 ) -> None:
-    story = Story(themes)
+    story = Story(themes, is_right_to_left=is_right_to_left)
     try:
         for kind, value in steps:
             story.take(kind, value)
