@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, qWarning
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.failures import SENTENCE, Failures
+from tests.support.waiting import PATIENCE_MS, PATIENCE_S
 
 
 def test_hooks_are_given_back() -> None:
@@ -30,7 +31,7 @@ def test_a_slot_that_raises_is_told(qtbot: QtBot, caplog: pytest.LogCaptureFixtu
         raise ValueError("in a slot")
 
     QTimer.singleShot(0, slot)
-    qtbot.waitUntil(lambda: bool(told))
+    qtbot.waitUntil(lambda: bool(told), timeout=PATIENCE_MS)
     failures.close()
     assert told == [SENTENCE]
     assert "in a slot" in caplog.text
@@ -47,7 +48,7 @@ async def test_a_task_and_a_callback_that_raise_are_told(caplog: pytest.LogCaptu
         raise ValueError("in a callback")
 
     loop.call_soon(callback)
-    await asyncio.wait_for(heard.wait(), 10)
+    await asyncio.wait_for(heard.wait(), PATIENCE_S)
     loop.set_exception_handler(None)
     failures.close()
     assert told == [SENTENCE]

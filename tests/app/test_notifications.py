@@ -20,7 +20,7 @@ if sys.platform != "linux":
     )
 
 from tests.support.notification_desktop import NotificationDesktop
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.qt_loop
 
@@ -115,7 +115,7 @@ async def test_a_desktop_without_the_service_is_left_alone(
     await desktop.start()
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.address)
     notifications = Notifications("program", tmp_path / "icon.png")
-    await asyncio.wait_for(notifications.serve(), 20)
+    await asyncio.wait_for(notifications.serve(), PATIENCE_S)
     notifications.show(7, "Budi", "one")
     assert not notifications.is_there
     assert not desktop.shown

@@ -9,12 +9,14 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.single_instance import SingleInstance
+from tests.support.waiting import PATIENCE_MS
 
 _SECOND = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from qiscus_desktop.app.single_instance import SingleInstance
+
 application = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 if instance.acquire():
@@ -37,7 +39,7 @@ def test_the_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None
     first = SingleInstance(tmp_path / "running.lock")
     assert first.acquire()
     first.listen()
-    with qtbot.waitSignal(first.raise_requested, timeout=20_000):
+    with qtbot.waitSignal(first.raise_requested, timeout=PATIENCE_MS):
         second = start(tmp_path / "running.lock")
     assert second.communicate()[0] == "second True\n"
     first.close()

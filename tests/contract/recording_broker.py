@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.loopback_server import LoopbackServer
+from tests.support.waiting import PATIENCE_S
 
 
 @dataclass
 class Sent:
-    """What came since the last `forget`: topics as lists, publishes as (topic, payload, qos, retain)."""
+    """What came since the last `take`: topics as lists, publishes as (topic, payload, qos, retain)."""
 
     subscribed: list[str] = field(default_factory=list)
     unsubscribed: list[str] = field(default_factory=list)
@@ -30,19 +32,17 @@ class RecordingBroker(LoopbackServer):
         self.connects: list[dict[str, Any]] = []
         self._news = asyncio.Event()
 
-    async def settle(self) -> None:
-        """Wait until a moment passes in which nothing came."""
-        while True:
-            self._news.clear()
-            try:
-                async with asyncio.timeout(0.15):
-                    await self._news.wait()
-            except TimeoutError:
-                return
+    async def until(self, is_true: Callable[[Sent], object]) -> None:
+        """Wait until something holds for what came."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not is_true(self.sent):
+                self._news.clear()
+                await self._news.wait()
 
-    async def forget(self) -> None:
-        await self.settle()
-        self.sent = Sent()
+    def take(self) -> Sent:
+        """What came since the last call."""
+        sent, self.sent = self.sent, Sent()
+        return sent
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -14,8 +14,9 @@ import pytest
 from qiscus_desktop.core import QiscusCore, Room, RoomKind
 from qiscus_desktop.core.events import Connection, ConnectionChanged
 from qiscus_desktop.core.models import Participant
+from qiscus_desktop.core.wire import topics
 from tests.contract import twins
-from tests.contract.recording_broker import RecordingBroker
+from tests.contract.recording_broker import RecordingBroker, Sent
 from tests.contract.recording_server import RecordingServer
 from tests.contract.vectors import http_vectors, mqtt_vectors
 from tests.core.watch import Watch
@@ -91,6 +92,16 @@ async def make(core: QiscusCore, server: RecordingServer, name: str) -> None:
         await twins.call(core, vector["method"], vector["args"])
 
 
+async def sent_so_far(core: QiscusCore, broker: RecordingBroker) -> Sent:
+    """What was sent since the last call. Packets keep their order: once the mark is there, the rest is."""
+    core.publish_event("mark", {})
+    mark = topics.custom_event("mark")
+    await broker.until(lambda sent: mark in [packet[0] for packet in sent.published])
+    sent = broker.take()
+    sent.published = [packet for packet in sent.published if packet[0] != mark]
+    return sent
+
+
 def expected(name: str, kind: str) -> list[Any]:
     found: list[Any] = []
     for packet in OUTBOUND[name]["packets"]:
@@ -107,14 +118,12 @@ async def test_a_call_sends_the_recorded_packets(
 ) -> None:
     core, server, broker = place
     await prepare(core, name)
-    await broker.settle()
-    held = {topic for topic in broker.sent.subscribed if topic not in broker.sent.unsubscribed}
-    await broker.forget()
+    before = await sent_so_far(core, broker)
+    held = {topic for topic in before.subscribed if topic not in before.unsubscribed}
 
     await make(core, server, name)
-    await broker.settle()
+    sent = await sent_so_far(core, broker)
 
-    sent = broker.sent
     own_presence = f"u/{ME}/s"
     if name == "refreshAuthToken()":
         assert set(sent.unsubscribed) == {"token1/c", "token1/n", "token1/update"}
@@ -157,7 +166,6 @@ async def test_the_connection_itself(place: tuple[QiscusCore, RecordingServer, R
 async def test_signing_out_says_goodbye(place: tuple[QiscusCore, RecordingServer, RecordingBroker]) -> None:
     """The recorded SDK keeps the connection open after logout; ours ends it, with the same last word."""
     core, _server, broker = place
-    await broker.forget()
+    await sent_so_far(core, broker)
     await core.logout()
-    await broker.settle()
-    assert broker.sent.published[-1] == (f"u/{ME}/s", "0", 0, True)
+    await broker.until(lambda sent: sent.published[-1:] == [(f"u/{ME}/s", "0", 0, True)])

@@ -20,10 +20,10 @@ from qiscus_desktop.core.models import Participant
 from tests.contract import twins
 from tests.contract.recording_server import RecordingServer
 from tests.contract.vectors import mqtt_vectors, short_id
+from tests.support.waiting import PATIENCE_S
 
 PACKETS = mqtt_vectors("inbound")
 TOKEN = "token"
-PATIENCE_S = 10
 CALLBACKS = (
     "newMessagesCallback",
     "typingCallback",

@@ -23,6 +23,7 @@ from tests.contract.vectors import (
     http_vectors,
     short_id,
 )
+from tests.support.waiting import PATIENCE_S
 
 VECTORS = http_vectors()
 CALLS = [vector for vector in VECTORS if vector["method"] != "init" and vector["method"] not in twins.NO_TWIN]
@@ -33,7 +34,6 @@ SIGNED_OUT = {
     "authAdapter.getNonce()",
     "authAdapter.verifyIdentityToken()",
 }
-PATIENCE_S = 10
 QUOTED = {
     "id": 90003,
     "unique_temp_id": "seed-c",

@@ -17,6 +17,7 @@ from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.options import CALLBACK_NAMES, snake_case
 from tests.contract.recording_server import RecordingServer
 from tests.core.watch import Watch
+from tests.support.waiting import PATIENCE_S
 
 EXAMPLES = json.loads((Path(__file__).parents[1] / "data" / "callback_examples.json").read_text("utf-8"))
 TOKEN = EXAMPLES["login"]["results"]["user"]["token"]
@@ -221,7 +222,7 @@ async def test_a_callback_may_close_the_core() -> None:
             closed.set()
 
         await begin(core, server, {"loginSuccessCallback": closing})
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await closed.wait()
         assert not core.is_init
 

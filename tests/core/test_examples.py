@@ -14,9 +14,9 @@ import pytest
 from qiscus_desktop.core.events import CommentReceived
 from tests.core.conftest import Join
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PATIENCE_S = 30
 NO_QT = """
 import sys
 class NoQt:

@@ -94,7 +94,7 @@ async def test_a_broker_that_never_answers_can_be_left(sandbox: SandboxProcess, 
         await core.init(sandbox.app_id, base_url=sandbox.base_url, mqtt_url=address)
         await core.set_user("silent-broker", KEY)
         await watch.until(ConnectionChanged)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):  # less than any wait of the connection itself
             await core.close()
         for thread in (thread for thread in threading.enumerate() if thread.name == "qiscus realtime"):
             thread.join(1)

@@ -41,6 +41,7 @@ from tests.core.conftest import KEY, Control, Join
 from tests.core.odd_server import OddServer, page
 from tests.core.watch import Watch
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 SECRET = "demo-secret-key-of-the-sandbox-only"
 
@@ -334,7 +335,7 @@ async def test_a_request_overtaken_by_a_refresh_is_repeated(comes_first: str, is
             if is_old:
                 refused.set()
 
-    async with OddServer(behave) as server, QiscusCore() as core, asyncio.timeout(10):
+    async with OddServer(behave) as server, QiscusCore() as core, asyncio.timeout(PATIENCE_S):
         await core.init("app", base_url=server.url, with_config=False, enable_realtime=False)
         core.stop_sync()
         await core.set_user("ani", "secret")

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from qiscus_desktop.core import QiscusCore
 from qiscus_desktop.core.events import Event
+from tests.support.waiting import PATIENCE_S
 
 E = TypeVar("E", bound=Event)
-PATIENCE_S = 15.0
 
 
 class Watch:

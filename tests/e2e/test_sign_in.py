@@ -21,10 +21,9 @@ from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
 from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.e2e, pytest.mark.qt_loop]
-
-WITHIN_S = 20.0
 
 
 class Driven:
@@ -49,7 +48,7 @@ class Driven:
         return found
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not is_so():  # noqa: ASYNC110 - what a person sees has no event
                 await asyncio.sleep(0.02)
 
@@ -59,7 +58,7 @@ class Driven:
 
     async def end(self) -> None:
         self.program.leave()
-        assert await asyncio.wait_for(self.life, WITHIN_S) == 0
+        assert await asyncio.wait_for(self.life, PATIENCE_S) == 0
         self.logs.close()
 
 
@@ -167,7 +166,7 @@ async def test_quit_leaves_in_order(drive: Callable[..., Driven]) -> None:
     (quit_action,) = (action for action in driven.window.actions() if action.objectName() == "quit")
     assert not quit_action.shortcut().isEmpty()
     quit_action.trigger()
-    assert await asyncio.wait_for(driven.life, WITHIN_S) == 0
+    assert await asyncio.wait_for(driven.life, PATIENCE_S) == 0
     driven.logs.close()
 
 

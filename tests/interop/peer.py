@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from tests.support.waiting import PATIENCE_S
+
 FOLDER = Path(__file__).parent
-ANSWER_WITHIN_S = 20.0
 
 
 class PeerError(AssertionError):
@@ -59,14 +60,14 @@ class Peer:
 
         `keep`: the name under which the result stays at the peer, for later calls with `{"$keep": name}`.
         """
-        return await self._ask({"call": name, "args": arguments, "keep": keep}, ANSWER_WITHIN_S)
+        return await self._ask({"call": name, "args": arguments, "keep": keep}, PATIENCE_S)
 
     async def get(self, name: str) -> Any:
         """A property of the SDK."""
-        return await self._ask({"get": name}, ANSWER_WITHIN_S)
+        return await self._ask({"get": name}, PATIENCE_S)
 
     async def set(self, name: str, value: Any) -> None:
-        await self._ask({"set": name, "value": value}, ANSWER_WITHIN_S)
+        await self._ask({"set": name, "value": value}, PATIENCE_S)
 
     async def event(self, name: str, fits: Callable[[Any], bool] = lambda _data: True) -> Any:
         """The data of the first event of this name that fits, also when it came before this call."""
@@ -112,7 +113,7 @@ class Peer:
         return line.get("result")
 
     async def _until(self, done: Callable[[], Any]) -> Any:
-        async with asyncio.timeout(ANSWER_WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not (value := done()):
                 self._news.clear()
                 await self._news.wait()

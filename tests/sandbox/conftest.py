@@ -15,7 +15,7 @@ import httpx
 import paho.mqtt.client as paho
 import pytest
 
-PATIENCE_S = 15
+from tests.support.waiting import PATIENCE_S
 
 
 class SandboxProcess:

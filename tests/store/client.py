@@ -15,8 +15,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.store.timeline import Timeline
 from tests.store.replay import replay
 from tests.support.sandbox_process import SandboxProcess
-
-WITHIN_S = 20.0
+from tests.support.waiting import PATIENCE_S
 
 
 class Client:
@@ -66,7 +65,7 @@ class Client:
     async def until(self, is_true: Callable[[], object], what: str = "") -> None:
         """Wait for the next changes until something holds."""
         try:
-            async with asyncio.timeout(WITHIN_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while not is_true():
                     self._news.clear()
                     await self._news.wait()

@@ -7,6 +7,8 @@ import enum
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from tests.support.waiting import PATIENCE_S
+
 
 class Fault(enum.Enum):
     """What happens to a request for the endpoint under test."""
@@ -53,7 +55,7 @@ class FaultyProxy:
 
     async def saw(self, count: int) -> None:
         """Wait until so many requests for the endpoint were handled as far as their fault lets them."""
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(PATIENCE_S), self._news:
             await self._news.wait_for(lambda: self.seen >= count)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

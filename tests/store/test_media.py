@@ -13,6 +13,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.store.tasks import Tasks
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 MakeClient = Callable[..., Client]
 
@@ -28,14 +29,14 @@ async def test_the_longest_unused_files_make_room(
     for url in urls:
         assert media.path(url) is None
         assert media.path(url) is None  # asked for once
-        assert await asyncio.wait_for(news.get(), 20) == MediaChanged(url)
+        assert await asyncio.wait_for(news.get(), PATIENCE_S) == MediaChanged(url)
         assert media.path(url) is not None
     assert news.empty()
     kept = sorted((tmp_path / "cache").iterdir())
     assert len(kept) == 3
     assert media.path(urls[-1]) in kept
     assert media.path(urls[0]) is None
-    await asyncio.wait_for(news.get(), 20)
+    await asyncio.wait_for(news.get(), PATIENCE_S)
     again = Media(client.core, tasks, news.put_nowait, tmp_path / "cache")
     assert again.path(urls[0]) is not None
     await tasks.close()

@@ -17,6 +17,7 @@ from qiscus_desktop.store import outbox
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 MakeClient = Callable[..., Client]
 
@@ -172,7 +173,7 @@ async def start_writer(
         cwd=Path(__file__).parents[2],
     )
     assert process.stdout is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         assert await process.stdout.readline() == b"committed\n"
     return process
 

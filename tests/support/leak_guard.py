@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-THREAD_GRACE_S = 2.0
+THREAD_GRACE_S = 5.0
 # Qt keeps these for itself and reuses them.
 QT_OWN_WINDOWS = ("QTipLabel", "QComboBoxPrivateContainer", "QShapedPixmapWidget", "QDesktopWidget")
 

@@ -15,10 +15,10 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 T = TypeVar("T")
 
-WITHIN_S = 20.0
 _LOOK_AGAIN_S = 0.05  # what only the window knows (a timer, a paint) comes without a change
 
 
@@ -86,10 +86,10 @@ class Person:
 
         await self.until(reached, f"{text!r} to be {status.name}")
 
-    async def until(self, found: Callable[[], T | None], what: str = "it", within_s: float = WITHIN_S) -> T:
+    async def until(self, found: Callable[[], T | None], what: str = "it") -> T:
         """What `found` returns as soon as that is true; looked at after every event and change."""
         try:
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(PATIENCE_S):
                 while not (value := found()):
                     self._news.clear()
                     timer = asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, self._news.set)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-READY_WITHIN_S = 60.0
+from tests.support.waiting import PATIENCE_S
 
 
 @dataclass
@@ -78,7 +78,7 @@ def _read_ready_line(process: subprocess.Popen[str], log_path: Path) -> dict[str
     reader = threading.Thread(target=_read_one_line, args=(process.stdout, lines), daemon=True)
     reader.start()
     try:
-        line = lines.get(timeout=READY_WITHIN_S)
+        line = lines.get(timeout=PATIENCE_S)
     except queue.Empty:
         line = ""
     if not line.startswith("{"):
@@ -98,7 +98,7 @@ def _end(process: subprocess.Popen[str]) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

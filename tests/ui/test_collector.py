@@ -22,6 +22,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from tests.store.builders import an_account
+from tests.support.waiting import PATIENCE_MS
 
 
 class Cycle:
@@ -66,7 +67,7 @@ def test_other_threads_do_not_collect(qtbot: QtBot) -> None:
     Cycle(gone_on)
     kept = allocate_elsewhere()
     assert not gone_on
-    qtbot.waitUntil(lambda: bool(gone_on))
+    qtbot.waitUntil(lambda: bool(gone_on), timeout=PATIENCE_MS)
     assert gone_on == [threading.get_ident()]
     assert kept
     delete(widget)

@@ -23,14 +23,14 @@ from qiscus_desktop import QiscusSDK
 from qiscus_desktop.core.models import Status
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 pytestmark = [pytest.mark.qt_loop, pytest.mark.e2e]
 EXAMPLES = Path(__file__).parents[3] / "examples"
-WITHIN_S = 30.0
 
 
 async def until(found: Callable[[], Any]) -> Any:
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not (value := found()):  # noqa: ASYNC110 - windows tell no event
             await asyncio.sleep(0.02)
     return value

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core import events
 from qiscus_desktop.ui.theme.words import words_of
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
 
@@ -20,7 +21,7 @@ def test_a_click_tells_signal_and_callback(open_chat: OpenChat, qtbot: QtBot, ho
     chat = open_chat(ANN)
     chat.sdk.core.listen(lambda event: called.append(type(event).__name__))
     info = chat._page.header.info
-    with qtbot.waitSignal(chat.header_clicked, timeout=1000):
+    with qtbot.waitSignal(chat.header_clicked, timeout=PATIENCE_MS):
         if how == "mouse":
             qtbot.mouseClick(info, Qt.MouseButton.LeftButton)
         else:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from qiscus_desktop.core.errors import NetworkError, ProtocolError
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat.conftest import OpenChat
 
 
@@ -23,7 +24,7 @@ def test_enter_hands_over_what_was_filled_in(open_chat: OpenChat, qtbot: QtBot) 
     chat = filled(open_chat, qtbot)
     chat.login.advanced_button.click()
     qtbot.keyClicks(chat.login.base_url, " https://chat.example.org ")
-    with qtbot.waitSignal(chat.login.submitted, timeout=1000) as told:
+    with qtbot.waitSignal(chat.login.submitted, timeout=PATIENCE_MS) as told:
         qtbot.keyClick(chat.login.key, Qt.Key.Key_Return)
     request = told.args[0]
     assert request == SignInRequest("app", "mia", "secret key ", True, "https://chat.example.org")
@@ -77,7 +78,7 @@ def test_the_chat_is_back_afterwards(open_chat: OpenChat, qtbot: QtBot) -> None:
 
 def test_the_sandbox_can_be_asked_for(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = filled(open_chat, qtbot)
-    with qtbot.waitSignal(chat.login.sandbox_requested, timeout=1000):
+    with qtbot.waitSignal(chat.login.sandbox_requested, timeout=PATIENCE_MS):
         qtbot.mouseClick(chat.login.sandbox_button, Qt.MouseButton.LeftButton)
 
 

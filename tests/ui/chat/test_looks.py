@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.ui.chat_widget import ChatWidget
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN
 from tests.ui.chat.test_window import host
@@ -60,7 +61,7 @@ def test_a_broken_sheet_leaves_the_last_good_one_and_says_where(
     sheet.write_text(".qcw-header { background: #ff0000; }\n\n.qcw-header { color: red;\n")
     chat = open_chat(ANN)
     before = header_colour(chat)
-    with qtbot.waitSignal(chat.theme_failed, timeout=1000) as told:
+    with qtbot.waitSignal(chat.theme_failed, timeout=PATIENCE_MS) as told:
         assert not chat.set_theme(sheet)
     assert told.args[0][0].line == 3
     assert "line 3" in chat.toasts.text
@@ -73,7 +74,7 @@ def test_a_sheet_that_is_no_good_from_the_start_is_told_as_well(
 ) -> None:
     (tmp_path / "mine.qss").write_text(".qcw-header { color: red;\n")
     chat = open_chat(ANN, theme=tmp_path / name)
-    qtbot.waitUntil(lambda: name in chat.toasts.text)
+    qtbot.waitUntil(lambda: name in chat.toasts.text, timeout=PATIENCE_MS)
     assert name in caplog.text
 
 

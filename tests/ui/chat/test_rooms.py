@@ -18,6 +18,7 @@ from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.rooms.chips import Chip
 from qiscus_desktop.ui.rooms.new_chat import ChatKind
 from qiscus_desktop.ui.rooms.preview import PreviewKind, preview_of
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
@@ -77,7 +78,7 @@ def test_a_click_opens_a_room(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat()
     view = chat._window.sidebar.view
     index = chat._window.sidebar.model.index(1)
-    with qtbot.waitSignal(chat.room_opened, timeout=1000):
+    with qtbot.waitSignal(chat.room_opened, timeout=PATIENCE_MS):
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
     assert chat.room_id == id_at(chat, 1)
 
@@ -196,7 +197,7 @@ async def test_a_failure_is_one_sentence_in_the_dialog(open_chat: OpenChat, qtbo
 
 def test_the_menu_of_a_row_marks_it_as_read(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(NEWS)
-    with qtbot.waitSignal(chat.unread_changed, timeout=1000):
+    with qtbot.waitSignal(chat.unread_changed, timeout=PATIENCE_MS):
         chat._window.sidebar.mark_read_requested.emit(ANN)
     room = chat.session.rooms.get(ANN)
     assert room is not None
@@ -233,11 +234,11 @@ def test_a_click_into_the_header_leaves_the_focus_where_one_writes(open_chat: Op
     chat = open_chat(ANN)
     field, info = chat._page.composer.field, chat._page.header.info
     field.setFocus()
-    with qtbot.waitSignal(chat.header_clicked, timeout=1000):
+    with qtbot.waitSignal(chat.header_clicked, timeout=PATIENCE_MS):
         qtbot.mouseClick(info, Qt.MouseButton.LeftButton)
     assert QApplication.focusWidget() is field
     info.setFocus(Qt.FocusReason.TabFocusReason)
-    with qtbot.waitSignal(chat.header_clicked, timeout=1000):
+    with qtbot.waitSignal(chat.header_clicked, timeout=PATIENCE_MS):
         qtbot.keyClick(info, Qt.Key.Key_Return)
 
 

@@ -17,6 +17,7 @@ from qiscus_desktop.core.client import QiscusSDK
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.theme.words import words_of
 from qiscus_desktop.ui.window.placement import Measures, place
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, TEAM
@@ -245,7 +246,7 @@ def test_it_moves_when_motion_is_wanted(open_chat: OpenChat, qtbot: QtBot) -> No
     chat = open_chat(mode="widget", parent=host())
     assert chat._stage.floating is not None
     chat.setProperty("reduced_motion", False)
-    with qtbot.waitSignal(chat._stage.floating.settled, timeout=3000) as settled:
+    with qtbot.waitSignal(chat._stage.floating.settled, timeout=PATIENCE_MS) as settled:
         chat.set_open(True)
         is_moving = chat._stage.floating.is_moving
     assert settled.args == [True]

@@ -14,6 +14,7 @@ from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.ui.theme import Note, Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.words import set_words, toggle_word, words_of
+from tests.support.waiting import PATIENCE_MS
 
 
 def test_the_application_is_left_alone(manager: ThemeManager, root: QWidget, qapp: QApplication) -> None:
@@ -50,7 +51,7 @@ def test_saving_the_file_repaints(qtbot: QtBot, manager: ThemeManager, root: QWi
     manager.apply(root)
     label.ensurePolished()
     assert label.minimumWidth() == 11
-    with qtbot.waitSignal(manager.changed):
+    with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
         sheet.write_text(".t { min-width: 222px }")
     assert label.minimumWidth() == 222
 
@@ -62,7 +63,7 @@ def test_editors_that_replace_the_file_are_followed(
     sheet.write_text(":root { --accent: #000001 }")
     manager.select(sheet)
     for step in range(2, 5):
-        with qtbot.waitSignal(manager.changed):
+        with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
             fresh = tmp_path / ".mine.qss.swp"
             fresh.write_text(f":root {{ --accent: #00000{step} }}")
             fresh.replace(sheet)
@@ -76,7 +77,7 @@ def test_a_file_that_vanishes_and_comes_back_is_followed(
     sheet.write_text(":root { --accent: #000001 }")
     manager.select(sheet)
     sheet.unlink()
-    with qtbot.waitSignal(manager.changed):
+    with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
         sheet.write_text(":root { --accent: #000009 }")
     assert manager.theme.colour("accent") == QColor("#000009")
 
@@ -89,25 +90,25 @@ def test_a_broken_sheet_leaves_the_last_good_one(
     manager.select(sheet)
     manager.apply(root)
     good = manager.theme
-    with qtbot.waitSignal(manager.failed) as failed:
+    with qtbot.waitSignal(manager.failed, timeout=PATIENCE_MS) as failed:
         sheet.write_text(":root { --accent: #000002 }\n\n.a { color: red\n")
     (note,) = failed.args[0]
     assert isinstance(note, Note)
     assert str(note) == "3:4 error: This '{' is never closed."
     assert manager.theme is good
     assert root.styleSheet() == good.qss
-    with qtbot.waitSignal(manager.changed):
+    with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
         sheet.write_text(":root { --accent: #000003 }")
     assert manager.theme.colour("accent") == QColor("#000003")
 
 
 def test_a_file_that_cannot_be_read_is_told(qtbot: QtBot, manager: ThemeManager, tmp_path: Path) -> None:
     sheet = tmp_path / "later.qss"
-    with qtbot.waitSignal(manager.failed) as failed:
+    with qtbot.waitSignal(manager.failed, timeout=PATIENCE_MS) as failed:
         assert not manager.select(sheet)
     assert "later.qss cannot be read" in str(failed.args[0][0])
     assert manager.theme.name
-    with qtbot.waitSignal(manager.changed):
+    with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
         sheet.write_text(":root { --accent: #000007 }")
     assert manager.theme.colour("accent") == QColor("#000007")
 

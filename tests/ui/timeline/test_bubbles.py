@@ -21,6 +21,7 @@ from qiscus_desktop.ui.timeline.delegates.parts import Avatar, HitKind, Icon, Pi
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from tests.store.builders import ME, a_comment, a_room
+from tests.support.waiting import PATIENCE_MS
 from tests.ui.timeline.conftest import MakeWindow
 from tests.ui.timeline.window import a_theme
 
@@ -305,7 +306,7 @@ def test_a_picture_that_is_none_shows_a_calm_place(
     window = open_window([a_file(1, "http://files.invalid/bad.png")])
     url = "http://files.invalid/bad.png"
     window.session.media._known[url] = bad
-    with qtbot.waitSignal(window.view.canvas.pictures.arrived):
+    with qtbot.waitSignal(window.view.canvas.pictures.arrived, timeout=PATIENCE_MS):
         window.view.refresh()
     assert window.view.canvas.pictures.has_failed(url)
     assert not window.picture().isNull()
@@ -330,7 +331,8 @@ def test_an_own_upload_shows_the_file_it_is_made_of_all_the_way(
         place = window.parts(mine.temp_id, Picture)[0]
         assert place.url == url
         qtbot.waitUntil(
-            lambda place=place: pictures.get(place.url, place.rect.size(), place.placeholder.radius)
+            lambda place=place: pictures.get(place.url, place.rect.size(), place.placeholder.radius),
+            timeout=PATIENCE_MS,
         )
         assert not pictures.has_failed(url)
 
@@ -351,7 +353,7 @@ def test_a_picture_without_known_size_is_measured_and_pushes_nothing(
     window.view.flow.touch()
     window.view.refresh()
     before = window.bubble_y("t31")
-    qtbot.waitUntil(lambda: window.parts("t30", Picture)[0].rect.height() == 320)
+    qtbot.waitUntil(lambda: window.parts("t30", Picture)[0].rect.height() == 320, timeout=PATIENCE_MS)
     assert window.parts("t30", Picture)[0].rect.width() == 160
     assert window.bubble_y("t31") == before
 
@@ -529,12 +531,12 @@ def test_read_is_what_somebody_looks_at(open_window: MakeWindow, qtbot: QtBot) -
     told: list[int] = []
     window.view.visible_read.connect(told.append)
     window.view.show_room(1)
-    qtbot.waitUntil(lambda: told == [59])
+    qtbot.waitUntil(lambda: told == [59], timeout=PATIENCE_MS)
     window.scroll(-800)
     window.receive(a_comment(60))
     assert told == [59]
     window.view.go_to_end()
-    qtbot.waitUntil(lambda: told == [59, 60])
+    qtbot.waitUntil(lambda: told == [59, 60], timeout=PATIENCE_MS)
     window.root.hide()
     window.receive(a_comment(61))
     assert told == [59, 60]

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.ui.timeline.picture_readers import Readers
 from qiscus_desktop.ui.timeline.pictures import PictureJob, Pictures
+from tests.support.waiting import PATIENCE_MS
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -51,7 +52,7 @@ def test_closing_waits_for_the_readers_and_ends_them(picture: Path, qtbot: QtBot
     pictures = Pictures(window := QWidget())
     qtbot.addWidget(window)
     first, *others = jobs(picture, 12)
-    with qtbot.waitSignal(pictures.arrived):
+    with qtbot.waitSignal(pictures.arrived, timeout=PATIENCE_MS):
         pictures.want(first)
     for job in others:
         pictures.want(job)
