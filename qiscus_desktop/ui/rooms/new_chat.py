@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -59,6 +59,7 @@ class NewChatDialog(QDialog):
         self._search_timer = QTimer(self, singleShot=True, interval=_SEARCH_DELAY_MS)
         self._search_timer.timeout.connect(self._search)
         self._is_busy = False
+        self._has_keys = False
         self._build()
         self._show_kind(ChatKind.PERSON)
         self._search_timer.start(0)
@@ -76,6 +77,7 @@ class NewChatDialog(QDialog):
         ):
             button = TextButton(words, "qcw-segment", self)
             button.setCheckable(True)
+            button.pressed.connect(self._pressed)
             button.clicked.connect(lambda _=False, kind=kind: self._show_kind(kind))
             group.addButton(button)
             kinds.addWidget(button, 1)
@@ -98,10 +100,11 @@ class NewChatDialog(QDialog):
         self.start_button.setDefault(True)
 
         self.results.installEventFilter(self)
+        self._avatars.arrived.connect(self._face_arrived)
         self.name_field.textChanged.connect(self._update)
         self.search_field.textChanged.connect(self._words_changed)
         self.results.itemClicked.connect(self._choose)
-        self.results.itemActivated.connect(self._choose)
+        self.results.itemActivated.connect(self._activate)
         self.results.currentItemChanged.connect(self._update)
         self.cancel_button.clicked.connect(self.reject)
         self.start_button.clicked.connect(self._start)
@@ -124,9 +127,17 @@ class NewChatDialog(QDialog):
 
     # ---- the three kinds
 
+    def _pressed(self) -> None:
+        self._has_keys = QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+
     def _show_kind(self, kind: ChatKind) -> None:
         self._kind = kind
-        self.kind_buttons[kind].setChecked(True)
+        chosen = self.kind_buttons[kind]
+        chosen.setChecked(True)
+        for button in self.kind_buttons.values():  # Tab comes to the chosen one, arrows go on from there
+            button.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if button is chosen else Qt.FocusPolicy.ClickFocus
+            )
         self.name_field.setVisible(kind is ChatKind.GROUP)
         self.results.setVisible(kind is not ChatKind.CHANNEL)
         self.search_field.set_placeholder(
@@ -147,7 +158,8 @@ class NewChatDialog(QDialog):
         )
         self.words.setVisible(kind is ChatKind.CHANNEL)
         self._say("")
-        (self.name_field if kind is ChatKind.GROUP else self.search_field).setFocus()
+        if not self._has_keys:  # with them one goes on choosing
+            (self.name_field if kind is ChatKind.GROUP else self.search_field).setFocus()
         self._update()
 
     def _words_changed(self) -> None:
@@ -174,17 +186,24 @@ class NewChatDialog(QDialog):
                 continue
             item = QListWidgetItem(f"{user.name or user.id}  ({user.id})" if user.name else user.id)
             item.setData(_USER, user)
-            face = QIcon()
-            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
-                face.addPixmap(self._face(user), mode)
-            item.setIcon(face)
+            item.setIcon(self._face(user))
             self.results.addItem(item)
         self._update()
 
-    def _face(self, user: User) -> QPixmap:
+    def _face(self, user: User) -> QIcon:
         """The picture that is there by now, or the initials, two lines of text high."""
         side, ratio = self._face_side(), self.devicePixelRatioF()
-        return self._avatars.picture(user.avatar_url, user.name or user.id, user.id, side, ratio)
+        picture = self._avatars.picture(user.avatar_url, user.name or user.id, user.id, side, ratio)
+        face = QIcon()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
+            face.addPixmap(picture, mode)
+        return face
+
+    def _face_arrived(self, url: str) -> None:
+        for item in (self.results.item(at) for at in range(self.results.count())):
+            user: User = item.data(_USER)
+            if user.avatar_url == url:
+                item.setIcon(self._face(user))
 
     def _face_side(self) -> int:
         return 2 * self.results.fontMetrics().height()
@@ -196,6 +215,12 @@ class NewChatDialog(QDialog):
         else:
             self.search_field.setText(user.id)
             self._update()
+
+    def _activate(self, item: QListWidgetItem) -> None:
+        """Enter or a double click: one person is all that a conversation needs."""
+        self._choose(item)
+        if self._kind is ChatKind.PERSON:
+            self._start()
 
     def _add_person(self, user: User) -> None:
         self._people[user.id] = user
@@ -213,7 +238,13 @@ class NewChatDialog(QDialog):
     # ---- start
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter on a person takes him into the group; it does not press the button of the dialog as well."""
+        """Enter on a person takes him into the group; it does not press the button of the dialog as well. Who
+        comes to the list by Tab sees where he is.
+        """
+        if watched is self.results and isinstance(event, QFocusEvent):
+            is_by_tab = event.gotFocus() and event.reason() == Qt.FocusReason.TabFocusReason
+            if is_by_tab and not self.results.selectedItems():
+                self.results.setCurrentRow(0)
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and watched is self.results and self._kind is ChatKind.GROUP and self.results.currentItem():
             assert isinstance(event, QKeyEvent)

@@ -38,6 +38,11 @@ class AvatarPainter:
         self._pictures = pictures
         self._initials: dict[tuple[str, str, int, float], QPixmap] = {}
 
+    @property
+    def arrived(self) -> SignalInstance:
+        """Carries the URL of a picture that can now be had."""
+        return self._pictures.arrived
+
     def picture(self, url: str, name: str, seed: str, side: int, ratio: float) -> QPixmap:
         """A round pixmap of `side` logical pixels; `seed` (the user or room id) chooses the hue of the
         initials.

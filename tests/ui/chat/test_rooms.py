@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QFocusEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -360,3 +360,29 @@ async def test_enter_in_the_dialog_presses_what_has_the_focus(open_chat: OpenCha
     qtbot.keyClick(dialog.cancel_button, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert not dialog._is_busy
+
+
+@pytest.mark.qt_loop
+async def test_the_dialog_by_keys(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    person, group = dialog.kind_buttons[ChatKind.PERSON], dialog.kind_buttons[ChatKind.GROUP]
+    channel = dialog.kind_buttons[ChatKind.CHANNEL]
+    by_tab = [bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) for one in (person, group, channel)]
+    assert by_tab == [True, False, False]
+    channel.setFocus()
+    qtbot.keyClick(channel, Qt.Key.Key_Space)
+    assert channel.isChecked()
+    assert dialog.focusWidget() is channel  # who chooses by keys goes on choosing
+    qtbot.mouseClick(group, Qt.MouseButton.LeftButton)
+    assert dialog.focusWidget() is dialog.name_field
+    qtbot.mouseClick(person, Qt.MouseButton.LeftButton)
+    dialog._show_people("", [User(id="ann", name="Ann"), User(id="bob", name="Bob")])
+    by_tab_key = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason)
+    QApplication.sendEvent(dialog.results, by_tab_key)
+    assert [item.text() for item in dialog.results.selectedItems()] == ["Ann  (ann)"]
+    qtbot.keyClick(dialog.results, Qt.Key.Key_Down)
+    dialog.results.itemActivated.emit(dialog.results.currentItem())  # Enter, or a double click
+    assert dialog.search_field.text() == "bob"
+    assert dialog._is_busy
+    dialog.reject()
