@@ -60,7 +60,7 @@ class ChatWidget(QWidget):
     """
 
     login_success = Signal(object)
-    new_messages = Signal(list)
+    new_messages = Signal(object)  # a list of messages as the server sent them; numbers of any size
     chat_room_created = Signal(object)
     group_room_created = Signal(object)
     header_clicked = Signal()

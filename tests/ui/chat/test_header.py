@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core import events
 from qiscus_desktop.ui.theme.words import words_of
+from qiscus_desktop.ui.window.sdk_signals import forwarder
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
@@ -28,6 +29,16 @@ def test_a_click_tells_signal_and_callback(open_chat: OpenChat, qtbot: QtBot, ho
             info.setFocus()
             qtbot.keyClick(info, Qt.Key.Key_Return if how == "enter" else Qt.Key.Key_Space)
     assert called == ["HeaderClicked"]
+
+
+def test_callbacks_of_any_content_reach_the_signal(open_chat: OpenChat) -> None:
+    """Qt's own lists hold no number of more than 64 bits; what a server sends may."""
+    chat = open_chat()
+    heard: list[object] = []
+    chat.new_messages.connect(heard.append)
+    message = {"id": 2**70, "extras": {"deep": [None, {"1": 2**64}]}}
+    forwarder(chat)("new_messages_callback", ([message],))
+    assert heard == [[message]]
 
 
 def test_the_sub_line_prefers_typing_then_presence(open_chat: OpenChat) -> None:
