@@ -129,6 +129,7 @@ class _MemberDelegate(QStyledItemDelegate):
         painter.save()
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         margin = face.margin
+        painter.setClipRect(rect)  # accents on accents reach far above and below their line
         # The sheet's left and right were turned with the interface already.
         before, after = (margin.right(), margin.left()) if is_mirrored else (margin.left(), margin.right())
         left = rect.left() + before

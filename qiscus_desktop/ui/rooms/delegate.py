@@ -132,6 +132,7 @@ class _Row:
         name, preview = self.role("room-name"), self.role("room-preview")
         top = inner.top() + (inner.height() - name.line_px - preview.line_px) / 2
         first = QRectF(inner.left(), top, inner.width(), name.line_px)
+        self.painter.setClipRect(self.frame)  # accents on accents reach far above and below their line
         second = QRectF(inner.left(), first.bottom(), inner.width(), preview.line_px)
         self._first_line(first, name)
         self._second_line(second)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QFocusEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -386,3 +387,23 @@ async def test_the_dialog_by_keys(open_chat: OpenChat, qtbot: QtBot) -> None:
     assert dialog.search_field.text() == "bob"
     assert dialog._is_busy
     dialog.reject()
+
+
+def test_accents_on_accents_stay_in_their_row(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    sidebar = chat._window.sidebar
+    first = sidebar.model.room_at(0)
+    assert first is not None
+
+    def rest_of_the_list() -> QImage:
+        below = sidebar.view.visualRect(sidebar.model.index(1))
+        return sidebar.view.viewport().grab().toImage().copy(below)
+
+    before = rest_of_the_list()
+    chat.session.apply(
+        events.RoomOpened(
+            msgspec.structs.replace(first, name="Z" + "\N{COMBINING LONG STROKE OVERLAY}\u0321\u031b" * 300)
+        )
+    )
+    assert sidebar.model.index(0).data().startswith("Z")
+    assert rest_of_the_list() == before
