@@ -10,6 +10,7 @@ from qiscus_desktop.resources_path import resources_dir
 
 TITLE = "Qiscus"
 _FIRST_SIZE = QSize(1080, 720)
+_LEAST_SIZE = QSize(320, 300)  # header, three lines, composer
 _SCREEN_SHARE = 0.9
 _NAME_SHOWN = 40
 
@@ -23,6 +24,7 @@ class MainWindow(QMainWindow):
     def __init__(self, geometry: str = "") -> None:
         """`geometry`: what `geometry_text` gave in an earlier run; unusable text gives the usual size."""
         super().__init__()
+        self.setMinimumSize(_LEAST_SIZE)
         self.setWindowTitle(TITLE)
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
             self.resize(_first_size())

@@ -39,3 +39,11 @@ def test_a_chat_that_is_replaced_can_still_end_in_order(qtbot: QtBot) -> None:
     assert shiboken6.isValid(one)
     assert not one.isVisible()
     one.deleteLater()
+
+
+def test_it_cannot_shrink_to_nothing(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(1, 1)
+    assert window.width() >= 320
+    assert window.height() >= 300

@@ -15,12 +15,14 @@ from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
-from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
+from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText, plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import member_count
+from qiscus_desktop.ui.widgets.words import member_count, room_name
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.details.members import MemberList
+
+_NAME_SHOWN = 80  # a longer one would leave no room for the members
 
 
 class DetailsPanel(Box):
@@ -80,9 +82,10 @@ class DetailsPanel(Box):
         if room is None or not self._is_built:
             return
         partner = room.other(self._session.account_id)
-        name = room.name or room.unique_id
+        name = room_name(room, self._session.account_id)
         self._avatar.show_person(room.avatar_url, name, partner.id if partner else str(room.id))
-        self._name.setText(name)
+        self._name.setText(name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…")
+        self._name.setToolTip(plain_tool_tip(name))
         members = room.participants or ()
         total = max(room.participant_count, len(members))
         self._heading.setText(

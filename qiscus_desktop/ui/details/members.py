@@ -78,6 +78,7 @@ class MemberList(QListView):
         self.setUniformItemSizes(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for the arrows; there is nothing to click on
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Members"))
@@ -128,8 +129,8 @@ class _MemberDelegate(QStyledItemDelegate):
 
         painter.save()
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        margin = face.margin
         painter.setClipRect(rect)  # accents on accents reach far above and below their line
+        margin = face.margin
         # The sheet's left and right were turned with the interface already.
         before, after = (margin.right(), margin.left()) if is_mirrored else (margin.left(), margin.right())
         left = rect.left() + before

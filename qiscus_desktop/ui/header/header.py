@@ -17,7 +17,13 @@ from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import member_count, member_names, presence_words, typing_words
+from qiscus_desktop.ui.widgets.words import (
+    member_count,
+    member_names,
+    presence_words,
+    room_name,
+    typing_words,
+)
 
 _REFRESH_MS = 30_000
 
@@ -140,7 +146,7 @@ class Header(Box):
         room = self._session.rooms.get(self._room_id)
         if room is None:
             return
-        name = self._title or room.name or room.unique_id
+        name = self._title or room_name(room, self._session.account_id)
         self.info.name.setText(name)
         partner = room.other(self._session.account_id)
         presence = self._session.presence(partner.id) if partner else None

@@ -93,12 +93,15 @@ class LoginForm(QScrollArea):
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
         if sentence:
-            # After the layout has made room for it.
-            QTimer.singleShot(0, self.error, lambda: self.ensureWidgetVisible(self.error))
+            QTimer.singleShot(0, self.error, self._show_end)  # after the layout has made room for it
         toggle_word(self.key, "qcw-field--invalid", bool(sentence) and is_about_key)
         if sentence and is_about_key:
             self.key.selectAll()
             self.key.setFocus()
+
+    def _show_end(self) -> None:
+        for part in (self.submit_button, self.error):
+            self.ensureWidgetVisible(part)
 
     def set_sandbox_offered(self, is_offered: bool) -> None:
         """Whether the button that starts a practice server is there (the sandbox is an extra)."""

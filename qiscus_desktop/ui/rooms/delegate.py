@@ -20,7 +20,7 @@ from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import list_time
+from qiscus_desktop.ui.widgets.words import list_time, room_name
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 99
@@ -80,10 +80,13 @@ class RoomDelegate(QStyledItemDelegate):
         presence = self._session.presence(partner.id) if partner is not None else None
         return presence is not None and presence.is_online
 
+    def name(self, room: Room) -> str:
+        return room_name(room, self._session.account_id)
+
     def avatar(self, room: Room, side: int, ratio: float) -> QPixmap:
         partner = room.other(self._session.account_id)
         seed = partner.id if partner is not None else str(room.id)
-        return self._avatars.picture(room.avatar_url, room.name or room.unique_id, seed, side, ratio)
+        return self._avatars.picture(room.avatar_url, self.name(room), seed, side, ratio)
 
     def icon(self, name: str, side: int, role: Role, view: QWidget) -> QPixmap:
         return self._icons.pixmap(name, side, role.icon_color, view)
@@ -129,10 +132,10 @@ class _Row:
         role.paint_box(self.painter, box)
         inner = box.marginsRemoved(role.padding).marginsRemoved(role.border)
         inner = self._avatar(inner)
+        self.painter.setClipRect(self.frame)  # accents on accents reach far above and below their line
         name, preview = self.role("room-name"), self.role("room-preview")
         top = inner.top() + (inner.height() - name.line_px - preview.line_px) / 2
         first = QRectF(inner.left(), top, inner.width(), name.line_px)
-        self.painter.setClipRect(self.frame)  # accents on accents reach far above and below their line
         second = QRectF(inner.left(), first.bottom(), inner.width(), preview.line_px)
         self._first_line(first, name)
         self._second_line(second)
@@ -156,7 +159,7 @@ class _Row:
         if comment is not None:
             words = list_time(comment.created_at, self.owner.today, self.option.locale)
             line = self._at_end(line, words, self.role("room-time"))
-        self._text(line, self.room.name or self.room.unique_id, role)
+        self._text(line, self.owner.name(self.room), role)
 
     def _second_line(self, line: QRectF) -> None:
         unread = self.room.unread_count

@@ -52,10 +52,13 @@ class PlainLabel(QLabel):
             self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
             rect = self.contentsRect()
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+            alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+            # Every text finds its own direction, or the dots of a cut one would stand at its beginning.
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
             self.style().drawItemText(
                 painter,
                 rect,
-                QStyle.visualAlignment(self.layoutDirection(), self.alignment()).value | _SINGLE_LINE,
+                (alignment | Qt.AlignmentFlag.AlignAbsolute).value | _SINGLE_LINE,
                 option.palette,
                 self.isEnabled(),
                 text,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from qiscus_desktop.core.models import Comment, Presence
+from qiscus_desktop.core.models import Comment, Presence, Room
 
 _WEEK_DAYS = 7
 _LONGEST = 300
@@ -15,6 +15,12 @@ _LONGEST = 300
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("words", text)
+
+
+def room_name(room: Room, account_id: str) -> str:
+    """What a room is called; one without a name by the other person, or as the service knows it."""
+    partner = room.other(account_id)
+    return room.name or (partner.name or partner.id if partner is not None else room.unique_id)
 
 
 def summary(comment: Comment) -> str:

@@ -84,7 +84,8 @@ class ChatWindow(Box):
     def set_list_offered(self, is_offered: bool) -> None:
         """Without it there is just the room: no list, no way back."""
         if is_offered != self._has_list:
-            self._has_list = is_offered
+            self._has_list = self.page.has_list = is_offered
+            self.page.refresh()
             self._arrange()
 
     def set_list_width(self, width: int) -> None:

@@ -43,6 +43,7 @@ class RoomPage(Box):
         super().__init__("qcw-main", parent)
         self._session = session
         self.room_id = 0
+        self.has_list = True  # beside it or before it
         self._icons = icons
         self.search_bar: SearchBar | None = None
         self._shows_header = self._shows_form = True
@@ -114,12 +115,15 @@ class RoomPage(Box):
         self.composer.setVisible(has_room and self._shows_form)
         self.empty.setVisible(not has_room)
         is_signed_in = bool(self._session.account_id)
-        if is_signed_in:
-            self.empty.show_words(
-                self.tr("Choose a conversation, or start a new one."), self.tr("New conversation")
-            )
-        else:
+        if not is_signed_in:
             self.empty.show_words(self.tr("You are not signed in."))
+        elif self.has_list and not len(self._session.rooms):
+            self.empty.show_words(self.tr("Conversations open here."))  # how to begin one says the list
+        else:
+            words = self.tr("Choose a conversation, or start a new one.")
+            self.empty.show_words(
+                words if self.has_list else self.tr("No conversation is open."), self.tr("New conversation")
+            )
         self.timeline.setAcceptDrops(is_signed_in and self._shows_form)
         self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))
 

@@ -214,6 +214,8 @@ class Wiring(QObject):
                 if not ids or page.room_id in ids:
                     page.header.refresh()
                     window.details.refresh()
+                if not page.room_id:
+                    page.refresh()
                 self.tell_unread()
                 self.rooms_changed.emit()
             case changes.TypingChanged(room_id=room_id) if room_id == page.room_id:

@@ -90,3 +90,13 @@ def test_enter_on_a_button_presses_that_one(open_chat: OpenChat, qtbot: QtBot) -
     qtbot.keyClick(chat.login.advanced_button, Qt.Key.Key_Return)
     assert chat.login.base_url.isVisible()
     assert not told
+
+
+def test_an_error_leaves_the_button_to_try_again_in_sight(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(size=(700, 420))
+    chat.show_login(SignInRequest(app_id="app", user_id="mia", base_url="https://chat.example.org"))
+    login = chat.login
+    login.show_error(NetworkError().sentence)
+    qtbot.waitUntil(lambda: not login.submit_button.visibleRegion().isEmpty())
+    assert login.submit_button.visibleRegion().boundingRect() == login.submit_button.rect()
+    assert not login.error.visibleRegion().isEmpty()

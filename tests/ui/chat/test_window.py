@@ -13,9 +13,14 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
+from qiscus_desktop.core.models import Participant, Room, RoomKind
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.theme.words import words_of
+from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.window.placement import Measures, place
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
@@ -88,6 +93,51 @@ def test_without_a_room_it_says_what_to_do(open_chat: OpenChat) -> None:
     chat = open_chat()
     assert chat._page.empty.isVisible()
     assert not chat._page.composer.isVisible()
+
+
+def test_without_conversations_the_list_alone_says_how_to_begin(open_chat: OpenChat) -> None:
+    chat = open_chat(session=Session.offline(Database(None), small_world.ME, [], []))
+    assert chat._page.empty.words.text() == "Conversations open here."
+    assert not chat._page.empty.button.isVisible()
+    chat.session.apply(events.RoomOpened(Room(id=1, unique_id="a-b", name="")))
+    assert chat._page.empty.button.isVisible()
+    chat.configure(show_rooms=False)
+    assert chat._page.empty.words.text() == "No conversation is open."
+
+
+def test_a_room_without_a_name_is_called_by_its_person(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    people = (Participant(id=small_world.ME.id, name="Mia"), Participant(id="zoe", name=""))
+    chat.session.apply(
+        events.RoomOpened(Room(id=7, unique_id="3f2a", kind=RoomKind.SINGLE, participants=people))
+    )
+    chat.open_room(7)
+    assert chat._page.header.info.name.text() == "zoe"
+
+
+def test_a_very_long_name_leaves_room_for_the_members(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    chat.session.apply(events.RoomOpened(Room(id=7, name="n" * 500, kind=RoomKind.GROUP)))
+    chat.open_room(7)
+    chat.toggle_details()
+    details = chat._window.details
+    assert details._name.text() == "n" * 79 + "…"
+    assert details._name.toolTip() == "n" * 500
+
+
+def test_a_cut_line_ends_with_its_dots_in_either_direction(qtbot: QtBot) -> None:
+    pictures = []
+    for direction, alignment in (
+        (Qt.LayoutDirection.LeftToRight, Qt.AlignmentFlag.AlignRight),
+        (Qt.LayoutDirection.RightToLeft, Qt.AlignmentFlag.AlignLeft),
+    ):
+        label = PlainLabel("A conversation with a long name")
+        qtbot.addWidget(label)
+        label.setLayoutDirection(direction)
+        label.setAlignment(alignment | Qt.AlignmentFlag.AlignVCenter)
+        label.resize(120, 30)
+        pictures.append(label.grab().toImage())
+    assert pictures[0] == pictures[1]
 
 
 # ---- floating
