@@ -18,6 +18,12 @@ NEEDS_ROOMS = re.compile(r"700\d|900\d\d|room|comment|message|search|file_list|n
 ALICE = "alice@mail.test"
 OTHERS = ("bob@mail.test", "carol", "dave-04", "erin", "frank+x@mail.test")
 SINGLE, GROUP = "e1d708da9dea442d782413e921b18aa4", "fffc36bb-3355-4306-8b12-bfa0ef48281f"
+# The single room, the group and the channel: by number, by unique id, or by a comment in it.
+NAMED_ROOMS = (
+    re.compile(f"7001|9000[12]|seed-[ab]|{SINGLE}"),
+    re.compile(rf"7002|900(?!0[125])\d\d|seed-[cd]|own-id|{GROUP}"),
+    re.compile("7003|90005|seed-e|news-channel"),
+)
 APP = {"QISCUS-SDK-APP-ID": "demo-app", "QISCUS-SDK-VERSION": "TEST"}
 
 
@@ -66,40 +72,42 @@ class World:
                 await _login(client, other, "secret")
         world.texts |= {ALICE: user_id, "alice%40mail.test": user_id.replace("@", "%40")}
         requests = json.dumps(vector["requests"])
-        if not NEEDS_ROOMS.search(requests):
-            return world
-        single = await world.call("get_or_create_room_with_target", emails=[OTHERS[0]])
-        group = await world.call("create_room", name="Team room", participants=list(OTHERS[:4]))
-        channel_id = f"news-{uuid.uuid4().hex[:12]}"
-        channel = await world.call("get_or_create_room_with_unique_id", unique_id=channel_id)
-        rooms = [opened["room"] for opened in (single, group, channel)]
-        world.numbers |= {str(7001 + n): room["id_str"] for n, room in enumerate(rooms)}
-        world.texts |= {
-            SINGLE: rooms[0]["unique_id"],
-            GROUP: rooms[1]["unique_id"],
-            "news-channel": channel_id,
-        }
-        await world._talk(rooms, requests)
+        if NEEDS_ROOMS.search(requests):
+            await world._open_rooms(requests)
         return world
 
-    async def _talk(self, rooms: list[dict[str, Any]], requests: str) -> None:
-        """Comments for all the ids and client ids in the requests, in the rooms they belong to."""
-        seeds = {
-            "90001": (0, "seed-a"),
-            "90002": (0, "seed-b"),
-            "90003": (1, "seed-c"),
-            "90004": (1, "seed-d"),
-        }
-        seeds |= {"90005": (2, "seed-e")}
-        for number in sorted(set(re.findall(r"(?<!\d)(900\d\d)(?!\d)", requests)) - set(seeds)):
-            seeds[number] = (1, f"comment-{number}")
-        for number, (room, temp_id) in sorted(seeds.items()):
+    async def _open_rooms(self, requests: str) -> None:
+        """The rooms that the requests name, or one for those that ask for any; with what was said there."""
+        is_named = [bool(named.search(requests)) for named in NAMED_ROOMS]
+        if is_named[0] or not any(is_named):
+            opened = await self.call("get_or_create_room_with_target", emails=[OTHERS[0]])
+            self.texts[SINGLE] = opened["room"]["unique_id"]
+            await self._talk("7001", opened["room"], {"90001": "seed-a", "90002": "seed-b"})
+        if is_named[1]:
+            opened = await self.call("create_room", name="Team room", participants=list(OTHERS[:4]))
+            self.texts[GROUP] = opened["room"]["unique_id"]
+            others = set(re.findall(r"(?<!\d)(900\d\d)(?!\d)", requests)) - {"90001", "90002", "90005"}
+            seeds = {"90003": "seed-c", "90004": "seed-d"}
+            seeds |= {number: f"comment-{number}" for number in sorted(others - set(seeds))}
+            await self._talk("7002", opened["room"], seeds)
+            if "/update_message" in requests or "/delete_messages" in requests:
+                for temp_id in sorted(set(re.findall(r"own-id-\d+", requests))):
+                    await self._post(
+                        opened["room"]["id"], "own", temp_id, "custom", {"type": "a", "content": {}}
+                    )
+        if is_named[2]:
+            self.texts["news-channel"] = f"news-{uuid.uuid4().hex[:12]}"
+            opened = await self.call(
+                "get_or_create_room_with_unique_id", unique_id=self.texts["news-channel"]
+            )
+            await self._talk("7003", opened["room"], {"90005": "seed-e"})
+
+    async def _talk(self, recorded: str, room: dict[str, Any], seeds: Mapping[str, str]) -> None:
+        """A comment with each client id, for the recorded number that it has in `seeds`."""
+        self.numbers[recorded] = room["id_str"]
+        for number, temp_id in seeds.items():
             text = "hello a b&c" if number != "90004" else "hello again"
-            posted = await self._post(rooms[room]["id"], text, temp_id)
-            self.numbers[number] = posted["id_str"]
-        if "/update_message" in requests or "/delete_messages" in requests:
-            for temp_id in sorted(set(re.findall(r"own-id-\d+", requests))):
-                await self._post(rooms[1]["id"], "own", temp_id, "custom", {"type": "a", "content": {}})
+            self.numbers[number] = (await self._post(room["id"], text, temp_id))["id_str"]
 
     async def _post(
         self, room_id: int, text: str, temp_id: str, kind: str = "text", payload: Any = None
