@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import fnmatch
 import logging
 import re
@@ -104,14 +105,18 @@ class Logs:
         except OSError as error:
             logging.getLogger(__name__).warning("no log file: %s", error)
             return
-        if handler.stream is not None:
-            handler.stream.writelines(f"{line}\n" for line in self._ring.lines)
+        # A full disk: Python's own report of that would tell each line, unmasked, to the terminal.
+        handler.handleError = _say_nothing  # type: ignore[method-assign] # a handler is made for that
+        with contextlib.suppress(OSError):
+            if handler.stream is not None:
+                handler.stream.writelines(f"{line}\n" for line in self._ring.lines)
         self._add(handler, logging.NOTSET)
 
     def close(self) -> None:
         for handler in [h for h in self._root.handlers if isinstance(h.formatter, _Formatter)]:
             self._root.removeHandler(handler)
-            handler.close()
+            with contextlib.suppress(OSError):
+                handler.close()
 
     def _add(self, handler: _H, level: int) -> _H:
         handler.setLevel(level)
@@ -124,6 +129,10 @@ class Logs:
             return True
         category = category_of(record.name)
         return any(is_named(category, pattern) for pattern in self._wanted)
+
+
+def _say_nothing(_record: logging.LogRecord) -> None:
+    """Lines that the disk refuses are still in memory and on the terminal."""
 
 
 def category_of(logger_name: str) -> str:

@@ -124,6 +124,19 @@ def test_warnings_are_always_shown(open_logs: Callable[[str], tuple[Logs, io.Str
     assert "no answer" in stream.getvalue()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a file that is always full")
+def test_a_full_disk_is_no_matter_and_tells_no_secret(
+    open_logs: Callable[[str], tuple[Logs, io.StringIO]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs, stream = open_logs("")
+    logging.getLogger("qiscus_desktop.app").warning("before token=%s", SECRET)
+    logs.open_file(Path("/dev/full"))
+    logging.getLogger("qiscus_desktop.app").warning("after token=%s", SECRET)
+    logs.close()
+    assert stream.getvalue().count("token=***") == 2
+    assert capsys.readouterr().err == ""
+
+
 def test_the_file_begins_with_what_came_before_it(
     open_logs: Callable[[str], tuple[Logs, io.StringIO]], tmp_path: Path
 ) -> None:
