@@ -45,7 +45,6 @@ def request_for(server: Server, user_id: str) -> SignInRequest:
 
 
 def sandbox_words(options: Options, paths: Paths) -> list[str]:
-    """The sandbox keeps each world in a file of our data folder, so messages outlive a run."""
-    world = options.sandbox_world
-    words = ["--world", world] if world else []
-    return [*words, "--data", str(paths.sandbox_folder / f"{world or 'world'}.sqlite3")]
+    """The sandbox keeps its world in a file of our data folder, so messages outlive a run."""
+    words = ["--world", options.sandbox_world] if options.sandbox_world else []
+    return [*words, "--data", str(paths.sandbox_folder / "world.sqlite3")]

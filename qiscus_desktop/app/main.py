@@ -30,7 +30,8 @@ def run(options: Options, platform: str | None = None) -> int:
     """Runs the program to its end; returns the exit code. `platform`: the Qt platform plugin to ask for."""
     logs = Logs(options.log_filter)
     logs.masks.add(options.key)
-    base_paths = find_paths(options.data, is_temporary=options.is_data_temporary)
+    root = find_paths(options.data, is_temporary=options.is_data_temporary)
+    base_paths = root.for_sandbox_world(options.sandbox_world) if options.sandbox_world else root
     paths = (
         base_paths.for_sandbox_person(options.user_id or DEMO_USER) if options.with_sandbox else base_paths
     )
@@ -54,7 +55,7 @@ def run(options: Options, platform: str | None = None) -> int:
         log.error("the program cannot keep its data: %s (%s)", error, way_out)
         return 1
     finally:
-        base_paths.remove_temporary()
+        root.remove_temporary()
         logs.close()
 
 

@@ -42,6 +42,11 @@ class Paths(msgspec.Struct, frozen=True):
         """What the local sandbox server keeps, shared by all the people who are signed in to it."""
         return self.data / "sandbox"
 
+    def for_sandbox_world(self, world: str) -> Paths:
+        """The folders of one world of the sandbox: rooms of different worlds may have the same ids."""
+        name = file_name(world)
+        return Paths(self.data / "worlds" / name, self.cache / "worlds" / name, self.is_temporary)
+
     def for_sandbox_person(self, user_id: str) -> Paths:
         """The folders of one person of the sandbox: two people never share a database or settings."""
         name = file_name(user_id)

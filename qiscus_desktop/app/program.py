@@ -52,7 +52,7 @@ class Program(QObject):
     def __init__(
         self, options: Options, base_paths: Paths, paths: Paths, settings: SettingsFile, logs: Logs
     ) -> None:
-        """`base_paths` are shared by all people of the sandbox, `paths` belong to this person."""
+        """`base_paths` are shared by all people of the sandbox's world, `paths` belong to this person."""
         super().__init__()
         self._options = options
         self._paths = paths

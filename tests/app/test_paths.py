@@ -35,6 +35,13 @@ def test_a_given_folder_is_never_removed(tmp_path: Path) -> None:
     assert paths.data.is_dir()
 
 
+def test_worlds_of_the_sandbox_share_nothing(tmp_path: Path) -> None:
+    paths = find_paths(tmp_path)
+    busy = paths.for_sandbox_world("busy")
+    assert busy.sandbox_folder != paths.sandbox_folder
+    assert busy.for_sandbox_person("ani").data != paths.for_sandbox_person("ani").data
+
+
 def test_people_of_the_sandbox_share_its_folder_but_no_file(tmp_path: Path) -> None:
     paths = find_paths(tmp_path)
     one, other = paths.for_sandbox_person("demo"), paths.for_sandbox_person("other")
