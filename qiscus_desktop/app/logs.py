@@ -131,7 +131,7 @@ class Logs:
         return any(is_named(category, pattern) for pattern in self._wanted)
 
 
-def _say_nothing(_record: logging.LogRecord) -> None:
+def _say_nothing(record: logging.LogRecord) -> None:
     """Lines that the disk refuses are still in memory and on the terminal."""
 
 
