@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import logging
+import os
 import queue
 import sqlite3
 import threading
@@ -114,6 +115,8 @@ class Database:
                 except sqlite3.Error as error:
                     self._drop_connections()
                     trouble = _trouble_of(error) or Trouble.UNUSABLE
+                    if trouble is Trouble.UNUSABLE and not os.access(self.path.parent, os.W_OK):
+                        trouble = Trouble.READ_ONLY  # so SQLite calls a volume without writing
                     if trouble is not Trouble.DAMAGED or not self._set_aside(self.path):
                         self._tell(Trouble.UNUSABLE if trouble is Trouble.DAMAGED else trouble, error)
                         break
