@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import TextButton
+from qiscus_desktop.ui.widgets.labels import plain_tool_tip
+
+_MOST_LINES = 4
+_NAME_SHOWN = 32
 
 
 class Chip(TextButton):
@@ -18,9 +22,11 @@ class Chip(TextButton):
     removed = Signal(str)
 
     def __init__(self, person_id: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(f"{name}  ×", "qcw-chip", parent)
+        shown = name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
+        super().__init__(f"{shown}  ×", "qcw-chip", parent)
         self._person_id = person_id
         self.setAccessibleName(self.tr("Remove {name}").format(name=name))
+        self.setToolTip(plain_tool_tip(self.accessibleName()))
         self.clicked.connect(lambda: self.removed.emit(self._person_id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -30,31 +36,48 @@ class Chip(TextButton):
             super().keyPressEvent(event)
 
 
-class Chips(QWidget):
-    """Chips in lines that break where the width ends."""
+class Chips(QScrollArea):
+    """Chips in lines that break where the width ends; it scrolls when there are many lines."""
 
     removed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_words(self, "qcw-chips")
-        self._flow = FlowLayout(self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self._inner = QWidget()
+        self._flow = FlowLayout(self._inner)
+        self.setWidget(self._inner)
+        self._inner.setAutoFillBackground(False)
 
     def set_people(self, people: Sequence[tuple[str, str]]) -> None:
-        """Pairs of id and name, in the order chosen."""
+        """Pairs of id and name, in the order chosen; the last one is in sight."""
         while (item := self._flow.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         for person_id, name in people:
-            chip = Chip(person_id, name, self)
+            chip = Chip(person_id, name, self._inner)
             chip.removed.connect(self.removed)
             self._flow.addWidget(chip)
             chip.show()
+        self._fit()
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._flow.invalidate()
+        height, line = self._flow.heightForWidth(self.viewport().width()), self._flow.minimumSize().height()
+        self._inner.setMinimumHeight(height)
+        margins = self.contentsMargins()
+        self.setFixedHeight(min(height, _MOST_LINES * line) + margins.top() + margins.bottom())
 
 
 class FlowLayout(QLayout):

@@ -122,6 +122,7 @@ class NewChatDialog(QDialog):
         for part in (self.name_field, self.chips, self.search_field, self.words):
             inside.addWidget(part)
         inside.addWidget(self.results, 1)
+        inside.addStretch(0)  # in place of the list, for a channel
         inside.addWidget(self.error)
         inside.addWidget(foot)
 

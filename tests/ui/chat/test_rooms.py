@@ -407,3 +407,24 @@ def test_accents_on_accents_stay_in_their_row(open_chat: OpenChat) -> None:
     )
     assert sidebar.model.index(0).data().startswith("Z")
     assert rest_of_the_list() == before
+
+
+@pytest.mark.qt_loop
+async def test_the_people_of_a_group_have_room_and_a_limit(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat()
+    dialog = chat._window.sidebar.start_chat()
+    dialog.kind_buttons[ChatKind.CHANNEL].click()
+    segments = dialog.kind_buttons[ChatKind.CHANNEL]
+    qtbot.waitUntil(lambda: segments.parentWidget().height() < 2 * segments.height())
+    dialog.kind_buttons[ChatKind.GROUP].click()
+    heights = []
+    for number in range(12):
+        dialog._add_person(User(id=f"p{number}", name=f"Somebody With A Very Long Name Indeed {number}"))
+        QApplication.processEvents()
+        heights.append(dialog.chips.height())
+    last = dialog.chips.findChildren(Chip)[-1]
+    assert last.text().endswith("…  ×")
+    assert last.visibleRegion().boundingRect() == last.rect()
+    assert heights[3] > heights[2] > heights[1] > heights[0]
+    assert heights[-1] == heights[3]  # from then on it scrolls
+    dialog.reject()
