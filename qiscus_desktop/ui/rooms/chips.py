@@ -13,7 +13,7 @@ from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 
 _MOST_LINES = 4
-_NAME_SHOWN = 32
+_NAME_SHOWN = 24
 
 
 class Chip(TextButton):
@@ -110,10 +110,8 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's spelling
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+        """The highest item; wide ones are squeezed."""
+        return QSize(0, max((item.minimumSize().height() for item in self._items), default=0))
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

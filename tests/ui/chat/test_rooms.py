@@ -422,6 +422,9 @@ async def test_the_people_of_a_group_have_room_and_a_limit(open_chat: OpenChat, 
         dialog._add_person(User(id=f"p{number}", name=f"Somebody With A Very Long Name Indeed {number}"))
         QApplication.processEvents()
         heights.append(dialog.chips.height())
+    dialog._add_person(User(id="w", name="W" * 70))
+    QApplication.processEvents()
+    assert dialog.chips.widget().width() <= dialog.chips.viewport().width()
     last = dialog.chips.findChildren(Chip)[-1]
     assert last.text().endswith("…  ×")
     assert last.visibleRegion().boundingRect() == last.rect()
