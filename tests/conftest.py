@@ -110,12 +110,15 @@ def short_runtime_dir() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def fresh_folders(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, short_runtime_dir: Path
-) -> Path:
+def fresh_folders(homes: Path, monkeypatch: pytest.MonkeyPatch, short_runtime_dir: Path) -> Path:
     """A home of its own for each test: settings, data and caches of the user are neither read nor written."""
-    home = tmp_path_factory.mktemp("home")
+    home = Path(tempfile.mkdtemp(dir=homes))
     places = {
         "HOME": home,
         "USERPROFILE": home,
@@ -131,6 +134,12 @@ def fresh_folders(
         place.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(place))
     return home
+
+
+@pytest.fixture(scope="session")
+def window_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `cache_path` for all windows: to translate the style sheets takes longer than most tests."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")

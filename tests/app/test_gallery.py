@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from qiscus_desktop.gallery import scenes
 from qiscus_desktop.gallery.scenes import Scene, all_scenes
 from qiscus_desktop.gallery.shots import take
+from qiscus_desktop.ui import ChatWidget
+
+
+@pytest.fixture
+def quick_sheets(window_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenes, "ChatWidget", partial(ChatWidget, cache_path=window_cache))
 
 
 @pytest.mark.qt_loop
+@pytest.mark.usefixtures("quick_sheets")
 @pytest.mark.parametrize("scene", [s for s in all_scenes() if s.scale == 1.0], ids=lambda scene: scene.name)
 async def test_a_scene_can_be_painted(scene: Scene, tmp_path: Path) -> None:
     (file,) = await take([scene], tmp_path, settle_s=0.0)

@@ -18,5 +18,9 @@ class MainThreadGc:
         gc.disable()
 
     def after_test(self) -> None:
+        if self._count % _FULL_EVERY:
+            gc.collect(1)
+        else:
+            gc.collect()
+            gc.freeze()  # what survives between two tests, modules above all, need not be looked at again
         self._count += 1
-        gc.collect(2 if self._count % _FULL_EVERY == 0 else 1)

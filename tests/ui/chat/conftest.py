@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ OpenChat = Callable[..., ChatWidget]
 
 
 @pytest.fixture
-def open_chat(qtbot: QtBot) -> Iterator[OpenChat]:
+def open_chat(qtbot: QtBot, window_cache: Path) -> Iterator[OpenChat]:
     """Opens chats: `open_chat(room_id=0, mode="wide", parent=None, size=(1040, 720), options=None)`."""
     made: list[tuple[ChatWidget, QWidget]] = []
 
@@ -36,7 +37,7 @@ def open_chat(qtbot: QtBot) -> Iterator[OpenChat]:
     ) -> ChatWidget:
         sdk = QiscusSDK()
         sdk.core.options = Options.of(options)
-        more.setdefault("theme", "light")
+        more = {"theme": "light", "cache_path": window_cache, **more}
         chat = ChatWidget(sdk, session=session or small_world.session(), mode=mode, parent=parent, **more)
         chat.setProperty("reduced_motion", True)
         window = parent or chat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,8 +14,8 @@ from qiscus_desktop.ui.theme.words import set_words
 
 
 @pytest.fixture
-def manager(qapp: QApplication) -> Iterator[ThemeManager]:
-    made = ThemeManager(styles_dir())
+def manager(qapp: QApplication, window_cache: Path) -> Iterator[ThemeManager]:
+    made = ThemeManager(styles_dir(), cache=window_cache / "themes")
     yield made
     made.deleteLater()
 
