@@ -38,6 +38,7 @@ class ViewCanvas:
         self._look: Look | None = None
         self.clip = QRectF()
         self.hovered: Hit = NOTHING
+        self.is_pressed = False
         self.pictures = pictures
         self.ratio = 1.0
         self._icons = icons
@@ -48,6 +49,13 @@ class ViewCanvas:
         self._progress: dict[str, float] = {}
 
     # ---- asked while painting
+
+    def state_of(self, target: Hit | None) -> str:
+        hovered = self.hovered
+        if target is None or not target.leads_where(hovered):
+            return ""
+        # As in a style sheet: what is pressed is under the mouse as well.
+        return "hover.pressed" if self.is_pressed else "hover"
 
     @property
     def selection_format(self) -> QTextCharFormat:

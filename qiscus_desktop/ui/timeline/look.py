@@ -27,6 +27,8 @@ class Style:
     """
 
     __slots__ = (
+        "_look",
+        "_path",
         "border",
         "corners",
         "font",
@@ -44,8 +46,10 @@ class Style:
         "role",
     )
 
-    def __init__(self, role: Role, *, is_mirrored: bool = False) -> None:
+    def __init__(self, role: Role, look: Look, path: str, *, is_mirrored: bool = False) -> None:
         self.role = role
+        self._look = look
+        self._path = path
         self.is_mirrored = is_mirrored
         self.font = role.font
         self.ink = role.color
@@ -72,6 +76,21 @@ class Style:
         self.role.paint_box(painter, QRectF(rect))
         painter.restore()
 
+    def when(self, state: str) -> Style:
+        """The same in a state: words of a path such as `hover`, or none."""
+        return self._look.style(f"{self._path}.{state}") if state else self
+
+    def words(self, *, has_box: bool) -> QTextCharFormat:
+        """The look of words whose size stays; a stretch inside others has no other box than this."""
+        from PySide6.QtGui import QTextCharFormat
+
+        look = QTextCharFormat()
+        look.setForeground(self.ink)
+        look.setFontUnderline(self.font.underline())
+        if has_box and self.role.background is not None:
+            look.setBackground(self.role.background)
+        return look
+
     def reach(self, rect: QRect) -> QRect:
         """All that is painted for a box: with its shadow it may be more than the box."""
         shadow = self.role.shadow
@@ -90,7 +109,8 @@ class Look:
     def style(self, path: str) -> Style:
         found = self._styles.get(path)
         if found is None:
-            found = self._styles[path] = Style(self._probes.role(path), is_mirrored=self._is_mirrored)
+            role = self._probes.role(path)
+            found = self._styles[path] = Style(role, self, path, is_mirrored=self._is_mirrored)
         return found
 
     # ---- measures, in pixels, from the variables of the sheet
@@ -226,8 +246,8 @@ class Look:
     def empty(self) -> Style:
         return self.style("empty")
 
-    def round_button(self, name: str, is_own: bool, *, is_hovered: bool = False) -> Style:
-        return self.style(f"{name}.{side(is_own)}{'.hover' if is_hovered else ''}")
+    def round_button(self, name: str, is_own: bool) -> Style:
+        return self.style(f"{name}.{side(is_own)}")
 
     # ---- inside the bubble
 
@@ -254,9 +274,6 @@ class Look:
 
     def file_row(self, is_own: bool) -> Style:
         return self.style(f"file.{side(is_own)}")
-
-    def file_row_hovered(self, is_own: bool) -> Style:
-        return self.style(f"file.{side(is_own)}.hover")
 
     def file_icon(self, is_own: bool) -> Style:
         return self.style(f"file-icon.{side(is_own)}")

@@ -42,6 +42,14 @@ class Pointer:
         self._sideways: Sideways | None = None
 
     @property
+    def is_pressed(self) -> bool:
+        """Whether what the mouse is at was pressed and has not been let go."""
+        if self._pressed is None or self.selection is not None:
+            return False
+        temp_id, hit = self._pressed
+        return temp_id == self.temp_id and hit.leads_where(self.hit)
+
+    @property
     def selection(self) -> tuple[int, int] | None:
         """Start and length of what is selected; None when nothing is."""
         if not self.selected_id or self._anchor == self._caret:
@@ -97,6 +105,7 @@ class Pointer:
         at = event.position().toPoint()
         shown, hit = self._find(at)
         self._pressed = (shown.layout.key.comment.temp_id, hit) if shown is not None else None
+        self._view.update_row(self.temp_id)
         words = shown.layout.text if shown is not None else None
         if shown is not None and words is not None and hit.kind in {HitKind.TEXT, HitKind.LINK}:
             caret = words.caret(self._in_text(shown, at))
@@ -116,6 +125,7 @@ class Pointer:
         has_selected = self._is_selecting and self.selection is not None
         self._is_selecting = False
         pressed, self._pressed = self._pressed, None
+        self._view.update_row(self.temp_id)
         if has_selected:
             clipboard = QGuiApplication.clipboard()
             if clipboard.supportsSelection():
@@ -125,7 +135,7 @@ class Pointer:
         if shown is None or pressed is None:
             return
         temp_id, pressed_hit = pressed
-        if temp_id == shown.layout.key.comment.temp_id and _is_same_target(hit, pressed_hit):
+        if temp_id == shown.layout.key.comment.temp_id and hit.leads_where(pressed_hit):
             self.activate(shown, hit)
 
     def double_click(self, event: QMouseEvent) -> None:
@@ -282,7 +292,3 @@ def can_slide(layout: RowLayout) -> bool:
 def plain_tip(words: str) -> str:
     """Words for a tool tip that Qt will show literally: nothing in them can be taken for markup."""
     return words.replace("<", "‹").replace(">", "›")
-
-
-def _is_same_target(hit: Hit, pressed: Hit) -> bool:
-    return hit.kind is pressed.kind and hit.value == pressed.value

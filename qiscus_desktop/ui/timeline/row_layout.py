@@ -358,9 +358,8 @@ class RowComposer:
             rect = QRect(x, box.y() + max((min(box.height(), 2 * disc) - disc) // 2, 0), disc, disc)
             glyph = style.icon_size
             inner = QRect(rect.x() + (disc - glyph) // 2, rect.y() + (disc - glyph) // 2, glyph, glyph)
-            hovered = self.look.round_button(role, is_own, is_hovered=True)
-            parts.append(Box(style, rect, hit, hovered))
-            parts.append(Icon(icon, inner, style.icon_ink, hit, hover_ink=hovered.icon_ink))
+            parts.append(Box(style, rect, hit))
+            parts.append(Icon(icon, inner, style.icon_ink, hit, style=style))
             edge = x if is_own else x + disc
         return self._inside(parts, box)
 

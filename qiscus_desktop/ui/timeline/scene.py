@@ -114,8 +114,7 @@ class Scene:
         painter.translate(x, shown.y)
         canvas.clip = QRectF(dirty.translated(-x, -shown.y))
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
-        # A button's number is that of many rows: only the one under the mouse shows it.
-        canvas.hovered = view.pointer.hit if view.pointer.temp_id == comment.temp_id else NOTHING
+        self._point(comment.temp_id)
         strength = view.flash.strength(comment.temp_id)
         if strength:
             painter.setOpacity(strength)
@@ -135,10 +134,17 @@ class Scene:
         painter.translate(x, shown.y)
         if self._is_focused(temp_id):
             self._paint_focus(painter, layout.bubble)
-        view.canvas.hovered = view.pointer.hit if view.pointer.temp_id == temp_id else NOTHING
+        self._point(temp_id)
         for part in layout.actions:
             part.draw(painter, view.canvas)
         painter.translate(-x, -shown.y)
+
+    def _point(self, temp_id: str) -> None:
+        """Tells the canvas what the mouse is at in a row."""
+        canvas, pointer = self._view.canvas, self._view.pointer
+        # A button's number is that of many rows: only the one under the mouse shows it.
+        canvas.hovered = pointer.hit if pointer.temp_id == temp_id else NOTHING
+        canvas.is_pressed = pointer.is_pressed
 
     def is_active(self, temp_id: str) -> bool:
         """Whether the mouse or the keyboard is at a row."""

@@ -209,7 +209,7 @@ def test_actions_stay_in_a_narrow_window(open_window: MakeWindow, is_right_to_le
 def test_a_glyph_changes_with_the_button_under_it(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1)])
     style = window.view.look.round_button("reply-btn", False)
-    hovered = window.view.look.round_button("reply-btn", False, is_hovered=True)
+    hovered = window.view.look.round_button("reply-btn", False).when("hover")
     assert style.icon_ink != hovered.icon_ink
     at = window.place_of("t1", HitKind.REPLY)
     QTest.mouseMove(window.view.viewport(), at)

@@ -33,8 +33,8 @@ class ButtonRows:
     """Measured once for at most `limit` pixels; `parts` places them when the final width is known."""
 
     def __init__(self, buttons: Sequence[Button], context: LayoutContext, limit: int) -> None:
-        look, own = context.look, side(context.is_own)
-        self._style, self._hovered = look.style(f"button.{own}"), look.style(f"button.{own}.hover")
+        look = context.look
+        self._style = look.style(f"button.{side(context.is_own)}")
         pad = self._style.padding
         self._pad = pad
         self._gap = look.file_icon(context.is_own).margin.right() // 2
@@ -43,7 +43,8 @@ class ButtonRows:
         for button in buttons:
             after = self._icon + self._gap if button.icon else 0
             room = limit - pad.left() - pad.right() - after
-            self._rows.append((button, typeset(button.label, self._style, room, max_lines=1), after))
+            label = typeset(button.label, self._style, room, max_lines=1, target=button.hit)
+            self._rows.append((button, label, after))
         self.width = max((row[1].width + row[2] for row in self._rows), default=0) + pad.left() + pad.right()
         self._heights = [
             max(self._style.min_height, row[1].height + pad.top() + pad.bottom()) for row in self._rows
@@ -55,13 +56,13 @@ class ButtonRows:
         parts: list[Part] = []
         y = 0
         for (button, label, after), height in zip(self._rows, self._heights, strict=True):
-            parts.append(Box(self._style, QRect(0, y, width, height), button.hit, self._hovered))
+            parts.append(Box(self._style, QRect(0, y, width, height), button.hit))
             x = (width - label.width - after) // 2
             inner = height - self._pad.top() - self._pad.bottom()
             parts.append(label.text.moved(x, y + self._pad.top() + (inner - label.height) // 2))
             if button.icon:
                 top = y + self._pad.top() + (inner - self._icon) // 2
                 place = QRect(x + label.width + self._gap, top, self._icon, self._icon)
-                parts.append(Icon(button.icon, place, self._style.icon_ink))
+                parts.append(Icon(button.icon, place, self._style.icon_ink, button.hit, style=self._style))
             y += height
         return tuple(parts)

@@ -104,7 +104,7 @@ def add_file_row(column: Column, attachment: Attachment, comment: Comment, conte
     glyph = QRect(pad.left(), centred(side, height), side, side)
     top = centred(words_height, height)
     parts: list[Part] = [
-        Box(box, frame, target, look.file_row_hovered(context.is_own), is_elastic=True),
+        Box(box, frame, target, is_elastic=True),
         Icon(icon_for(attachment.extension), glyph, icon.icon_ink, hidden_during=comment.temp_id),
         title.text.moved(left, top),
     ]

@@ -151,14 +151,14 @@ def strip_of(layout: Layout) -> Group | None:
     return next((part for part in layout.parts if isinstance(part, Group) and part.slide is not None), None)
 
 
-def arrow(slide: Slide, direction: int, style: Style, hovered: Style, at: QRect) -> Arrow:
+def arrow(slide: Slide, direction: int, style: Style, at: QRect) -> Arrow:
     """An arrow at a place given as its square."""
     side = style.icon_size
     inner = QRect(at.x() + (at.width() - side) // 2, at.y() + (at.height() - side) // 2, side, side)
     name = "chevron-left" if direction < 0 else "chevron-right"
     target = Hit(HitKind.PAGE, str(direction))
-    glyph = Icon(name, inner, style.icon_ink, target, hover_ink=hovered.icon_ink)
-    return Arrow(slide, direction, Box(style, at, target, hovered), glyph)
+    glyph = Icon(name, inner, style.icon_ink, target, style=style)
+    return Arrow(slide, direction, Box(style, at, target), glyph)
 
 
 def rounded(rect: QRect, corners: Corners) -> QPainterPath:

@@ -50,6 +50,10 @@ class Hit(msgspec.Struct, frozen=True):
     def is_clickable(self) -> bool:
         return self.kind not in {HitKind.NOTHING, HitKind.BUBBLE, HitKind.TEXT}
 
+    def leads_where(self, other: Hit) -> bool:
+        """Whether a click on the one means the same as on the other."""
+        return self.kind is other.kind and self.value == other.value
+
 
 NOTHING = Hit(HitKind.NOTHING)
 BUBBLE = Hit(HitKind.BUBBLE)
@@ -72,6 +76,10 @@ class Canvas(Protocol):
     selection: tuple[int, int] | None
     clip: QRectF
     hovered: Hit
+
+    def state_of(self, target: Hit | None) -> str:
+        """The words of a path that say how the mouse stands to what leads to `target`; mostly none."""
+        ...
 
     @property
     def selection_format(self) -> QTextCharFormat: ...
@@ -99,14 +107,11 @@ class Box(msgspec.Struct, frozen=True):
     style: Style
     rect: QRect
     target: Hit | None = None
-    hover_style: Style | None = None
     is_flipped: bool = False
     is_elastic: bool = False
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
-        style = self.style
-        if self.hover_style is not None and self.target == canvas.hovered:
-            style = self.hover_style
+        style = self.style.when(canvas.state_of(self.target))
         style.paint(painter, self.rect, is_flipped=self.is_flipped)
 
     def hit(self, at: QPoint) -> Hit | None:
@@ -125,7 +130,10 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Laid-out plain text. `origin` is where the layout's own zero lies; `rect` is what the words cover."""
+    """Laid-out plain text. `origin` is where the layout's own zero lies; `rect` is what the words cover.
+
+    `style` is of what the mouse can be at: of all words when there is a target, else of the links.
+    """
 
     layout: QTextLayout
     origin: QPointF
@@ -135,10 +143,11 @@ class Text(msgspec.Struct, frozen=True):
     links: tuple[Link, ...] = ()
     is_selectable: bool = False
     target: Hit | None = None
+    style: Style | None = None
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(self.ink)
-        ranges = []
+        ranges = self._touched(canvas) if self.style is not None and canvas.hovered.is_clickable else []
         if self.is_selectable and canvas.selection is not None:
             chosen = QTextLayout.FormatRange()
             chosen.start, chosen.length = canvas.selection
@@ -164,6 +173,26 @@ class Text(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self, origin=self.origin + QPointF(dx, dy), rect=self.rect.translated(dx, dy)
         )
+
+    def _touched(self, canvas: Canvas) -> list[QTextLayout.FormatRange]:
+        """How the words under the mouse look."""
+        state = canvas.state_of(self.target or canvas.hovered)
+        if not state or self.style is None:
+            return []
+        touched = QTextLayout.FormatRange()
+        link = self._link_of(canvas.hovered)
+        if link is not None:
+            touched.start, touched.length = link.start, link.end - link.start
+        elif self.target is not None:
+            last = self.layout.lineAt(self.layout.lineCount() - 1)
+            touched.start, touched.length = 0, last.textStart() + last.textLength()
+        touched.format = self.style.when(state).words(has_box=link is not None)
+        return [touched]
+
+    def _link_of(self, hit: Hit) -> Link | None:
+        if hit.kind is not HitKind.LINK:
+            return None
+        return next((link for link in self.links if link.start <= hit.caret < link.end), None)
 
     def caret(self, at: QPoint) -> int:
         """The caret position nearest to a point, also one outside the text."""
@@ -193,21 +222,24 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Icon(msgspec.Struct, frozen=True):
-    """A glyph of the icon set in one colour; `hidden_during` names an upload whose ring takes its place."""
+    """A glyph of the icon set in one colour; `hidden_during` names an upload whose ring takes its place.
+
+    A glyph with a style takes its colour from there, as the mouse stands to it.
+    """
 
     name: str
     rect: QRect
     ink: QColor
     target: Hit | None = None
     hidden_during: str = ""
-    hover_ink: QColor | None = None
+    style: Style | None = None
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         if self.hidden_during and canvas.progress(self.hidden_during) is not None:
             return
         ink = self.ink
-        if self.hover_ink is not None and self.target == canvas.hovered:
-            ink = self.hover_ink
+        if self.style is not None:
+            ink = self.style.when(canvas.state_of(self.target)).icon_ink
         painter.drawPixmap(self.rect, canvas.icon(self.name, self.rect.size(), ink))
 
     def hit(self, at: QPoint) -> Hit | None:

@@ -170,12 +170,12 @@ class CarouselDelegate(BubbleDelegate):
             self._add_arrows(column, rect.translated(0, column.height - height), slide, context)
 
     def _add_arrows(self, column: Column, strip: QRect, slide: Slide, context: LayoutContext) -> None:
-        style, hovered = context.look.style("carousel-nav"), context.look.style("carousel-nav.hover")
+        style = context.look.style("carousel-nav")
         disc, edge = style.min_width, style.margin.left()
         picture = _card_style("card-image", "carousel", context).min_height
         top = strip.y() + max((min(picture, strip.height()) - disc) // 2, 0)
         for direction, x in ((-1, edge), (1, strip.width() - edge - disc)):
-            column.parts.append(arrow(slide, direction, style, hovered, QRect(x, top, disc, disc)))
+            column.parts.append(arrow(slide, direction, style, QRect(x, top, disc, disc)))
 
 
 def _card(
@@ -252,9 +252,8 @@ def _add_row(
     height = max(pad.top() + max(size, words) + pad.bottom(), box.min_height)
     width = min(max(left + max(head.width, below.width) + pad.right(), box.min_width), column.limit)
     spot = QRect(pad.left(), centred(size, height), size, size)
-    hovered = look.file_row_hovered(is_own) if target is not None else None
     parts: list[Part] = [
-        Box(box, QRect(0, 0, width, height), target, hovered, is_elastic=True),
+        Box(box, QRect(0, 0, width, height), target, is_elastic=True),
         Avatar(face, face, "", spot) if face else Icon(icon, spot, glyph.icon_ink),
         *_two_lines(head, below if note else None, left, centred(words, height)),
     ]

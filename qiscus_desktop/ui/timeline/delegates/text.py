@@ -47,7 +47,7 @@ def add_words(column: Column, text: str, context: LayoutContext, *, gap: int = 0
         style,
         column.limit,
         links=() if is_emoji else links_in(shown),
-        link_ink=look.link(context.is_own).ink,
+        link_style=look.link(context.is_own),
         max_lines=lines,
         elides=False,
         is_selectable=True,

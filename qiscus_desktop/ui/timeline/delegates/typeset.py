@@ -69,7 +69,7 @@ def typeset(
     *,
     ink: QColor | None = None,
     links: Sequence[Link] = (),
-    link_ink: QColor | None = None,
+    link_style: Style | None = None,
     max_lines: int = 0,
     elides: bool = True,
     is_selectable: bool = False,
@@ -82,7 +82,7 @@ def typeset(
         shown = QFontMetricsF(style.font).elidedText(
             shown.replace("\u2028", " ")[:_ONE_LINE], Qt.TextElideMode.ElideRight, width
         )
-    layout, is_clipped = _broken(shown, style, width, max_lines, links, link_ink)
+    layout, is_clipped = _broken(shown, style, width, max_lines, links, link_style)
     if is_clipped and elides and max_lines > 1:
         shown = _elided(shown, layout.lineAt(max_lines - 1).textStart(), style, width)
         layout, _ = _broken(shown, style, width, max_lines, (), None)
@@ -105,6 +105,7 @@ def typeset(
         links=tuple(links),
         is_selectable=is_selectable,
         target=target,
+        style=_touchable(style, link_style, target, ink),
     )
     tail = math.ceil(naturals[-1]) if naturals else 0
     return Typeset(part, box_width, int(y), tail, step, len(naturals), is_rtl, is_clipped)
@@ -133,7 +134,7 @@ def utf16_slice(text: str, start: int, end: int) -> str:
 
 
 def _broken(
-    shown: str, style: Style, width: int, max_lines: int, links: Sequence[Link], link_ink: QColor | None
+    shown: str, style: Style, width: int, max_lines: int, links: Sequence[Link], link_style: Style | None
 ) -> tuple[QTextLayout, bool]:
     layout = QTextLayout(shown, style.font)
     # Without the cache every draw would shape the text again.
@@ -144,8 +145,8 @@ def _broken(
         Qt.LayoutDirection.RightToLeft if is_right_to_left(shown) else Qt.LayoutDirection.LeftToRight
     )
     layout.setTextOption(option)
-    if links and link_ink is not None:
-        layout.setFormats([_link_format(link, link_ink) for link in links])
+    if links and link_style is not None:
+        layout.setFormats([_link_format(link, link_style.ink) for link in links])
     layout.beginLayout()
     while not max_lines or layout.lineCount() < max_lines:
         line = layout.createLine()
@@ -166,6 +167,15 @@ def _elided(shown: str, last_start: int, style: Style, width: int) -> str:
     rest = shown[len(kept) : len(kept) + _ONE_LINE].replace("\u2028", " ")
     # The mark of what is left out must show even when the rest of the paragraph would fit.
     return kept + QFontMetricsF(style.font).elidedText(rest + "…", Qt.TextElideMode.ElideRight, width)
+
+
+def _touchable(
+    style: Style, link_style: Style | None, target: Hit | None, ink: QColor | None
+) -> Style | None:
+    """Whose states the words show; words in an ink of their own keep it."""
+    if target is None:
+        return link_style
+    return style if ink is None else None
 
 
 def _link_format(link: Link, ink: QColor) -> QTextLayout.FormatRange:
