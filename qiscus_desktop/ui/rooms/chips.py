@@ -48,6 +48,7 @@ class Chips(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
+        self.chips: list[Chip] = []
         self._inner = QWidget()
         self._flow = FlowLayout(self._inner)
         self.setWidget(self._inner)
@@ -55,13 +56,12 @@ class Chips(QScrollArea):
 
     def set_people(self, people: Sequence[tuple[str, str]]) -> None:
         """Pairs of id and name, in the order chosen; the last one is in sight."""
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for person_id, name in people:
-            chip = Chip(person_id, name, self._inner)
+        for chip in self.chips:
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [Chip(person_id, name, self._inner) for person_id, name in people]
+        for chip in self.chips:
             chip.removed.connect(self.removed)
             self._flow.addWidget(chip)
             chip.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -225,15 +226,20 @@ class NewChatDialog(QDialog):
 
     def _add_person(self, user: User) -> None:
         self._people[user.id] = user
-        self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
+        self._show_chips()
         self.search_field.clear()
         self.search_field.setFocus()
         self._update()
 
+    def _show_chips(self) -> None:
+        self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
+        for one, following in itertools.pairwise((self.name_field, *self.chips.chips, self.search_field)):
+            self.setTabOrder(one, following)
+
     def _remove_person(self, user_id: str) -> None:
         self._people.pop(user_id, None)
         self.search_field.setFocus()  # the chip that had the focus goes
-        self.chips.set_people([(one.id, one.name or one.id) for one in self._people.values()])
+        self._show_chips()
         self._update()
 
     # ---- start
