@@ -25,7 +25,7 @@ log = logging.getLogger("qiscus.store.history")
 
 _BRIDGE_PAGES = 5  # so many pages to close a hole before the rows behind it are put away
 _JUMP_LIMIT = 5_000  # comments of the server loaded at most to reach a quoted or found one
-_MOST_ROWS = 50_000  # in memory for that; those of this computer come quickly
+_MOST_ROWS = 100_000  # in memory for that; those of this computer come quickly
 _JUMP_PAGE = 500
 _KEPT_ON_LEAVE = 400
 _PAUSE_AFTER_FAILURE_S = 2.0
@@ -44,6 +44,7 @@ class History:
         self._refreshing: set[int] = set()
         self._subscribed: Room | None = None
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
+        self._jumped_in = 0  # the room in which somebody looks at an older comment, which must not go away
         self._next_jump = (0, 0)  # room and comment that were wished for while older rows were on their way
 
     # ---- the active room
@@ -65,6 +66,7 @@ class History:
     def leave(self) -> None:
         state = self._state
         room_id, state.active_room_id = state.active_room_id, 0
+        self._jumped_in = 0
         if not room_id:
             return
         self._unsubscribe()
@@ -194,7 +196,8 @@ class History:
             self._tasks.spawn(lambda: self._load_older_there(timeline))
 
     def load_around(self, room_id: int, comment_id: int) -> None:
-        """Bring the rows from a quoted comment to the present into memory."""
+        """Bring the rows from a quoted comment to the present into memory, and keep them for this visit."""
+        self._jumped_in = room_id
         timeline = self._state.timelines.get(room_id)
         if timeline.index_of_id(comment_id) is not None:
             self._state.emit(TimelineLoaded(room_id))
@@ -214,7 +217,7 @@ class History:
     async def _load_around(self, timeline: Timeline, comment_id: int) -> None:
         asked = 0
         try:
-            while timeline.has_older and timeline.oldest_id > comment_id:
+            while timeline.has_older and not 0 < timeline.oldest_id <= comment_id:
                 if asked >= _JUMP_LIMIT or len(timeline) >= _MOST_ROWS:
                     break
                 if self._load_older_here(timeline, limit=_JUMP_PAGE):
@@ -315,10 +318,12 @@ class History:
         """Close the holes between the newest page and the older rows in memory."""
         assert self._core is not None
         room_id = timeline.room_id
-        for _ in range(_BRIDGE_PAGES):
+        for page in range(_JUMP_LIMIT // PAGE):
             pivot = self._hole_above(timeline)
             if not pivot:
                 return
+            if page >= _BRIDGE_PAGES and self._jumped_in != room_id:
+                break
             held = {c.id: c.temp_id for c in timeline if c.id}
             comments = await self._core.load_comments(room_id, last_comment_id=pivot, limit=PAGE)
             self._held_before[room_id] = held

@@ -15,6 +15,8 @@ from qiscus_desktop.store.changes import Change, NoticeRaised
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
+from tests.store.conftest import MakeClient
+from tests.support.sandbox_process import SandboxProcess
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 
@@ -215,6 +217,27 @@ async def test_a_jump_far_back_reads_what_lies_here_also_without_the_server(data
     await rows_come(session)
     assert notices == ["That message is no longer there."]
     await session.close()
+
+
+async def test_who_looks_at_an_old_comment_keeps_it_while_the_new_ones_come(
+    sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    ani = await client_of(sandbox, "ani-found").sign_in()
+    budi = await client_of(sandbox, "budi-found", tmp_path / "budi.db").sign_in()
+    room = await ani.chat_with("budi-found")
+    first = (await ani.post_many(room.id, 3, "before"))[0]
+    await budi.until(lambda: budi.session.rooms.get(room.id), "the room")
+    budi.session.open_room(room.id)
+    await budi.until(lambda: len(budi.texts(room.id)) == 3, "three")
+    await budi.close()
+    missed = await ani.post_many(room.id, 350, "missed")  # more than a visit as such fetches
+    again = client_of(sandbox, "budi-found", tmp_path / "budi.db")
+    again.session.open_now("budi-found")
+    again.session.open_room(room.id)
+    again.session.load_around(room.id, first.id)
+    await again.sign_in()
+    await again.until(lambda: again.texts(room.id)[3:] == [one.text for one in missed], "no hole")
+    assert again.texts(room.id)[0] == first.text
 
 
 async def rows_come(session: Session) -> None:

@@ -104,6 +104,8 @@ class ComposerField(QPlainTextEdit):
         ):
             self.edit_last_requested.emit()
             event.accept()
+        elif key == Qt.Key.Key_K and modifiers == Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # on X11 it would delete the rest of the line; in chats it finds another one
         else:
             super().keyPressEvent(event)
 

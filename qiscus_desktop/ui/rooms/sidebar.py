@@ -215,8 +215,9 @@ class RoomSidebar(Box):
         self.view.setVisible(has_rows or is_loading)
         if self._below is not None:
             # With messages under them, no more rooms than leave room for these.
-            rows = min(self.model.rowCount(), _ROOMS_ABOVE) * self.view.sizeHintForRow(0)
-            self.view.setMaximumHeight(rows if has_found and has_rows else _UNBOUNDED)
+            rows = min(self.model.rowCount(), _ROOMS_ABOVE if has_found else _UNBOUNDED)
+            height = rows * self.view.sizeHintForRow(0) if is_filtered and has_rows else _UNBOUNDED
+            self.view.setMaximumHeight(min(height, _UNBOUNDED))
             toggle_word(self._below, "qcw-rooms__below", has_rows)
             self._below.setVisible(has_found or (is_filtered and has_rows and self._found == 0))
         is_unknown = is_filtered and self._found == -1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,24 +14,30 @@ from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.store.tasks import has_loop
 from qiscus_desktop.ui.widgets.tasks import Tasks
 
+log = logging.getLogger("qiscus.ui.search")
+
 PAUSE_MS = 120
+SERVER_PAUSE_MS = 300  # more, after this computer has answered: others pay for its answers
 
 
 class Asking(QObject):
     """Of the questions that come while one is being answered, only the newest is asked.
 
-    `answered` carries the question and its answer, never one that is no longer wanted.
+    `answered` carries the question and its answer, never one that is no longer wanted; an empty one when
+    asking failed.
     """
 
     answered = Signal(str, object)
 
-    def __init__(self, ask: Callable[[str], Coroutine[Any, Any, Any]], parent: QObject) -> None:
+    def __init__(
+        self, ask: Callable[[str], Coroutine[Any, Any, Any]], parent: QObject, pause_ms: int = PAUSE_MS
+    ) -> None:
         super().__init__(parent)
         self._ask = ask
         self._tasks = Tasks(self)
         self._wanted = ""
         self._is_asking = False
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._start)
 
     @property
@@ -53,7 +61,7 @@ class Asking(QObject):
         question = self._wanted
         work = self._ask(question)
         if has_loop():
-            self._tasks.start(work, lambda answer: self._take(question, answer), self._fail)
+            self._tasks.start(work, partial(self._take, question), partial(self._fail, question))
         else:  # a host whose loop does not run yet
             self._take(question, asyncio.run(work))
 
@@ -64,6 +72,6 @@ class Asking(QObject):
         elif self._wanted and not self._pause.isActive():
             self._start()
 
-    def _fail(self, _: QiscusError) -> None:
-        """The reason is in the log; the next key asks again."""
-        self._is_asking = False
+    def _fail(self, question: str, error: QiscusError) -> None:
+        log.info("a search failed: %s", error)
+        self._take(question, ())

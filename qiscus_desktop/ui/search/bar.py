@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qiscus_desktop.store.search import words_of
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.search.asking import Asking
+from qiscus_desktop.ui.search.asking import SERVER_PAUSE_MS, Asking
 from qiscus_desktop.ui.widgets.boxes import Box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -19,6 +19,7 @@ from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.search_field import SearchField
 
 _MOST_HITS = 1_000
+_MOST_OF_SERVER = 100
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -47,13 +48,20 @@ class SearchBar(Box):
         for button in (self.older, self.newer, self.close_button):
             line.addWidget(button)
         self._asking = Asking(lambda query: session.find_ids(query, self._room_id, _MOST_HITS), self)
-        self._asking.answered.connect(self._take)
+        self._asking.answered.connect(self._take_here)
+        self._asking_server = Asking(self._ask_server, self, SERVER_PAUSE_MS)
+        self._asking_server.answered.connect(self._take_there)
         self.field.textChanged.connect(self._words_changed)
         self.field.installEventFilter(self)
         self.older.clicked.connect(lambda: self.step(1))
         self.newer.clicked.connect(lambda: self.step(-1))
         self.close_button.clicked.connect(self.close_search)
         self._show_count()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more answers come to the words in the field."""
+        return not (self._asking.is_waiting or self._asking_server.is_waiting)
 
     def open_in(self, room_id: int) -> None:
         """Ready to type in; the words of the last search in the same room are offered again."""
@@ -66,7 +74,7 @@ class SearchBar(Box):
 
     def close_search(self) -> None:
         had_focus = self.isAncestorOf(self.window().focusWidget())
-        self._asking.forget()
+        self._forget()
         self.setVisible(False)
         if had_focus:
             self.closed.emit()
@@ -103,15 +111,35 @@ class SearchBar(Box):
 
     def _words_changed(self, query: str) -> None:
         if words_of(query):
+            self._asking_server.forget()
             self._asking.want(query)
             return
-        self._asking.forget()
+        self._forget()
         self._ids = []
         self._show_count()
 
-    def _take(self, _: str, ids: list[int]) -> None:
+    def _forget(self) -> None:
+        self._asking.forget()
+        self._asking_server.forget()
+
+    async def _ask_server(self, query: str) -> list[int]:
+        found = await self._session.find_on_server(query, self._room_id, _MOST_OF_SERVER)
+        return [comment.id for comment in found]
+
+    def _take_here(self, query: str, ids: list[int]) -> None:
         self._ids, self._at = ids, 0
+        self._asking_server.want(query)
         self._show_hit()
+
+    def _take_there(self, _: str, ids: list[int]) -> None:
+        """The hit in sight stays the one it was."""
+        here = self._ids
+        self._ids = sorted({*here, *ids}, reverse=True)
+        if here:
+            self._at = self._ids.index(here[self._at])
+            self._show_count()
+        else:
+            self._show_hit()
 
     def _show_hit(self) -> None:
         self._show_count()
@@ -128,7 +156,7 @@ class SearchBar(Box):
         elif not text.strip():
             words = ""
         elif words_of(text):
-            words = self.tr("Nothing found")
+            words = self.tr("Nothing found") if self.is_done else self.tr("Searching…")
         else:
             words = self.tr("Type a word")
         self.count.setText(words)

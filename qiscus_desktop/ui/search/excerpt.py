@@ -30,8 +30,7 @@ class Excerpt(msgspec.Struct, frozen=True):
 def excerpt_of(text: str, query: str) -> Excerpt:
     """The text from shortly before the first hit on, in one line."""
     line = _BLANK.sub(" ", text[:_LOOKED_AT]).strip()
-    pattern = _pattern(query)
-    spots = [match.span() for match in pattern.finditer(_plain(line))] if pattern else []
+    spots = _spots(line, query)
     first = spots[0][0] if spots else 0
     cut = 0
     if first > _LEAD:
@@ -43,9 +42,20 @@ def excerpt_of(text: str, query: str) -> Excerpt:
     return Excerpt(shown, tuple(inside)).behind(ellipsis)
 
 
-def _pattern(query: str) -> re.Pattern[str] | None:
-    """What the search finds: words by their beginning, and a single letter before the last word alone."""
+def _spots(line: str, query: str) -> list[tuple[int, int]]:
     words = [_plain(word) for word in words_of(query)]
+    if not words:
+        return []
+    # What the server found may stand in the middle of a word.
+    for pattern in (_as_here(words), "|".join(map(re.escape, words))):
+        found = [match.span() for match in re.finditer(pattern, _plain(line), re.IGNORECASE)]
+        if found:
+            return found
+    return []
+
+
+def _as_here(words: list[str]) -> str:
+    """As this computer finds words: by their beginning, and a single letter before the last word alone."""
     parts = []
     for at, word in enumerate(words):
         part = re.escape(word)
@@ -54,7 +64,7 @@ def _pattern(query: str) -> re.Pattern[str] | None:
         if len(word) == 1 and at < len(words) - 1 and not is_unspaced(word):
             part += r"(?![^\W_])"
         parts.append(part)
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+    return "|".join(parts)
 
 
 def _plain(text: str) -> str:

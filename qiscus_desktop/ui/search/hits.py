@@ -49,6 +49,10 @@ class HitModel(QAbstractListModel):
     def hit_at(self, row: int) -> Hit | None:
         return self._hits[row] if 0 <= row < len(self._hits) else None
 
+    def row_of(self, comment_id: int) -> int:
+        """The row of a comment, -1 when it is not there."""
+        return next((row for row, hit in enumerate(self._hits) if hit.comment.id == comment_id), -1)
+
     def rowCount(self, parent: _AnyIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._hits)
 

@@ -77,22 +77,32 @@ class SearchResults(Box):
         self, session: Session, probes: Probes, avatars: AvatarPainter, parent: QWidget | None = None
     ) -> None:
         super().__init__("qcw-search-results", parent)
+        self._query = ""
         self.model = HitModel(session, self)
         self._delegate = HitDelegate(session, probes, avatars, self)
         self.title = PlainLabel(self.tr("Messages"), "qcw-search-results__title", self)
         self.list = HitList(self.model, self._delegate, self)
         self.none = PlainText(self.tr("Nothing found"), "qcw-search-results__none", self)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         inside = column(self)
         inside.addWidget(self.title)
         inside.addWidget(self.list, 1)
-        inside.addWidget(self.none)
+        inside.addWidget(self.none, 1)
 
     def show_hits(self, query: str, comments: Sequence[Comment]) -> int:
         """Puts these in place of what was shown; returns how many rows there are now."""
+        is_same = query == self._query
+        self._query = query
+        place, held = self.list.verticalScrollBar().value(), self.model.hit_at(self.list.currentIndex().row())
         self._delegate.forget()
         self.model.show(query, comments)
         count = self.model.rowCount()
         self.list.setVisible(count > 0)
-        self.list.scrollToTop()
+        if is_same:  # the server had more: the eye and the keyboard stay where they were
+            if held is not None:
+                self.list.setCurrentIndex(self.model.index(self.model.row_of(held.comment.id)))
+            self.list.verticalScrollBar().setValue(place)
+        else:
+            self.list.scrollToTop()
         self.none.setVisible(count == 0)
         return count

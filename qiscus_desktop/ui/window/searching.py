@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.search import words_of
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.search.asking import Asking
+from qiscus_desktop.ui.search.asking import SERVER_PAUSE_MS, Asking
 from qiscus_desktop.ui.search.results import SearchResults
 from qiscus_desktop.ui.window.parts import Parts
 
@@ -31,10 +31,22 @@ class Searching(QObject):
         self._account_id = session.account_id
         self._results: SearchResults | None = None
         self._count: int | None = None
+        self._here: Sequence[Comment] = ()
+        self._there: Sequence[Comment] = ()
         self._asking = Asking(lambda query: session.find(query, limit=_MOST_HITS), self)
-        self._asking.answered.connect(self._take)
+        self._asking.answered.connect(self._take_here)
+        self._asking_server = Asking(
+            lambda query: session.find_on_server(query, limit=_MOST_HITS), self, SERVER_PAUSE_MS
+        )
+        self._asking_server.answered.connect(self._take_there)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no more answers come to the words in the filter."""
+        return not (self._asking.is_waiting or self._asking_server.is_waiting)
 
     def words_changed(self, query: str) -> None:
+        self._asking_server.forget()
         if not words_of(query):
             self._asking.forget()
             self._tell(0 if query.strip() else None)
@@ -83,8 +95,19 @@ class Searching(QObject):
 
     # ---- messages below the rooms
 
-    def _take(self, query: str, comments: Sequence[Comment]) -> None:
-        self._tell(self._built().show_hits(query, comments))
+    def _take_here(self, query: str, comments: Sequence[Comment]) -> None:
+        self._here, self._there = comments, ()
+        self._asking_server.want(query)
+        self._show(query)
+
+    def _take_there(self, query: str, comments: Sequence[Comment]) -> None:
+        self._there = comments
+        self._show(query)
+
+    def _show(self, query: str) -> None:
+        found = {comment.id: comment for comment in (*self._there, *self._here)}
+        count = self._built().show_hits(query, [found[id_] for id_ in sorted(found, reverse=True)])
+        self._tell(count if count or self.is_done else -1)
 
     def _tell(self, count: int | None) -> None:
         self._count = count
@@ -109,6 +132,7 @@ class Searching(QObject):
             self.room_wanted.emit(comment.room_id)
         self._window.show_page()
         if comment.room_id == page.room_id:  # else the room is still on its way
+            self._session.load_around(comment.room_id, comment.id)  # also of rows that are here: they stay
             page.timeline.jump_to(comment.id)
             page.composer.focus_field()
 

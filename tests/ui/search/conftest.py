@@ -45,7 +45,7 @@ def find(qtbot: QtBot) -> Find:
 
     def typed(chat: ChatWidget, words: str) -> SearchResults:
         QTest.keyClicks(chat._window.sidebar.filter, words)
-        qtbot.waitUntil(lambda: not chat._wiring.searching._asking.is_waiting)
+        qtbot.waitUntil(lambda: chat._wiring.searching.is_done)
         results = chat.findChild(SearchResults)
         assert isinstance(results, SearchResults)
         return results
@@ -62,7 +62,7 @@ def find_in_room(qtbot: QtBot) -> Callable[[ChatWidget, str], str]:
         bar = chat._page.search_bar
         assert bar is not None
         QTest.keyClicks(bar.field, words)
-        qtbot.waitUntil(lambda: not bar._asking.is_waiting)
+        qtbot.waitUntil(lambda: bar.is_done)
         return bar.count.text().strip("\u2068\u2069")
 
     return typed

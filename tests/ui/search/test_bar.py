@@ -38,7 +38,7 @@ def test_hits_are_walked_by_keys_and_buttons(
     QTest.keyClick(bar.field, Qt.Key.Key_Return)
     QApplication.processEvents()
     assert (said(chat), is_in_sight(chat, ANN * 1000 + 200)) == ("2 of 3", True)
-    assert timeline.flash.strength(f"t{ANN}-200") == 1
+    assert timeline.flash.strength(f"t{ANN}-200") > 0.5
     assert bar.field.hasFocus()
     qtbot.mouseClick(bar.older, Qt.MouseButton.LeftButton)
     assert said(chat) == "3 of 3"

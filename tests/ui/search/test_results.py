@@ -64,7 +64,7 @@ def test_a_click_opens_the_room_at_the_message(open_chat: OpenChat, find: Find, 
     assert comment.id == ANN * 1000 + 100
     assert chat.room_id == ANN
     assert is_in_sight(chat, comment.id)
-    assert chat._page.timeline.flash.strength(comment.temp_id) == 1
+    assert chat._page.timeline.flash.strength(comment.temp_id) > 0.5
     # The same room, after it was left behind by scrolling.
     chat._page.timeline.go_to_end()
     results.list.chosen.emit(comment)
