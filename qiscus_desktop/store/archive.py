@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
 
 import msgspec
 
@@ -17,6 +18,7 @@ from qiscus_desktop.store.comment_rows import (
     COLUMNS,
     JOIN,
     OVERWRITE,
+    PUT_BACK,
     comment_of,
     decode,
     encode,
@@ -35,6 +37,7 @@ log = logging.getLogger("qiscus.store.archive")
 
 T = TypeVar("T")
 _LAST_ID = 2**63 - 1
+_AMENDMENT = "amendment-"  # no temp id begins so; as a comment such a row makes no sense
 # Rooms of thousands would slow the first paint; their participants are read when the room is opened.
 _FEW_PEOPLE_CHARS = 4_000
 
@@ -44,6 +47,19 @@ class Unsent(msgspec.Struct, frozen=True):
 
     comment: Comment
     path: str = ""
+
+
+class Amendment(msgspec.Struct, frozen=True):
+    """A row of the outbox: comments of the server that were edited or, where `text` is None, deleted here."""
+
+    before: tuple[Comment, ...]  # as the server has them; one for an edit
+    text: str | None = None
+    is_for_everyone: bool = True
+    key: str = msgspec.field(default_factory=lambda: f"{_AMENDMENT}{uuid4().hex}")
+
+    @property
+    def room_id(self) -> int:
+        return self.before[0].room_id
 
 
 class Archive:
@@ -150,6 +166,10 @@ class Archive:
         if sent:
             self._behind.put_comments(OVERWRITE if is_joined else JOIN, sent)
 
+    def put_back(self, comments: Iterable[Comment]) -> None:
+        """Comments as they were before the server refused to change them, unless deleted meanwhile."""
+        self._behind.put_comments(PUT_BACK, comments)
+
     def remove_comments(self, room_id: int, temp_ids: Iterable[str]) -> None:
         values = [(self.owner, room_id, temp_id) for temp_id in temp_ids]
         self._behind.end_batch()
@@ -193,12 +213,17 @@ class Archive:
 
     # ---- outbox
 
-    def outbox(self) -> list[Unsent]:
+    def outbox(self) -> list[Unsent | Amendment]:
         """What still has to be sent, in the order it was written."""
-        found = []
-        for body, path in self._database.read(
-            "SELECT body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
+        found: list[Unsent | Amendment] = []
+        for key, body, path in self._database.read(
+            "SELECT temp_id, body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
         ):
+            if key.startswith(_AMENDMENT):
+                amendment = decode(body, Amendment)
+                if amendment is not None and amendment.before:
+                    found.append(amendment)
+                continue
             comment = decode(body, Comment)
             if comment is not None and path:
                 payload = (comment.payload or {}) | {"url": Path(path).absolute().as_uri()}
@@ -210,13 +235,18 @@ class Archive:
     def put_unsent(self, unsent: Unsent) -> Future[None]:
         """Commit a written comment with fsync: when the future is done it survives a power cut."""
         comment = unsent.comment
-        values = (self.owner, comment.temp_id, comment.room_id, encode(comment), unsent.path)
+        return self._put_out(comment.temp_id, comment.room_id, encode(comment), unsent.path)
 
+    def put_amendment(self, amendment: Amendment) -> Future[None]:
+        """The same for an edit or a deletion."""
+        return self._put_out(amendment.key, amendment.room_id, encode(amendment), "")
+
+    def _put_out(self, *values: object) -> Future[None]:
         def work(w: Writer) -> None:
             w.run(
                 "INSERT INTO outbox (owner, temp_id, room_id, body, path) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (owner, temp_id) DO UPDATE SET body = excluded.body, path = excluded.path",
-                values,
+                (self.owner, *values),
             )
 
         return self._database.write(work, is_durable=True)
@@ -232,7 +262,7 @@ class Archive:
 
     def settle_unsent(self, temp_id: str, comment: Comment | None) -> Future[None]:
         """The server has it (or the person discarded it): out of the outbox and into the comments, in one
-        step."""
+        step. `temp_id` may be the key of an amendment."""
 
         def work(w: Writer) -> None:
             if comment is not None:

@@ -33,6 +33,7 @@ OVERWRITE = _INSERT + (
     "text = excluded.text, payload = excluded.payload, extras = excluded.extras, "
     "created_at = excluded.created_at, status = excluded.status, flags = excluded.flags"
 )
+PUT_BACK = f"{OVERWRITE} WHERE flags & {_DELETED} = 0"
 # A comment of a room that is not in memory: the same joint as timeline.joined, deleted > edited > original.
 JOIN = _INSERT + (
     "before_id = max(before_id, excluded.before_id), created_at = max(created_at, excluded.created_at), "

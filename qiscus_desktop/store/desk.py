@@ -40,7 +40,13 @@ class Desk:
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
         self.history = History(self.state, core, self.tasks)
         self.kept_files = kept_files
-        self.outbox = Outbox(self.state, core, self.tasks, on_done_with=kept_files.drop)
+        self.outbox = Outbox(
+            self.state,
+            core,
+            self.tasks,
+            on_done_with=kept_files.drop,
+            on_refused=self.history.refresh,
+        )
         self.reading = Reading(self.state, core, self.tasks)
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.tasks)

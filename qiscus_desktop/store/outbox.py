@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import deque
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,11 +16,13 @@ from qiscus_desktop.core.errors import (
     NotSignedInError,
     ProtocolError,
     QiscusError,
+    ServerError,
     TokenExpiredError,
 )
 from qiscus_desktop.core.models import Comment, Status
-from qiscus_desktop.store.archive import Unsent
+from qiscus_desktop.store.archive import Amendment, Unsent
 from qiscus_desktop.store.changes import TransferProgressed
+from qiscus_desktop.store.line import REPLIED_TEMP_ID, Amended, Item, Line, Written
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
 
@@ -34,31 +34,6 @@ log = logging.getLogger("qiscus.store.outbox")
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
 _ODD_TRIES = 4
-# A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
-REPLIED_TEMP_ID = "replied_comment_temp_id"
-
-
-class _Item(msgspec.Struct, eq=False):
-    unsent: Unsent
-    committed: Future[None] | None = None
-    attempts: int = 0
-    upload: asyncio.Task[str] | None = None
-
-
-class _Line(msgspec.Struct, eq=False):
-    """The queue of one room, as it was written, and which of its two workers walk it."""
-
-    items: deque[_Item] = msgspec.field(default_factory=deque)
-    is_posting: bool = False
-    is_uploading: bool = False
-
-    def to_upload(self) -> _Item | None:
-        return next((item for item in self.items if item.unsent.path), None)
-
-    def to_post(self) -> _Item | None:
-        """The first that waits neither for its own upload nor for the comment it replies to."""
-        waiting = {item.unsent.comment.temp_id for item in self.items}
-        return next((i for i in self.items if not i.unsent.path and _replied(i) not in waiting), None)
 
 
 class Outbox:
@@ -71,6 +46,9 @@ class Outbox:
     killed process gives the same comment. Failures that pass by themselves are retried with full-jitter
     waits, and at once when `wake` tells that the connection is back; the others make the row FAILED, and the
     next one goes on.
+
+    Edits and deletions of what the server has go the same way. One that is refused is undone, and
+    `on_refused` told the room, whose truth is asked for.
     """
 
     def __init__(
@@ -80,24 +58,28 @@ class Outbox:
         tasks: Tasks,
         *,
         on_done_with: Callable[[str], None],
+        on_refused: Callable[[int], None],
         jitter: Callable[[float], float] = lambda limit: random.uniform(0, limit),
     ) -> None:
         self._state = state
         self._core = core
         self._tasks = tasks
         self._on_done_with = on_done_with
+        self._on_refused = on_refused
         self._jitter = jitter
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, Line] = {}
         self._failed: dict[str, Unsent] = {}
         self._woken = asyncio.Event()
-        for unsent in state.archive.outbox():
-            if unsent.comment.status is Status.FAILED:
-                self._failed[unsent.comment.temp_id] = unsent
+        for row in state.archive.outbox():
+            if isinstance(row, Amendment):
+                self._line(row.room_id).items.append(Amended(row))
+            elif row.comment.status is Status.FAILED:
+                self._failed[row.comment.temp_id] = row
             else:
-                self._line(unsent.comment.room_id).items.append(_Item(unsent))
+                self._line(row.comment.room_id).items.append(Written(row))
 
     def __len__(self) -> int:
-        """How many comments wait or are under way (failed ones not counted)."""
+        """How many comments and changes wait or are under way (failed ones not counted)."""
         return sum(len(line.items) for line in self._lines.values())
 
     # ---- commands
@@ -106,7 +88,7 @@ class Outbox:
         """Show the comment at once, commit it, then send it."""
         self._state.put_unsent(comment)
         unsent = Unsent(comment, path)
-        item = _Item(unsent, self._state.archive.put_unsent(unsent))
+        item = Written(unsent, self._state.archive.put_unsent(unsent))
         self._line(comment.room_id).items.append(item)
         self._start(comment.room_id)
 
@@ -144,11 +126,26 @@ class Outbox:
         self.discard(temp_id)
 
     def _stop_upload(self, temp_id: str) -> bool:
-        for line in self._lines.values():
-            for item in line.items:
-                if item.unsent.comment.temp_id == temp_id and item.upload is not None:
-                    return item.upload.cancel()
-        return False
+        item = self._find(temp_id)
+        return item is not None and item.upload is not None and item.upload.cancel()
+
+    def amend(self, comments: Sequence[Comment], text: str | None, *, is_for_everyone: bool = True) -> None:
+        """Edit a comment that the server has, or delete some of one room (`text` None): shown at once.
+
+        Of edits that have not begun to leave only the newest goes out, and none before a deletion.
+        """
+        line = self._line(comments[0].room_id)
+        before = []
+        for comment in comments:
+            item = line.edit_of(comment.temp_id)
+            if item is not None:
+                line.items.remove(item)
+                self._state.archive.settle_unsent(item.amendment.key, None)
+            before.append(comment if item is None else item.amendment.before[0])
+        amendment = Amendment(tuple(before), text, is_for_everyone)
+        self._state.amend(amendment)
+        line.items.append(Amended(amendment, self._state.archive.put_amendment(amendment)))
+        self._start(amendment.room_id)
 
     def change_text(self, temp_id: str, text: str) -> bool:
         """Edit a comment that has not left yet; False when it is too late for that."""
@@ -160,9 +157,7 @@ class Outbox:
             self._failed[temp_id] = Unsent(edited, self._failed[temp_id].path)
             self._state.archive.put_unsent(self._failed[temp_id])
         else:
-            item = next(
-                (i for i in self._line(comment.room_id).items if i.unsent.comment.temp_id == temp_id), None
-            )
+            item = self._find(temp_id)
             if item is None:
                 return False
             self._keep(item, Unsent(edited, item.unsent.path))
@@ -171,8 +166,7 @@ class Outbox:
 
     def move_file(self, temp_id: str, path: str) -> None:
         """The file of a comment lies in a lasting place now. The row goes on showing the first one."""
-        items = (item for line in self._lines.values() for item in line.items)
-        item = next((item for item in items if item.unsent.comment.temp_id == temp_id), None)
+        item = self._find(temp_id)
         if item is not None and item.unsent.path:
             item.unsent = msgspec.structs.replace(item.unsent, path=path)
         elif temp_id in self._failed:
@@ -190,8 +184,12 @@ class Outbox:
 
     # ---- the walk
 
-    def _line(self, room_id: int) -> _Line:
-        return self._lines.setdefault(room_id, _Line())
+    def _line(self, room_id: int) -> Line:
+        return self._lines.setdefault(room_id, Line())
+
+    def _find(self, temp_id: str) -> Written | None:
+        found = (line.find(temp_id) for line in self._lines.values())
+        return next((item for item in found if item is not None), None)
 
     def _start(self, room_id: int) -> None:
         line = self._line(room_id)
@@ -204,7 +202,7 @@ class Outbox:
             line.is_posting = True
             self._tasks.spawn(lambda: self._post_all(line))
 
-    async def _upload_all(self, room_id: int, line: _Line) -> None:
+    async def _upload_all(self, room_id: int, line: Line) -> None:
         try:
             while (item := line.to_upload()) is not None:
                 if not await self._do(line, item, self._upload):
@@ -213,21 +211,21 @@ class Outbox:
         finally:
             line.is_uploading = False
 
-    async def _post_all(self, line: _Line) -> None:
+    async def _post_all(self, line: Line) -> None:
         try:
             while (item := line.to_post()) is not None:
-                if not await self._do(line, item, self._post):
+                work = self._amend if isinstance(item, Amended) else self._post
+                if not await self._do(line, item, work):
                     return
         finally:
             line.is_posting = False
 
     async def _do(
-        self, line: _Line, item: _Item, work: Callable[[QiscusCore, _Line, _Item], Awaitable[None]]
+        self, line: Line, item: Item, work: Callable[[QiscusCore, Line, Any], Awaitable[None]]
     ) -> bool:
-        """One step with one comment; False to stop until woken."""
+        """One step with one item; False to stop until woken."""
         assert self._core is not None
-        temp_id, room_id = item.unsent.comment.temp_id, item.unsent.comment.room_id
-        if self._state.unsent_comment(temp_id) is None:
+        if isinstance(item, Written) and self._state.unsent_comment(item.temp_id) is None:
             self._finish(line, item)  # its echo came although its answer was lost
             return True
         try:
@@ -240,18 +238,18 @@ class Outbox:
         except QiscusError as error:
             return await self._handle(line, item, error)
         except asyncio.CancelledError:
-            if not _was_upload_cancelled(item):
+            if not isinstance(item, Written) or not _was_upload_cancelled(item):
                 raise
             self._finish(line, item)
-            self._state.archive.settle_unsent(temp_id, None)
-            self._state.drop_unsent(room_id, temp_id)
+            self._state.archive.settle_unsent(item.temp_id, None)
+            self._state.drop_unsent(item.unsent.comment.room_id, item.temp_id)
             self._on_done_with(item.unsent.path)
         except Exception:
             log.exception("sending failed in an unforeseen way")
             self._fail(line, item, "This message could not be sent.")
         return True
 
-    async def _committed(self, item: _Item) -> None:
+    async def _committed(self, item: Item) -> None:
         if item.committed is None:
             return
         try:
@@ -260,7 +258,7 @@ class Outbox:
             log.warning("sending a comment that could not be committed: %s", error)
         item.committed = None
 
-    async def _post(self, core: QiscusCore, line: _Line, item: _Item) -> None:
+    async def _post(self, core: QiscusCore, line: Line, item: Written) -> None:
         self._show(item, Status.SENDING)
         written = item.unsent.comment
         kind, payload = self._resolved(written)
@@ -276,7 +274,30 @@ class Outbox:
         self._finish(line, item)
         self._state.settle(written.temp_id, comment)
 
-    async def _upload(self, core: QiscusCore, _line: _Line, item: _Item) -> None:
+    async def _amend(self, core: QiscusCore, line: Line, item: Amended) -> None:
+        amendment = item.amendment
+        temp_ids = [comment.temp_id for comment in amendment.before]
+        changed: Comment | None = None
+        item.is_under_way = True
+        try:
+            if amendment.text is None:
+                await core.delete_comment(
+                    amendment.room_id, temp_ids, is_for_everyone=amendment.is_for_everyone
+                )
+            else:
+                changed = await core.update_message(amendment.before[0], amendment.text)
+        except ServerError as error:
+            # Refused the second time: the first one took effect, and its answer was lost.
+            if amendment.text is not None or not item.attempts or error.status not in (400, 404):
+                raise
+        finally:
+            item.is_under_way = False
+        self._finish(line, item)
+        self._state.archive.settle_unsent(amendment.key, None)
+        if changed is not None and not line.amends(temp_ids[0]):
+            self._state.settle_edit(temp_ids[0], changed)
+
+    async def _upload(self, core: QiscusCore, _line: Line, item: Written) -> None:
         temp_id = item.unsent.comment.temp_id
         self._show(item, Status.SENDING)
 
@@ -314,10 +335,10 @@ class Outbox:
         resolved = {key: value for key, value in payload.items() if key != REPLIED_TEMP_ID}
         return comment.type, resolved | {"replied_comment_id": quoted.id}
 
-    async def _handle(self, line: _Line, item: _Item, error: QiscusError) -> bool:
+    async def _handle(self, line: Line, item: Item, error: QiscusError) -> bool:
         """After a failure: wait and go on (True), stop until woken (False), or give this one up and go on
         (True)."""
-        log.info("sending %s failed: %s", item.unsent.comment.temp_id, error)
+        log.info("sending failed: %s", error)
         if isinstance(error, TokenExpiredError) or (isinstance(error, AuthError) and error.status == 401):
             self._show(item, Status.QUEUED)
             return False
@@ -337,42 +358,44 @@ class Outbox:
             pass
         return True
 
-    def _fail(self, line: _Line, item: _Item, sentence: str) -> None:
+    def _fail(self, line: Line, item: Item, sentence: str) -> None:
         self._finish(line, item)
+        if isinstance(item, Amended):
+            self._take_back(line, item.amendment, sentence)
+            return
         comment = msgspec.structs.replace(item.unsent.comment, status=Status.FAILED, error=sentence)
         unsent = Unsent(comment, item.unsent.path)
         self._failed[comment.temp_id] = unsent
         self._state.archive.put_unsent(unsent)
         self._state.put_unsent(comment)
 
-    def _finish(self, line: _Line, item: _Item) -> None:
+    def _take_back(self, line: Line, amendment: Amendment, sentence: str) -> None:
+        self._state.archive.settle_unsent(amendment.key, None)
+        if not any(line.amends(comment.temp_id) for comment in amendment.before):
+            self._state.put_back(amendment)
+            self._on_refused(amendment.room_id)
+        self._state.notice(sentence)
+
+    def _finish(self, line: Line, item: Item) -> None:
         if item in line.items:
             line.items.remove(item)
 
-    def _show(self, item: _Item, status: Status) -> None:
-        self._state.put_unsent(msgspec.structs.replace(item.unsent.comment, status=status))
+    def _show(self, item: Item, status: Status) -> None:
+        if isinstance(item, Written):
+            self._state.put_unsent(msgspec.structs.replace(item.unsent.comment, status=status))
 
-    def _keep(self, item: _Item, unsent: Unsent) -> None:
+    def _keep(self, item: Written, unsent: Unsent) -> None:
         item.unsent = unsent
         item.committed = self._state.archive.put_unsent(unsent)
 
     def _take_waiting(self, temp_id: str) -> Unsent | None:
-        comment = self._state.unsent_comment(temp_id)
-        if comment is None or comment.status is Status.SENDING:
+        comment, item = self._state.unsent_comment(temp_id), self._find(temp_id)
+        if comment is None or comment.status is Status.SENDING or item is None:
             return None
-        line = self._line(comment.room_id)
-        item = next((i for i in line.items if i.unsent.comment.temp_id == temp_id), None)
-        if item is None:
-            return None
-        self._finish(line, item)
+        self._finish(self._line(comment.room_id), item)
         return item.unsent
 
 
-def _replied(item: _Item) -> str:
-    """Temp id of the unsent comment it replies to, "" for none."""
-    return str((item.unsent.comment.payload or {}).get(REPLIED_TEMP_ID) or "")
-
-
-def _was_upload_cancelled(item: _Item) -> bool:
+def _was_upload_cancelled(item: Written) -> bool:
     task = asyncio.current_task()
     return item.upload is not None and item.upload.cancelled() and (task is None or not task.cancelling())

@@ -75,6 +75,8 @@ class RoomsState:
         last_id = max(room.last_comment_id, room.last_comment.id if room.last_comment else 0)
         last = room.last_comment
         unread = room.unread_count
+        if last is not None and self.timelines.is_removed(last.temp_id):
+            last = held.last_comment if held is not None else None  # the server hears of it later
         if held is not None:
             if held.last_comment_id > max(last_id, asked_at):
                 last, last_id, unread = held.last_comment, held.last_comment_id, held.unread_count

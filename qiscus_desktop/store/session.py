@@ -197,13 +197,20 @@ class Session(SessionCommands):
         self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
     ) -> Account:
         """Sign in with id and key; the account's local data is open before the network is asked."""
-        account = await self._core().set_user(user_id, key, username, avatar_url)
+        core = self._core()
+        account = await core.set_user(user_id, key, username, avatar_url)
         self._signed_in(account)
         known_event_id = self._desk.state.archive.last_event_id
         if known_event_id is not None:
             # The server starts a new session at its newest event: ask for what this computer has missed.
-            self._run(lambda core: core.synchronize_event(known_event_id), is_quiet=True)
+            self._desk.tasks.spawn(lambda: self._catch_up(core, known_event_id))
         return account
+
+    async def _catch_up(self, core: QiscusCore, known_event_id: int) -> None:
+        try:
+            await core.synchronize_event(known_event_id)
+        except QiscusError as error:
+            log.info("asking for missed events failed: %s", error)
 
     async def resume(self, token: str = "", refresh_token: str = "") -> Account:
         """Sign the opened account in again with its remembered token, no key needed.

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.events import Connection
@@ -71,24 +71,6 @@ class SessionBase:
         if self.core is None:
             raise QiscusError(NO_NETWORK)
         return self.core
-
-    def _run(self, work: Callable[[QiscusCore], Any], *, is_quiet: bool = False) -> None:
-        """A command of one request: a failure becomes one notice."""
-        core = self.core
-        if core is None:
-            if not is_quiet:
-                self._notice(NO_NETWORK)
-            return
-
-        async def run() -> None:
-            try:
-                await work(core)
-            except QiscusError as error:
-                log.info("a command failed: %s", error)
-                if not is_quiet:
-                    self._notice(error.sentence)
-
-        self._desk.tasks.spawn(run)
 
     def _notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
         self._out.emit(NoticeRaised(kind, text))

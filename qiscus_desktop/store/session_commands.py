@@ -15,7 +15,6 @@ from qiscus_desktop.store.session_base import SessionBase
 from qiscus_desktop.store.writing import file_payload, is_storable, own_comment
 
 if TYPE_CHECKING:
-    from qiscus_desktop.core.client import QiscusCore
     from qiscus_desktop.core.wire.decode import Receipts
 
 log = logging.getLogger("qiscus.store.session")
@@ -80,36 +79,26 @@ class SessionCommands(SessionBase):
         self._desk.outbox.cancel_upload(temp_id)
 
     def edit(self, comment: Comment, text: str) -> None:
-        """Change the text of an own comment; one that has not left yet is changed on the way."""
-        if not text.strip() or text == comment.text:
+        """Change the text of an own comment: shown at once, undone with a notice if the server refuses."""
+        if not text.strip() or text == comment.text or not self._may_write():
             return
-        if not comment.id:
-            if not self._desk.outbox.change_text(comment.temp_id, text):
-                self._notice("This message is being sent right now. Try again in a moment.")
-            return
-        self._run(lambda core: self._edit(core, comment, text))
-
-    async def _edit(self, core: QiscusCore, comment: Comment, text: str) -> None:
-        changed = await core.update_message(comment, text)
-        self._desk.state.take_comments(
-            comment.room_id, [msgspec.structs.replace(changed, temp_id=comment.temp_id, is_edited=True)]
-        )
+        if comment.id:
+            self._desk.outbox.amend([comment], text)
+        elif not self._desk.outbox.change_text(comment.temp_id, text):
+            self._notice("This message is being sent right now. Try again in a moment.")
 
     def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
-        """Delete comments for good; unsent ones are simply given up."""
-        for comment in comments:
-            if not comment.id:
-                self.discard(comment.temp_id)
-        by_room: dict[int, list[str]] = {}
+        """Delete comments for good, as `edit`; unsent ones are simply given up."""
+        if not self._may_write():
+            return
+        by_room: dict[int, list[Comment]] = {}
         for comment in comments:
             if comment.id:
-                by_room.setdefault(comment.room_id, []).append(comment.temp_id)
-        for room_id, temp_ids in by_room.items():
-            self._run(lambda core, r=room_id, t=temp_ids: self._delete(core, r, t, for_everyone))  # type: ignore[misc] # mypy infers no default types
-
-    async def _delete(self, core: QiscusCore, room_id: int, temp_ids: list[str], for_everyone: bool) -> None:
-        await core.delete_comment(room_id, temp_ids, is_for_everyone=for_everyone)
-        self._desk.state.remove_comments(room_id, temp_ids)
+                by_room.setdefault(comment.room_id, []).append(comment)
+            else:
+                self.discard(comment.temp_id)
+        for some in by_room.values():
+            self._desk.outbox.amend(some, None, is_for_everyone=for_everyone)
 
     def set_draft(self, room_id: int, draft: Draft) -> None:
         """Remember what is being written; reaches the disk when typing pauses."""

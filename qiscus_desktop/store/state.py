@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from qiscus_desktop.core.models import Account, Comment, Status
-from qiscus_desktop.store.archive import Archive
+from qiscus_desktop.store.archive import Amendment, Archive
 from qiscus_desktop.store.changes import (
     Change,
     DraftChanged,
@@ -50,6 +50,8 @@ class State(RoomsState):
         """Merge comments of the server: a page that joins what is in memory, or single ones that were
         pushed."""
         comments = [comment for comment in comments if not self.timelines.is_removed(comment.temp_id)]
+        if self.timelines.wished:
+            comments = self.timelines.as_wished(comments)
         timeline = self.timelines.in_memory(room_id)
         if timeline is None:
             self.archive.put_comments(comments, is_joined=False)
@@ -114,6 +116,39 @@ class State(RoomsState):
                 kept = last if last is not None and not last.id else None
                 self.put_room(msgspec.structs.replace(room, last_comment=kept, unread_count=0))
         return cleared_at is not None and any(is_same_second(c.created_at, cleared_at) for c in left)
+
+    # ---- edits and deletions made here
+
+    def amend(self, amendment: Amendment) -> None:
+        """Show what the person wished; the server hears of it later."""
+        self.timelines.note_amended(amendment)
+        if amendment.text is None:
+            self.remove_comments(amendment.room_id, [comment.temp_id for comment in amendment.before])
+        else:
+            self.take_comments(amendment.room_id, amendment.before)
+
+    def settle_edit(self, temp_id: str, comment: Comment) -> None:
+        """The server has taken the last edit of a comment; what it says counts again."""
+        self.timelines.wished.pop(temp_id, None)
+        self.take_comments(
+            comment.room_id, [msgspec.structs.replace(comment, temp_id=temp_id, is_edited=True)]
+        )
+
+    def put_back(self, amendment: Amendment) -> None:
+        """The server has refused: show the comments as they were."""
+        temp_ids = [comment.temp_id for comment in amendment.before]
+        if amendment.text is None:
+            self.timelines.forget_removed(temp_ids)
+        elif self.timelines.is_removed(temp_ids[0]):
+            return
+        for temp_id in temp_ids:
+            self.timelines.wished.pop(temp_id, None)
+        self.archive.put_back(amendment.before)
+        timeline = self.timelines.in_memory(amendment.room_id)
+        for comment in amendment.before:
+            if timeline is not None and (not timeline.has_older or comment.id >= timeline.oldest_id):
+                self.tell(amendment.room_id, timeline.put_back(comment))
+        self._preview(amendment.room_id, amendment.before)
 
     # ---- unsent comments
 

@@ -166,6 +166,19 @@ class Timeline:
                 steps.changed(len(self._sent) + place)
         return steps.all()
 
+    def put_back(self, comment: Comment) -> tuple[RowChange, ...]:
+        """The server refused our change: the comment as it was, unless somebody deleted it meanwhile."""
+        self._removed.discard(comment.temp_id)
+        self._edited_live.discard(comment.id)
+        place = self.index_of_id(comment.id)
+        if place is None:
+            return self.merge([comment])
+        steps = Steps()
+        if not self._sent[place].is_deleted:
+            self._sent[place] = comment
+            steps.changed(place)
+        return steps.all()
+
     def remove(self, temp_ids: Iterable[str], *, is_final: bool = True) -> tuple[RowChange, ...]:
         """Take rows out; with `is_final` no later page or echo brings them back."""
         steps = Steps()

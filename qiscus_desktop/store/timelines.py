@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from weakref import WeakValueDictionary
 
+import msgspec
+
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.store.archive import Archive
+from qiscus_desktop.store.archive import Amendment, Archive
 from qiscus_desktop.store.receipts import Receipts
 from qiscus_desktop.store.timeline import Timeline
 
@@ -21,7 +23,8 @@ class Timelines:
 
     `unsent` holds the comments without an id by room and temp id, in the order they were written. What is
     gone (temp ids deleted for good in this run, and in a room that was emptied everything before that) stays
-    out, also while the database still has it.
+    out, also while the database still has it. `wished` holds texts that the server has not heard of yet, by
+    temp id: they stand over whatever comes.
     """
 
     def __init__(
@@ -43,8 +46,12 @@ class Timelines:
         self._cleared: dict[int, int] = {}
         self._cleared_at: dict[int, datetime] = {}
         self.unsent: dict[int, dict[str, Comment]] = {}
-        for unsent in archive.outbox():
-            self.unsent.setdefault(unsent.comment.room_id, {})[unsent.comment.temp_id] = unsent.comment
+        self.wished: dict[str, str] = {}
+        for row in archive.outbox():
+            if isinstance(row, Amendment):
+                self.note_amended(row)
+            else:
+                self.unsent.setdefault(row.comment.room_id, {})[row.comment.temp_id] = row.comment
 
     def get(self, room_id: int) -> Timeline:
         """The room's timeline; the first time its newest page is read from the database."""
@@ -58,7 +65,7 @@ class Timelines:
         page, is_full = self.page(room_id)
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
-        made.merge(c for c in self._not_gone(unwritten) if not is_full or c.id >= page[0].id)
+        made.merge(c for c in self.as_wished(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id)
         made.merge(self.unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self._is_offline or archive.is_start_known(room_id))
         self._alive[room_id] = made
@@ -83,9 +90,25 @@ class Timelines:
     ) -> tuple[list[Comment], bool]:
         """A page of the database (see Archive.page) and whether it was full, without what is gone."""
         found = self._archive.page(room_id, first_id=first_id, before_id=before_id, limit=limit)
-        return self._not_gone(found), len(found) == limit
+        return self.as_wished(self._not_gone(found)), len(found) == limit
 
     # ---- what is gone
+
+    def note_amended(self, amendment: Amendment) -> None:
+        """A change made here counts at once."""
+        if amendment.text is None:
+            self.note_removed(comment.temp_id for comment in amendment.before)
+        else:
+            self.wished[amendment.before[0].temp_id] = amendment.text
+
+    def as_wished(self, comments: Iterable[Comment]) -> list[Comment]:
+        """The comments with the texts that are on their way to the server."""
+        return [
+            msgspec.structs.replace(comment, text=self.wished[comment.temp_id], is_edited=True)
+            if comment.temp_id in self.wished and not comment.is_deleted
+            else comment
+            for comment in comments
+        ]
 
     def note_removed(self, temp_ids: Iterable[str]) -> None:
         """Late copies of these are ignored."""
@@ -93,6 +116,9 @@ class Timelines:
 
     def is_removed(self, temp_id: str) -> bool:
         return temp_id in self._removed
+
+    def forget_removed(self, temp_ids: Iterable[str]) -> None:
+        self._removed.difference_update(temp_ids)
 
     def note_cleared(self, room_id: int, up_to_id: int, cleared_at: datetime | None) -> None:
         self._cleared[room_id] = max(self._cleared.get(room_id, 0), up_to_id)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core.models import Comment, Status
-from qiscus_desktop.store.outbox import REPLIED_TEMP_ID
+from qiscus_desktop.store.line import REPLIED_TEMP_ID
 from qiscus_desktop.store.picture_size import picture_size
 from qiscus_desktop.store.state import State
 

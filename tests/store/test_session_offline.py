@@ -180,9 +180,31 @@ def test_a_file_that_is_gone_is_one_sentence(session: Session, changes: list[Cha
     assert [type(change) for change in changes] == [NoticeRaised]
 
 
-def test_what_needs_the_network_says_so(session: Session, changes: list[Change]) -> None:
-    session.edit(a_comment(2, sender_id=ME), "other")
-    assert [type(change) for change in changes] == [NoticeRaised]
+def test_edits_and_deletions_are_shown_at_once_and_outlive_the_program(
+    session: Session, database: Database
+) -> None:
+    session.edit(session.timeline(1)[1], "first words")
+    session.edit(session.timeline(1)[1], "second words")
+    session.delete([session.timeline(1)[0]])
+    assert session.unsent_count == 2, "of two edits the newest goes out"
+    database.flush()
+    again = Session(None, database)
+    again.open_now(ME)
+    assert again.unsent_count == 2
+    for one in (session, again):
+        for late in (a_comment(1), a_comment(2, sender_id=ME)):  # the server has not heard of it
+            one.apply(events.CommentReceived(late))
+        one.apply(events.GapFilled(0))
+        one.apply(events.CommentReceived(a_comment(2, sender_id=ME)))
+        assert texts(one.timeline(1)) == ["second words", "text 3"]
+        assert one.timeline(1)[0].is_edited
+
+
+def test_a_comment_that_is_edited_and_then_deleted_is_only_deleted(session: Session) -> None:
+    session.edit(session.timeline(1)[1], "other words")
+    session.delete([session.timeline(1)[1]])
+    assert session.unsent_count == 1
+    assert texts(session.timeline(1)) == ["text 1", "text 3"]
 
 
 def test_unread_counts_once_and_falls_at_once(session: Session, changes: list[Change]) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.store.test_outbox import on_server, proxy, through
@@ -29,17 +31,51 @@ async def test_edit_and_delete_without_a_network(
     old, doomed = offline.session.timeline(room.id)
     offline.session.edit(old, "new words")
     offline.session.delete([doomed])
-    await offline.until(lambda: len(offline.notices) == 2, "two sentences")
-    assert offline.texts(room.id) == ["old words", "to be deleted"], "it shows what is"
+    assert offline.texts(room.id) == ["new words"], "shown at once"
     offline.session.send(room.id, "first form")
-    unsent = offline.session.timeline(room.id)[2]
+    unsent = offline.session.timeline(room.id)[1]
     offline.session.edit(unsent, "second form")
     offline.session.send(room.id, "never mind")
-    offline.session.delete([offline.session.timeline(room.id)[3]])
+    offline.session.delete([offline.session.timeline(room.id)[2]])
     await offline.close()
-    await client_of(sandbox, "trouble-1", file).sign_in()
-    await reader.until(lambda: "second form" in reader.texts(room.id), "the edited one")
-    assert await on_server(reader, room.id) == ["old words", "to be deleted", "second form"]
+    back = await client_of(sandbox, "trouble-1", file).sign_in()
+    await reader.until(lambda: reader.texts(room.id) == ["new words", "second form"], "all of it")
+    await back.until(lambda: not back.session.unsent_count, "sent")
+    assert await on_server(reader, room.id) == back.texts(room.id) == ["new words", "second form"]
+    assert back.notices == []
+
+
+@pytest.mark.parametrize("fault", [Fault.STATUS, Fault.LOSE_ANSWER])
+async def test_a_refused_change_is_undone_and_a_lost_answer_is_not(
+    proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path, fault: Fault
+) -> None:
+    names = (f"trouble-{fault.name}-1", f"trouble-{fault.name}-2")
+    writer, reader, room = await through(proxy, sandbox, client_of, names, tmp_path / "w.db")
+    for text in ("one", "two", "three"):
+        writer.session.send(room.id, text)
+    await writer.until(lambda: writer.is_all_sent(room.id), "sent")
+    one, two, _ = writer.session.timeline(room.id)
+    proxy.status = 403
+    for endpoint, change in (
+        ("update_message", lambda: writer.session.edit(one, "ONE")),
+        ("delete_messages", lambda: writer.session.delete([two])),
+    ):
+        proxy.endpoint, proxy.faults = endpoint, [fault]
+        change()
+        writer.session.send(room.id, endpoint)
+        await writer.until(lambda: writer.is_all_sent(room.id), "what stood behind it in the line")
+    if fault is Fault.STATUS:
+        expected = ["one", "two", "three", "update_message", "delete_messages"]
+        assert len(writer.notices) == 2
+        assert not any(comment.is_edited for comment in writer.session.timeline(room.id))
+    else:
+        expected = ["ONE", "three", "update_message", "delete_messages"]
+        assert writer.notices == []
+    assert writer.texts(room.id) == await on_server(reader, room.id) == expected
+    await writer.close()
+    again = client_of(sandbox, names[0], tmp_path / "w.db")
+    again.session.open_now(names[0])
+    assert again.texts(room.id) == expected
 
 
 async def test_a_room_cleared_while_comments_wait_keeps_them(

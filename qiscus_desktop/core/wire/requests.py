@@ -344,11 +344,11 @@ def update_message(
 
 
 def delete_messages(temp_ids: Iterable[str], is_for_everyone: bool = True, is_hard: bool = True) -> Request:
+    # Not safe to repeat: what is deleted already is refused.
     return _json(
         "delete_messages",
         {"unique_ids": list(temp_ids), "is_delete_for_everyone": is_for_everyone, "is_hard_delete": is_hard},
         method="DELETE",
-        is_safe_to_repeat=True,
     )
 
 

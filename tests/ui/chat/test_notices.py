@@ -41,8 +41,8 @@ def test_an_action_is_done_once(open_chat: OpenChat) -> None:
 def test_a_notice_of_the_session_is_shown(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     chat.session.refresh_rooms()
-    chat.session.edit(chat.session.timeline(ANN)[1], "other words")
-    assert chat.toasts.text == "This needs a connection to the server."
+    chat.session.send_file(ANN, "gone.png")
+    assert chat.toasts.text == "gone.png cannot be read."
 
 
 def test_the_banner_waits_a_moment_and_goes_at_once(open_chat: OpenChat, qtbot: QtBot) -> None:

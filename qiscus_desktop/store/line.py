@@ -1,0 +1,87 @@
+"""The queue of one room on its way out: what was written and what was changed here, in that order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from concurrent.futures import Future
+
+import msgspec
+
+from qiscus_desktop.store.archive import Amendment, Unsent
+
+# A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
+REPLIED_TEMP_ID = "replied_comment_temp_id"
+
+
+class Written(msgspec.Struct, eq=False):
+    """A comment that waits or is under way."""
+
+    unsent: Unsent
+    committed: Future[None] | None = None
+    attempts: int = 0
+    upload: asyncio.Task[str] | None = None
+
+    @property
+    def temp_id(self) -> str:
+        return self.unsent.comment.temp_id
+
+    @property
+    def replied(self) -> str:
+        """Temp id of the unsent comment it replies to, "" for none."""
+        return str((self.unsent.comment.payload or {}).get(REPLIED_TEMP_ID) or "")
+
+
+class Amended(msgspec.Struct, eq=False):
+    """An edit or a deletion that waits or is under way."""
+
+    amendment: Amendment
+    committed: Future[None] | None = None
+    attempts: int = 0
+    is_under_way: bool = False
+
+
+Item = Written | Amended
+
+
+class Line(msgspec.Struct, eq=False):
+    """The items of the room, and which of its two workers walk them."""
+
+    items: deque[Item] = msgspec.field(default_factory=deque)
+    is_posting: bool = False
+    is_uploading: bool = False
+
+    def written(self) -> list[Written]:
+        return [item for item in self.items if isinstance(item, Written)]
+
+    def find(self, temp_id: str) -> Written | None:
+        return next((item for item in self.written() if item.temp_id == temp_id), None)
+
+    def edit_of(self, temp_id: str) -> Amended | None:
+        """The edit of a comment of the server that has not begun to leave."""
+        for item in self.items:
+            if isinstance(item, Written) or item.is_under_way or item.amendment.text is None:
+                continue
+            if item.amendment.before[0].temp_id == temp_id:
+                return item
+        return None
+
+    def amends(self, temp_id: str) -> bool:
+        """Whether a change of this comment of the server waits or is under way."""
+        return any(
+            comment.temp_id == temp_id
+            for item in self.items
+            if isinstance(item, Amended)
+            for comment in item.amendment.before
+        )
+
+    def to_upload(self) -> Written | None:
+        return next((item for item in self.written() if item.unsent.path), None)
+
+    def to_post(self) -> Item | None:
+        """The first that waits neither for its own upload nor for the comment it replies to."""
+        waiting = {item.temp_id for item in self.written()}
+        for item in self.items:
+            if isinstance(item, Amended) or (not item.unsent.path and item.replied not in waiting):
+                return item
+        return None
