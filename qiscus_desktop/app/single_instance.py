@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN_MS = 2000
+_AGAIN_MS = 50
 
 
 class SingleInstance(QObject):
@@ -57,11 +58,15 @@ class SingleInstance(QObject):
         """Asks the first program to raise its window; True when it answered."""
         from PySide6.QtNetwork import QLocalSocket
 
-        call = QLocalSocket()
-        call.connectToServer(self._name)
-        if not call.waitForConnected(ANSWER_WITHIN_MS):
-            return False
-        return bool(call.waitForReadyRead(ANSWER_WITHIN_MS))
+        deadline = QDeadlineTimer(ANSWER_WITHIN_MS)
+        while True:  # the first hears nothing before its first paint
+            call = QLocalSocket()
+            call.connectToServer(self._name)
+            if call.waitForConnected(max(0, deadline.remainingTime())):
+                return bool(call.waitForReadyRead(ANSWER_WITHIN_MS))
+            if deadline.hasExpired():
+                return False
+            QThread.msleep(_AGAIN_MS)
 
     def close(self) -> None:
         if self._server is not None:

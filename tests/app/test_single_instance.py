@@ -26,6 +26,9 @@ if instance.acquire():
         os._exit(9)
     instance.close()
 else:
+    if sys.argv[2:] == ["tell"]:
+        from PySide6 import QtNetwork
+        print("asking", flush=True)
     print("second", instance.call_first(), flush=True)
 """
 
@@ -44,6 +47,18 @@ def test_the_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None
     assert second.communicate()[0] == "second True\n"
     first.close()
     assert start(tmp_path / "running.lock").communicate()[0] == "first\n"
+
+
+def test_two_starts_at_the_same_time_end_in_one_window(qtbot: QtBot, tmp_path: Path) -> None:
+    first = SingleInstance(tmp_path / "running.lock")
+    assert first.acquire()
+    second = start(tmp_path / "running.lock", "tell")
+    assert second.stdout is not None
+    assert second.stdout.readline() == "asking\n"
+    with qtbot.waitSignal(first.raise_requested, timeout=PATIENCE_MS):
+        first.listen()  # it does so after its first paint
+    assert second.communicate()[0] == "second True\n"
+    first.close()
 
 
 def test_another_folder_is_another_program(qtbot: QtBot, tmp_path: Path) -> None:
