@@ -9,15 +9,11 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.realtime import Identity, Link, LinkLostError
 from qiscus_desktop.core.wire import topics
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger("qiscus.core.connection")
 

@@ -1,4 +1,4 @@
-"""The bounded way from paho's thread to the loop: packets go in on one side and are drained once a frame."""
+"""The bounded way from the pump to the loop: packets go in on one side and are drained once a frame."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -66,11 +66,6 @@ class Timeline:
     def __iter__(self) -> Iterator[Comment]:
         yield from self._sent
         yield from self._unsent
-
-    @property
-    def unsent(self) -> Sequence[Comment]:
-        """Queued, sending and failed comments, in the order they were written."""
-        return tuple(self._unsent)
 
     @property
     def oldest_id(self) -> int:

@@ -8,7 +8,7 @@ JSON, DELETE with a JSON body. What is not given is absent on the wire, never nu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -16,7 +16,6 @@ import msgspec
 PREFIX = "/api/v2/sdk/"
 
 Scalar = str | int | bool
-RoomType = Literal["default", "all", "single", "group", "public_channel"]
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
