@@ -92,6 +92,13 @@ def test_enter_on_a_button_presses_that_one(open_chat: OpenChat, qtbot: QtBot) -
     assert not told
 
 
+def test_tab_goes_from_the_last_button_to_the_first_field(open_chat: OpenChat, qtbot: QtBot) -> None:
+    login = filled(open_chat, qtbot).login
+    login.sandbox_button.setFocus()
+    login.focusNextChild()
+    assert login.app_id.hasFocus()
+
+
 def test_an_error_leaves_the_button_to_try_again_in_sight(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(size=(700, 420))
     chat.show_login(SignInRequest(app_id="app", user_id="mia", base_url="https://chat.example.org"))

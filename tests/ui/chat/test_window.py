@@ -20,7 +20,7 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.theme.words import words_of
-from qiscus_desktop.ui.widgets.labels import PlainLabel
+from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.window.placement import Measures, place
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
@@ -123,6 +123,17 @@ def test_a_very_long_name_leaves_room_for_the_members(open_chat: OpenChat) -> No
     details = chat._window.details
     assert details._name.text() == "n" * 79 + "…"
     assert details._name.toolTip() == "n" * 500
+
+
+def test_wrapped_words_begin_where_the_window_does(qtbot: QtBot) -> None:
+    text = PlainText("Addresses of a server of your own.")
+    qtbot.addWidget(text)
+    assert text.alignment() & Qt.AlignmentFlag.AlignLeft
+    text.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert text.alignment() & Qt.AlignmentFlag.AlignRight
+    text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert text.alignment() & Qt.AlignmentFlag.AlignHCenter
 
 
 def test_a_cut_line_ends_with_its_dots_in_either_direction(qtbot: QtBot) -> None:
