@@ -72,7 +72,8 @@ class Outbox:
         self._woken = asyncio.Event()
         for row in state.archive.outbox():
             if isinstance(row, Amendment):
-                self._line(row.room_id).items.append(Amended(row))
+                # Perhaps the program ended between its arrival and the answer.
+                self._line(row.room_id).items.append(Amended(row, attempts=1))
             elif row.comment.status is Status.FAILED:
                 self._failed[row.comment.temp_id] = row
             else:
@@ -120,10 +121,6 @@ class Outbox:
             self._state.drop_unsent(unsent.comment.room_id, temp_id)
             self._on_done_with(unsent.path)
             self._start(unsent.comment.room_id)  # for what replies to it
-
-    def cancel_upload(self, temp_id: str) -> None:
-        """Stop the upload of a file and take its comment back."""
-        self.discard(temp_id)
 
     def _stop_upload(self, temp_id: str) -> bool:
         item = self._find(temp_id)

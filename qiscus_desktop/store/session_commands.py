@@ -76,7 +76,8 @@ class SessionCommands(SessionBase):
         self._desk.outbox.discard(temp_id)
 
     def cancel_upload(self, temp_id: str) -> None:
-        self._desk.outbox.cancel_upload(temp_id)
+        """Stop the upload of a file and take its comment back."""
+        self._desk.outbox.discard(temp_id)
 
     def edit(self, comment: Comment, text: str) -> None:
         """Change the text of an own comment: shown at once, undone with a notice if the server refuses."""

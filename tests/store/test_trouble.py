@@ -78,6 +78,25 @@ async def test_a_refused_change_is_undone_and_a_lost_answer_is_not(
     assert again.texts(room.id) == expected
 
 
+async def test_a_deletion_cut_off_by_the_end_of_the_program_is_not_refused_the_next_time(
+    proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    file = tmp_path / "w.db"
+    writer, reader, room = await through(proxy, sandbox, client_of, ("trouble-15", "trouble-16"), file)
+    writer.session.send(room.id, "gone")
+    await writer.until(lambda: writer.is_all_sent(room.id), "sent")
+    proxy.endpoint, proxy.faults = "delete_messages", [Fault.HOLD_ANSWER]
+    writer.session.delete(list(writer.session.timeline(room.id)))
+    await reader.until(lambda: not reader.texts(room.id), "deleted")
+    await writer.close()
+    again = await client_of(sandbox, "trouble-15", file).sign_in()
+    again.watch(room.id)
+    again.session.send(room.id, "after it")
+    await again.until(lambda: again.is_all_sent(room.id), "what stood behind it in the line")
+    assert again.texts(room.id) == ["after it"]
+    assert again.notices == []
+
+
 async def test_a_room_cleared_while_comments_wait_keeps_them(
     proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
 ) -> None:
