@@ -392,12 +392,14 @@ def test_without_an_account_it_says_why_nothing_can_be_written(open_chat: OpenCh
 def test_an_emoji_is_found_by_name_and_set_in(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(ANN)
     button = chat._page.composer.emoji_button
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
     picker = QApplication.activePopupWidget()
     assert picker is not None
     qtbot.keyClicks(picker.search, "broken heart")  # type: ignore[attr-defined]  # the picker's own field
     qtbot.keyClick(picker.search, Qt.Key.Key_Return)  # type: ignore[attr-defined]  # the picker's own field
     assert field_of(chat).toPlainText() == "💔"
+    assert chat.focusWidget() is field_of(chat)  # one writes on
     assert QApplication.activePopupWidget() is None
 
 
