@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.theme import Theme
@@ -84,10 +84,12 @@ class Stage(QObject):
     # ---- pages and focus
 
     def show_login(self, is_shown: bool) -> None:
-        self.has_login = is_shown
+        had_login, self.has_login = self.has_login, is_shown
         self.show_pages()
         if is_shown:
             self._parts.login.focus_first_empty()
+        elif had_login and self._has_focus():
+            self.focus_inside()
 
     def show_pages(self) -> None:
         """The sign-in form, the pill of a floating chat without an account, or the chat."""
@@ -97,6 +99,11 @@ class Stage(QObject):
         self._parts.pill_page.setVisible(is_waiting)
         if self.floating is not None:
             self.floating.set_bare(is_waiting)
+
+    def _has_focus(self) -> bool:
+        """Whether the keys come here, or went to what has just been hidden, and not to something of the host."""
+        focused = QApplication.focusWidget()
+        return self._root.isActiveWindow() and (focused is None or self._root.isAncestorOf(focused))
 
     def focus_inside(self) -> None:
         """The focus goes to where one writes, chooses or signs in.

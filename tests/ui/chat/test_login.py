@@ -71,9 +71,11 @@ def test_errors_are_one_sentence_each(open_chat: OpenChat, qtbot: QtBot) -> None
 def test_the_chat_is_back_afterwards(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = filled(open_chat, qtbot)
     assert not chat._window.isVisible()
+    chat.login.set_busy(True)
     chat.hide_login()
     assert chat._window.isVisible()
     assert not chat.login.isVisible()
+    assert chat._window.sidebar.view.hasFocus()  # the keys are not lost with the form
 
 
 def test_the_sandbox_can_be_asked_for(open_chat: OpenChat, qtbot: QtBot) -> None:
