@@ -101,7 +101,7 @@ class Stage(QObject):
             self.floating.set_bare(is_waiting)
 
     def _has_focus(self) -> bool:
-        """Whether the keys come here, or went to what has just been hidden, and not to something of the host."""
+        """Whether the keys come here or to what has just been hidden, and not to something of the host."""
         focused = QApplication.focusWidget()
         return self._root.isActiveWindow() and (focused is None or self._root.isAncestorOf(focused))
 
