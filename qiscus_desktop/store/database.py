@@ -254,6 +254,8 @@ class Database:
                         connection.execute("ROLLBACK")
                     raise
             self.commits += 1
+            if self.path is not None and not os.access(self.path, os.F_OK):  # deleted: this went nowhere
+                self._tell(Trouble.UNUSABLE, FileNotFoundError(self.path.name))
         except Exception as error:  # noqa: BLE001 - every job of the batch gets it through its future
             trouble = _trouble_of(error) if isinstance(error, sqlite3.Error) else None
             self._tell(trouble, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -198,6 +199,21 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert notices == [Trouble.UNUSABLE.value]
     session.send(1, "works")
     assert len(session.timeline(1)) == 1
+    database.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a file in use cannot be deleted")
+def test_a_file_that_somebody_deletes_meanwhile_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "chat.db"
+    filled(path)
+    session, database, notices = opened(path)
+    shutil.rmtree(path.parent)
+    session.send(1, "into nothing")
+    database.flush()
+    session.send(1, "once more")
+    database.flush()
+    assert notices == [Trouble.UNUSABLE.value]
+    assert texts(session.timeline(1))[-2:] == ["into nothing", "once more"]
     database.close()
 
 
