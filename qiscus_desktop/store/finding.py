@@ -15,7 +15,7 @@ _ALL = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
 _FOUND = (
     "FROM (SELECT c.key, c.id FROM comments_text t JOIN comments c ON c.key = t.rowid "
     "WHERE comments_text MATCH ? AND c.owner = ? AND (? = 0 OR c.room_id = ?) AND c.flags & 2 = 0 "
-    "ORDER BY t.rowid DESC LIMIT 5000) f JOIN comments c ON c.key = f.key ORDER BY f.id DESC LIMIT ?"
+    "ORDER BY t.rowid DESC LIMIT 2000) f JOIN comments c ON c.key = f.key ORDER BY f.id DESC LIMIT ?"
 )
 _STEP = 2_000  # comments that get the word of their room in one job: about 10 ms
 

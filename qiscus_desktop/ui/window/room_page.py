@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,9 @@ class RoomPage(Box):
             bar.hit_wanted.connect(self.timeline.jump_to)
             bar.closed.connect(self.composer.focus_field)
             self._inside.insertWidget(1, bar)
-            self.setTabOrder(self.header.minimise_button, bar.field)
+            stops = (self.header.minimise_button, bar.field, bar.older, bar.newer, bar.close_button)
+            for one, following in itertools.pairwise(stops):
+                self.setTabOrder(one, following)
         self.search_bar.open_in(self.room_id)
 
     def set_parts(self, *, header: bool, form: bool) -> None:

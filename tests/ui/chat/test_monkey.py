@@ -53,6 +53,17 @@ class Monkey:
             )
             QTest.keyClick(field, self._chance.choice([Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Escape]))
 
+    def do_search(self) -> None:
+        sidebar, page = self._chat._window.sidebar, self._chat._page
+        words = self._chance.choice(["the", "a team", "?!", "nothing of the kind"])
+        if self._chance.random() < 0.5:
+            page.toggle_search()
+        bar = page.search_bar
+        field = bar.field if bar is not None and bar.isVisible() else sidebar.filter
+        field.setText(words)
+        keys = [Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Escape, Qt.Key.Key_F3, Qt.Key.Key_Tab]
+        QTest.keyClick(field, self._chance.choice(keys))
+
     def do_resize(self) -> None:
         self._chat.resize(self._chance.randint(150, 1400), self._chance.randint(120, 900))
 

@@ -86,6 +86,13 @@ def test_the_header_opens_and_closes_it_and_another_room_closes_it(open_chat: Op
     assert bar.field.text() == ""
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not chat._page.is_searching
+    bar.setVisible(True)
+    stops, one = [], chat._page.header.info
+    while one is not chat._page.timeline:
+        one = one.nextInFocusChain()
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible():
+            stops.append(one)
+    assert stops[-5:-1] == [bar.field, bar.older, bar.newer, bar.close_button]
     assert all(one.accessibleName() for one in (bar.field, bar.older, bar.newer, bar.close_button, button))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qiscus_desktop.ui.search.excerpt import excerpt_of
@@ -33,6 +33,7 @@ def test_what_is_shown_of_a_message(text: str, query: str, shown: str, hits: lis
     assert [found.text[start:end] for start, end in found.marks] == hits
 
 
+@settings(max_examples=40)
 @given(st.text(), st.text(max_size=30), st.text(max_size=5))
 def test_marks_lie_inside_whatever_is_looked_for(text: str, query: str, prefix: str) -> None:
     found = excerpt_of(text, query).behind(prefix)
