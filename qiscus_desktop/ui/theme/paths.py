@@ -41,6 +41,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "image": (*_ATTACHMENT, "qcw-image-container {state}"),
     "image-loading": (*_ATTACHMENT, "loading-image-container"),
     "image-failed": (*_ATTACHMENT, "reload-image-btn {state}"),
+    "picture-time": (*_ATTACHMENT, "qcw-picture-time"),
+    "picture-state": (*_ATTACHMENT, "qcw-picture-time", "qcw-comment__state {tick}"),
     "caption": (*_ATTACHMENT, "image-caption"),
     "progress": (*_ATTACHMENT, "qcw-progress-ring {state}"),
     "file": _FILE,
@@ -128,7 +130,7 @@ _ROOM_WORDS = {
     "channel": "qcw-room--channel",
 }
 _PRESENCE = {"online": "status--online", "offline": "status--lastseen"}
-_SHAPES = {"card", "carousel"}
+_SHAPES = {"card", "carousel", "picture"}
 _TYPE_NAMES = {"file": "file_attachment", "system": "system_event", "contact": "contact_person"}
 
 

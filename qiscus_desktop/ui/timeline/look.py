@@ -295,6 +295,13 @@ class Look:
         return self.style("image")
 
     @cached_property
+    def picture_time(self) -> Style:
+        return self.style("picture-time")
+
+    def picture_tick(self, status: Status) -> Style:
+        return self.style(f"picture-state.own.{status.name.lower()}")
+
+    @cached_property
     def picture_note(self) -> Style:
         return self.style("image-failed")
 

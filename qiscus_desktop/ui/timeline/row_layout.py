@@ -189,6 +189,10 @@ class RowComposer:
             most = min(most, bubble.max_width)
         most = max(min(most, room - beside), pad.left() + pad.right() + 1)
         content = self._content(delegate, key, most - pad.left() - pad.right())
+        covered = self._with_time_over(content, key) if look.is_time_inside else None
+        if covered is not None:
+            content, bubble = covered, look.bubble(place, comment.type, "picture")
+            pad = bubble.padding
         name = self._name(key, most - pad.left() - pad.right())
         name_above = name is not None and not look.is_name_inside
         name_height = name.rect.height() + look.username.margin.bottom() if name is not None else 0
@@ -197,7 +201,7 @@ class RowComposer:
         inner_width, inner_height = content.width, content.height
         if name is not None and not name_above:
             inner_width = max(inner_width, name.rect.width())
-        if look.is_time_inside:
+        if look.is_time_inside and covered is None:
             inner_width, inner_height, meta_at = self._fit_meta(
                 content, meta, most - pad.left() - pad.right(), inner_width
             )
@@ -223,10 +227,10 @@ class RowComposer:
         if name is not None:
             at_y = y - name_height if name_above else y + pad.top()
             parts.append(name.moved(box.x() + (0 if name_above else pad.left()), at_y))
-        if look.is_time_inside:
+        if covered is None and look.is_time_inside:
             meta_x = content_at.x() + inner_width - meta.width
             parts.extend(part.moved(meta_x, content_at.y() + meta_at.y()) for part in meta.parts)
-        else:
+        elif covered is None:
             aside = self._meta_aside(meta, box, place)
         if place.keeps_avatar_room and (place.is_first if look.is_avatar_first else place.is_last):
             parts.append(self._avatar(comment, box))
@@ -245,6 +249,21 @@ class RowComposer:
             actions=self._actions(key, box),
             aside=aside,
         )
+
+    def _with_time_over(self, content: Layout, key: RowKey) -> Layout | None:
+        """The content with time and ticks on its picture; None when it ends with none that has room."""
+        if content.picture is None:
+            return None
+        meta = self._meta(key, is_over=True)
+        style = self.look.picture_time
+        pad, margin = style.padding, style.margin
+        pill = QRect(0, 0, meta.width + pad.left() + pad.right(), meta.height + pad.top() + pad.bottom())
+        pill.moveBottomRight(content.picture.bottomRight() - QPoint(margin.right(), margin.bottom()))
+        if not content.picture.marginsRemoved(margin).contains(pill):
+            return None
+        at = pill.topLeft() + QPoint(pad.left(), pad.top())
+        over = (Box(style, pill), *(part.moved(at.x(), at.y()) for part in meta.parts))
+        return msgspec.structs.replace(content, parts=(*content.parts, *over))
 
     def _with_foot(self, content: Layout, bubble: Style, box: QRect, at: QPoint) -> tuple[Layout, QRect]:
         """The rows of buttons along the lower edge, inside the border and its round corners."""
@@ -297,10 +316,10 @@ class RowComposer:
             Hit(HitKind.SENDER, comment.sender_id),
         )
 
-    def _meta(self, key: RowKey) -> _Meta:
-        """Edited mark, time and tick, from left to right."""
+    def _meta(self, key: RowKey, *, is_over: bool = False) -> _Meta:
+        """Edited mark, time and tick, from left to right, beside the content or over its picture."""
         look, place = self.look, key.place
-        style = look.time(place.is_own)
+        style = look.picture_time if is_over else look.time(place.is_own)
         words = time_words(key.comment.created_at, self._locale)
         if key.comment.is_edited and not key.comment.is_deleted:
             words = f"{EDITED} {words}"
@@ -312,7 +331,7 @@ class RowComposer:
             and not key.comment.is_deleted
             and (self._has_receipts or not key.status.is_on_server)
         ):
-            tick = look.tick(key.status)
+            tick = look.picture_tick(key.status) if is_over else look.tick(key.status)
             size = tick.icon_size
             x = width + tick.margin.left()
             parts.append(Icon(TICKS[key.status], QRect(x, (height - size) // 2, size, size), tick.icon_ink))

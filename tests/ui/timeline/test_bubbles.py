@@ -15,9 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.models import RoomKind, Status
 from qiscus_desktop.store.changes import TransferProgressed
+from qiscus_desktop.ui.theme.contrast import AA_LARGE, AA_TEXT, contrast, over
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.custom import ClosedDocument
-from qiscus_desktop.ui.timeline.delegates.parts import Avatar, HitKind, Icon, Picture, Text
+from qiscus_desktop.ui.timeline.delegates.parts import Avatar, Box, HitKind, Icon, Picture, Text
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from tests.store.builders import ME, a_comment, a_room
@@ -28,8 +29,10 @@ from tests.ui.timeline.window import a_theme
 GROUP = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
 
 
-def a_file(number: int, url: str, **payload: object):
-    return a_comment(number, "file", type="file_attachment", payload={"url": url, **payload})
+def a_file(number: int, url: str, *, sender_id: str = "budi", **payload: object):
+    return a_comment(
+        number, "file", sender_id=sender_id, type="file_attachment", payload={"url": url, **payload}
+    )
 
 
 def test_words_of_strangers_stay_words(open_window: MakeWindow) -> None:
@@ -298,6 +301,49 @@ def test_a_picture_has_its_place_before_it_comes(open_window: MakeWindow) -> Non
     assert (rect.width(), rect.height()) == (320, 160)
 
 
+@pytest.mark.parametrize("is_right_to_left", [False, True])
+def test_the_time_stands_on_a_picture_without_caption(
+    open_window: MakeWindow, is_right_to_left: bool
+) -> None:
+    url, size = "http://files.invalid/a.jpg", {"width": 300, "height": 200}
+    comments = [
+        a_file(1, url, **size),
+        a_file(2, url, sender_id=ME, **size),
+        a_file(3, url, sender_id=ME, caption="The station", **size),
+        replace(a_file(4, url, sender_id=ME, width=40, height=30), is_edited=True),
+    ]
+    window = open_window(comments, size=(600, 1200), is_right_to_left=is_right_to_left)
+    for name in ("t1", "t2"):
+        layout = window.of(name).layout
+        picture = window.parts(name, Picture)[0].rect
+        frame = layout.content_at - layout.bubble.topLeft()
+        assert layout.bubble.size() - picture.size() == 2 * QSize(frame.x(), frame.y())
+        pill = window.parts(name, Box)[-1].rect
+        assert picture.contains(pill)
+        assert (pill.center().x() > picture.center().x()) is not is_right_to_left
+        times = [part for part in window.parts(name, Text) if part.source.startswith("09:")]
+        assert [pill.contains(part.rect) for part in times] == [True]
+    assert [pill.contains(part.rect) for part in window.parts("t2", Icon)] == [True]
+    # Where words follow, or where there is no room, it stands below.
+    for name in ("t3", "t4"):
+        picture = window.parts(name, Picture)[0].rect.translated(window.of(name).layout.content_at)
+        (time,) = [part for part in window.of(name).layout.parts if "09:" in getattr(part, "source", "")]
+        assert time.rect.top() > picture.bottom()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "original"])
+def test_time_and_ticks_on_a_picture_are_readable_whatever_it_shows(
+    open_window: MakeWindow, theme: str
+) -> None:
+    look = open_window(themes=a_theme(theme)).view.look
+    for ground in (QColor("white"), QColor("black")):
+        style = look.picture_time
+        pill = over(style.role.background, ground)
+        assert contrast(style.ink, pill) >= AA_TEXT
+        for status in (Status.SENT, Status.READ, Status.FAILED):
+            assert contrast(look.picture_tick(status).icon_ink, pill) >= AA_LARGE
+
+
 def test_a_picture_that_is_none_shows_a_calm_place(
     open_window: MakeWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -331,7 +377,9 @@ def test_an_own_upload_shows_the_file_it_is_made_of_all_the_way(
         place = window.parts(mine.temp_id, Picture)[0]
         assert place.url == url
         qtbot.waitUntil(
-            lambda place=place: pictures.get(place.url, place.rect.size(), place.placeholder.radius),
+            lambda place=place: (
+                pictures.get(place.url, place.rect.size(), place.placeholder.radius) is not None
+            ),
             timeout=PATIENCE_MS,
         )
         assert not pictures.has_failed(url)

@@ -50,13 +50,17 @@ class Foot(Protocol):
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """A measured comment without its bubble; its own (0, 0) is the content's upper left corner."""
+    """A measured comment without its bubble; its own (0, 0) is the content's upper left corner.
+
+    `tail` is where the time may follow the last words, `picture` a picture at the end that it may lie over.
+    """
 
     width: int
     height: int
     parts: tuple[Part, ...] = ()
     tail: Tail | None = None
     foot: Foot | None = None
+    picture: QRect | None = None
 
 
 class BubbleDelegate:
@@ -101,6 +105,7 @@ class Column:
         self.parts: list[Part] = []
         self.tail: Tail | None = None
         self.foot: Foot | None = None
+        self.picture: QRect | None = None
 
     def add(self, part: Part, *, x: int = 0, gap: int = 0) -> None:
         """Puts a part below what is there, `gap` pixels away, moved right by `x`."""
@@ -109,10 +114,10 @@ class Column:
         self.parts.append(placed)
         self.height = top + part.rect.height()
         self.width = max(self.width, x + part.rect.width())
-        self.tail = None
+        self.tail = self.picture = None
 
     def layout(self) -> Layout:
-        return Layout(self.width, self.height, tuple(self.parts), self.tail, self.foot)
+        return Layout(self.width, self.height, tuple(self.parts), self.tail, self.foot, self.picture)
 
 
 def stretched(layout: Layout, width: int) -> Layout:

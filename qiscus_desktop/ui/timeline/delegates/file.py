@@ -73,6 +73,7 @@ def add_picture(column: Column, attachment: Attachment, comment: Comment, contex
     column.add(
         Picture(attachment.url, rect, look.picture, tuple(failed), Hit(HitKind.ATTACHMENT, attachment.url))
     )
+    column.picture = rect.translated(0, place)
     disc = look.ring.min_width
     ring = QRect(centred(disc, size.width()), place + centred(disc, size.height()), disc, disc)
     column.parts.append(upload_ring(comment, ring, context))
