@@ -4,9 +4,9 @@
 PYTHON ?= python3
 ARGS ?=
 
-# Two processes; the tests of one file stay in one, for they share what the file sets up. A process that dies is
-# not replaced: with loadfile the run would then wait for ever.
-PYTEST = -m pytest -n $(WORKERS) --dist loadfile --max-worker-restart=0
+# Two processes; the tests of one file stay in one, for they share what the file sets up. In their own order, or the
+# files with few and long tests would come last. A process that dies is not replaced: the run would wait for ever.
+PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 WORKERS ?= 2
 
 RUN = @$(PYTHON) tools/bootstrap.py --for run --

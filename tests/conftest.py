@@ -111,14 +111,14 @@ def short_runtime_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place_of_homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("homes")
 
 
 @pytest.fixture(autouse=True)
-def fresh_folders(homes: Path, monkeypatch: pytest.MonkeyPatch, short_runtime_dir: Path) -> Path:
+def fresh_folders(place_of_homes: Path, monkeypatch: pytest.MonkeyPatch, short_runtime_dir: Path) -> Path:
     """A home of its own for each test: settings, data and caches of the user are neither read nor written."""
-    home = Path(tempfile.mkdtemp(dir=homes))
+    home = Path(tempfile.mkdtemp(dir=place_of_homes))
     places = {
         "HOME": home,
         "USERPROFILE": home,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 
@@ -26,6 +27,7 @@ print("\\n".join(sorted(sys.modules)))
 """
 
 
+@functools.cache
 def loaded_after_importing(*names: str) -> set[str]:
     """The modules in a fresh interpreter without Qt after it imported `names`."""
     run = subprocess.run(

@@ -150,6 +150,7 @@ async def test_our_ticks_for_their_message(talk: Conversation) -> None:
         assert told
 
 
+@pytest.mark.slow
 async def test_presence_both_ways(talk: Conversation) -> None:
     await talk.us.until(
         lambda: (seen := talk.us.session.presence(THEIRS)) is not None and seen.is_online, "their presence"
@@ -159,6 +160,7 @@ async def test_presence_both_ways(talk: Conversation) -> None:
     await talk.them.event("presenceCallback", lambda data: OURS in str(data))
 
 
+@pytest.mark.slow
 async def test_edit_and_delete_both_ways(talk: Conversation) -> None:
     talk.us.send(talk.room, "a tpyo")
     await talk.they_receive("a tpyo")
