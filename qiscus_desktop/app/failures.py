@@ -31,11 +31,12 @@ class Failures:
         """`report` shows one sentence; called on the loop's thread."""
         self._report = report
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._last_of_qt: tuple[str, str] = ("", "")
         self._old = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = self._in_qt
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
-        self._old_qt = qInstallMessageHandler(_log_qt)
+        self._old_qt = qInstallMessageHandler(self._log_qt)
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Also hears what tasks and callbacks of this loop raise."""
@@ -68,7 +69,10 @@ class Failures:
             "%s: %r", arguments.err_msg or "exception ignored", arguments.object, exc_info=arguments.exc_value
         )
 
-
-def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    category = context.category or "default"
-    logging.getLogger(f"qiscus.qt.{category}").log(_LEVELS.get(kind, logging.WARNING), "%s", text)
+    def _log_qt(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        """Once, however often Qt says it: a display that is gone makes it say so a thousand times."""
+        category = context.category or "default"
+        if self._last_of_qt == (category, text):
+            return
+        self._last_of_qt = (category, text)
+        logging.getLogger(f"qiscus.qt.{category}").log(_LEVELS.get(kind, logging.WARNING), "%s", text)

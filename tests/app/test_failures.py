@@ -64,3 +64,12 @@ def test_words_of_qt_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert [record.levelno for record in caplog.records if record.message == "a word from Qt"] == [
         logging.WARNING
     ]
+
+
+@pytest.mark.qt_no_exception_capture
+def test_what_qt_repeats_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    failures = Failures(lambda _sentence: None)
+    for words in ("it broke", "it broke", "it broke", "it mended", "it broke"):
+        qWarning(words)
+    failures.close()
+    assert [record.message for record in caplog.records] == ["it broke", "it mended", "it broke"]
