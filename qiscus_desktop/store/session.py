@@ -36,8 +36,8 @@ class Session(SessionCommands):
 
     Reads answer at once from memory or the database. Commands return nothing and never raise: what they do,
     and what goes wrong, comes back as changes. The `async` methods are for dialogs that wait; they raise
-    QiscusError. Without a core (`core=None`) everything local works: what is sent stays queued, the rest
-    raises a notice.
+    QiscusError. Without a core (`core=None`) everything local works: what is sent or changed stays queued,
+    and the `async` methods raise.
 
     Use one database for one app at one server: ids of two servers must not meet in it.
     """
