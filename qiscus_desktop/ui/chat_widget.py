@@ -194,10 +194,9 @@ class ChatWidget(QWidget):
     def goto_comment(self, comment: Comment | int) -> None:
         """Scrolls to a comment and lets it flash; given as a Comment it may be one of another room."""
         if isinstance(comment, Comment):
-            if comment.room_id != self.room_id:
-                self.open_room(comment.room_id)
-            comment = comment.id
-        self._page.timeline.jump_to(comment)
+            self._wiring.searching.go_to(comment)
+        else:
+            self._page.timeline.jump_to(comment)
 
     def toggle(self) -> None:
         """Opens or closes the floating window; closing does not leave the room."""

@@ -160,5 +160,6 @@ class SearchBar(Box):
         else:
             words = self.tr("Type a word")
         self.count.setText(words)
+        self.field.setAccessibleDescription(words)
         for button in (self.older, self.newer):
             button.setEnabled(total > 1)

@@ -117,7 +117,7 @@ class Searching(QObject):
         if self._results is None:
             sidebar, parts = self._window.sidebar, self._parts
             self._results = results = SearchResults(self._session, parts.probes, parts.avatars, sidebar)
-            results.list.chosen.connect(self._go_to)
+            results.list.chosen.connect(self._choose)
             results.list.left_above.connect(self._go_up)
             results.list.escaped.connect(sidebar.filter.setFocus)
             sidebar.left_below.connect(self._go_down)
@@ -126,7 +126,12 @@ class Searching(QObject):
             sidebar.setTabOrder(sidebar.view, results.list)
         return self._results
 
-    def _go_to(self, comment: Comment) -> None:
+    def _choose(self, comment: Comment) -> None:
+        self.go_to(comment)
+        self._window.page.composer.focus_field()
+
+    def go_to(self, comment: Comment) -> None:
+        """Shows a comment in its room and lets it flash; what cannot be reached is told by the session."""
         page = self._window.page
         if comment.room_id != page.room_id:
             self.room_wanted.emit(comment.room_id)
@@ -134,12 +139,11 @@ class Searching(QObject):
         if comment.room_id == page.room_id:  # else the room is still on its way
             self._session.load_around(comment.room_id, comment.id)  # also of rows that are here: they stay
             page.timeline.jump_to(comment.id)
-            page.composer.focus_field()
 
     def _go_to_first(self) -> None:
         hit = self._results.model.hit_at(0) if self._results is not None else None
         if hit is not None:
-            self._go_to(hit.comment)
+            self._choose(hit.comment)
 
     def _go_down(self) -> None:
         if self._results is not None and self._results.list.isVisible():

@@ -69,6 +69,13 @@ def test_a_click_opens_the_room_at_the_message(open_chat: OpenChat, find: Find, 
     chat._page.timeline.go_to_end()
     results.list.chosen.emit(comment)
     assert is_in_sight(chat, comment.id)
+    chat.open_room(TEAM)
+    chat.goto_comment(comment)
+    QApplication.processEvents()
+    assert is_in_sight(chat, comment.id)
+    chat._page.timeline.go_to_end()
+    chat.goto_comment(comment.id)
+    assert is_in_sight(chat, comment.id)
 
 
 def test_keys_walk_from_the_field_over_the_rooms_to_the_messages(open_chat: OpenChat, find: Find) -> None:
