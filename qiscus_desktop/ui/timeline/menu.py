@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
+from qiscus_desktop.ui.timeline.words import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +131,9 @@ class RowMenu:
 
     def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], object]) -> QAction:
         ink = menu.palette().color(menu.foregroundRole())
+        if menu.isRightToLeft():
+            # Else the marks that end words of the other direction would stand before them.
+            words = isolated(words)
         action = menu.addAction(self._view.icons.icon(icon, ink), words)
         action.triggered.connect(lambda _checked=False: act())
         return action

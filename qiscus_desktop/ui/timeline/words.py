@@ -95,7 +95,7 @@ def event_words(comment: Comment, account_id: str) -> str:
     payload = comment.payload or {}
     subject = _name(payload, "subject", account_id)
     objects = _names(payload, account_id)
-    room = _isolated(_string(payload, "room_name"))
+    room = isolated(_string(payload, "room_name"))
     kind = _string(payload, "type")
     if not subject:
         return comment.text.strip() or "Notice"
@@ -121,7 +121,7 @@ def event_words(comment: Comment, account_id: str) -> str:
 def _name(payload: Mapping[str, Any], who: str, account_id: str) -> str:
     if payload.get(f"{who}_email") == account_id:
         return "You" if who == "subject" else "you"
-    return _isolated(_string(payload, f"{who}_username") or _string(payload, f"{who}_email"))
+    return isolated(_string(payload, f"{who}_username") or _string(payload, f"{who}_email"))
 
 
 def _names(payload: Mapping[str, Any], account_id: str) -> str:
@@ -133,7 +133,7 @@ def _names(payload: Mapping[str, Any], account_id: str) -> str:
         return ""
     ids = ids if isinstance(ids, list) and len(ids) == len(names) else [""] * len(names)
     people = [
-        "you" if user == account_id else _isolated(name)
+        "you" if user == account_id else isolated(name)
         for user, name in zip(ids, names, strict=True)
         if isinstance(name, str) and name
     ]
@@ -145,5 +145,6 @@ def _string(payload: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _isolated(name: str) -> str:
+def isolated(name: str) -> str:
+    """Words that keep their own direction and leave that of the words around them alone."""
     return f"{_ISOLATE}{name}{_POP}" if name else ""

@@ -295,6 +295,32 @@ def test_right_to_left_turns_the_rows_round(open_window: MakeWindow) -> None:
     assert rtl.place_of("t1", HitKind.TEXT).x() > width // 2
 
 
+@pytest.mark.parametrize(
+    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft], ids=["ltr", "rtl"]
+)
+def test_the_dots_of_a_menu_stand_behind_its_words(
+    open_window: MakeWindow, qapp: QApplication, direction: Qt.LayoutDirection
+) -> None:
+    qapp.setLayoutDirection(direction)
+    try:
+        window = open_window([a_comment(1, sender_id=ME)])
+        menu = window.view.menu.build(window.of("t1").layout.key.comment)
+        menu.adjustSize()
+        (delete,) = (action for action in menu.actions() if "Delete" in action.text())
+        line = menu.grab(menu.actionGeometry(delete)).toImage()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    inked = [
+        (x, [y for y in range(line.height()) if line.pixel(x, y) != line.pixel(0, 0)])
+        for x in range(line.width())
+    ]
+    columns = [(x, min(ys)) for x, ys in inked if ys]
+    gap = max(range(1, len(columns)), key=lambda each: columns[each][0] - columns[each - 1][0])
+    words = max(columns[:gap], columns[gap:], key=len)  # the other one is the icon
+    # The first letter reaches to the top, dots lie at the bottom.
+    assert words[1][1] < words[-2][1]
+
+
 def test_a_picture_has_its_place_before_it_comes(open_window: MakeWindow) -> None:
     window = open_window([a_file(1, "http://files.invalid/a.jpg", width=3000, height=1500)])
     rect = window.parts("t1", Picture)[0].rect
