@@ -62,8 +62,10 @@ class Asking(QObject):
         work = self._ask(question)
         if has_loop():
             self._tasks.start(work, partial(self._take, question), partial(self._fail, question))
-        else:  # a host whose loop does not run yet
-            self._take(question, asyncio.run(work))
+        else:  # a host whose loop does not run yet, and stays the current one
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                answer = runner.run(work)
+            self._take(question, answer)
 
     def _take(self, question: str, answer: object) -> None:
         self._is_asking = False

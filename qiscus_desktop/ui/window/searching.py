@@ -80,12 +80,21 @@ class Searching(QObject):
     def _meaning_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         page = self._window.page
         if event.matches(QKeySequence.StandardKey.Find):
-            return page.open_search if page.isVisible() and page.room_id else self._focus_filter
+            is_list = self._window.is_narrow and self._window.shows_list
+            return self._focus_filter if is_list or not page.room_id else self._open_bar
         if event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
             return self._focus_filter
         if page.is_searching and page.search_bar is not None:
             return page.search_bar.meaning_of(event)
         return None
+
+    def _open_bar(self) -> None:
+        self._uncover_page()
+        self._window.page.open_search()
+
+    def _uncover_page(self) -> None:
+        if self._window.is_narrow:
+            self._window.close_details()  # they would lie in its place
 
     def _focus_filter(self) -> None:
         self._window.show_list()
@@ -135,6 +144,7 @@ class Searching(QObject):
         page = self._window.page
         if comment.room_id != page.room_id:
             self.room_wanted.emit(comment.room_id)
+        self._uncover_page()
         self._window.show_page()
         if comment.room_id == page.room_id:  # else the room is still on its way
             self._session.load_around(comment.room_id, comment.id)  # also of rows that are here: they stay

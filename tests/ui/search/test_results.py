@@ -95,6 +95,10 @@ def test_keys_walk_from_the_field_over_the_rooms_to_the_messages(open_chat: Open
     assert chat.room_id == TEAM
     assert chat._page.isVisible()
     assert is_in_sight(chat, TEAM * 1000 + 1)
+    chat.toggle_details()  # in place of the page
+    QTest.keyClick(chat._window.details, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert chat._page.search_bar is not None
+    assert chat._page.search_bar.field.hasFocus()
     chat._window.show_list()
     results.list.setFocus()
     QTest.keyClick(results.list, Qt.Key.Key_Escape)
