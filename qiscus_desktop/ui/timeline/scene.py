@@ -111,6 +111,8 @@ class Scene:
         canvas = view.canvas
         self.rows_painted += 1
         x = view.source.row_x()
+        # Accents on accents reach far above and below their line, over what is not painted again with it.
+        painter.setClipRect(self.area_of(shown))
         painter.translate(x, shown.y)
         canvas.clip = QRectF(dirty.translated(-x, -shown.y))
         canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
@@ -123,6 +125,7 @@ class Scene:
             painter.setOpacity(1)
         layout.draw(painter, canvas, is_active=self.is_active(comment.temp_id) and bool(layout.actions))
         painter.translate(-x, -shown.y)
+        painter.setClipping(False)
 
     def _paint_over(self, painter: QPainter, shown: Shown) -> None:
         """The focus and the hover actions of a row lie over its neighbours."""

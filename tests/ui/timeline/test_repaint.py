@@ -71,6 +71,16 @@ def test_a_tick_paints_its_row(open_window: MakeWindow) -> None:
     assert painted(window, lambda: window.session.apply(events.CommentRead(1, "budi", 58))) == 1
 
 
+def test_accents_on_accents_stay_in_their_row(open_window: MakeWindow) -> None:
+    comments = [a_comment(number, sender_id=ME if number == 58 else "budi") for number in range(1, 61)]
+    comments[58] = a_comment(59, "Z" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 60)
+    window = open_window(comments, in_memory=60)
+    window.settle()
+    window.session.apply(events.CommentRead(1, "budi", 58))
+    window.settle()
+    assert is_as_painted_anew(window)
+
+
 def test_scrolling_paints_what_comes_in(open_window: MakeWindow) -> None:
     window = open_window([comment(number) for number in range(1, 61)], in_memory=60)
     window.scroll(-40)
