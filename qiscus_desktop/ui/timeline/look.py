@@ -290,9 +290,8 @@ class Look:
     def deleted(self, is_own: bool) -> Style:
         return self.style(f"content.{side(is_own)}.deleted")
 
-    @cached_property
-    def picture(self) -> Style:
-        return self.style("image")
+    def picture(self, is_own: bool) -> Style:
+        return self.style(f"image.{side(is_own)}")
 
     @cached_property
     def picture_time(self) -> Style:
@@ -301,9 +300,8 @@ class Look:
     def picture_tick(self, status: Status) -> Style:
         return self.style(f"picture-state.own.{status.name.lower()}")
 
-    @cached_property
-    def picture_note(self) -> Style:
-        return self.style("image-failed")
+    def picture_note(self, is_own: bool) -> Style:
+        return self.style(f"image-failed.{side(is_own)}")
 
     @cached_property
     def ring(self) -> Style:

@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.models import RoomKind, Status
 from qiscus_desktop.store.changes import TransferProgressed
+from qiscus_desktop.resources_path import styles_dir
 from qiscus_desktop.ui.theme.contrast import AA_LARGE, AA_TEXT, contrast, over
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.custom import ClosedDocument
 from qiscus_desktop.ui.timeline.delegates.parts import Avatar, Box, HitKind, Icon, Picture, Text
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from qiscus_desktop.ui.timeline.look import side
 from tests.store.builders import ME, a_comment, a_room
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.timeline.conftest import MakeWindow
@@ -368,6 +370,22 @@ def test_time_and_ticks_on_a_picture_are_readable_whatever_it_shows(
         assert contrast(style.ink, pill) >= AA_TEXT
         for status in (Status.SENT, Status.READ, Status.FAILED):
             assert contrast(look.picture_tick(status).icon_ink, pill) >= AA_LARGE
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "examples/ocean.qss"])
+@pytest.mark.parametrize("is_own", [False, True])
+def test_the_place_of_a_picture_is_seen_in_its_bubble(
+    open_window: MakeWindow, theme: str, is_own: bool
+) -> None:
+    themes = a_theme("light")
+    themes.select(styles_dir() / theme if "." in theme else theme)
+    look = open_window(themes=themes).view.look
+    bubble = themes.theme.colour("own" if is_own else "left")
+    card = look.style(f"card-image.{side(is_own)}.card")
+    for place, note in ((look.picture(is_own), look.picture_note(is_own)), (card, card)):
+        ground = place.role.background
+        assert contrast(ground, bubble) > 1.05
+        assert contrast(note.ink, ground) >= AA_TEXT
 
 
 def test_a_picture_that_is_none_shows_a_calm_place(

@@ -62,16 +62,23 @@ def add_picture(column: Column, attachment: Attachment, comment: Comment, contex
     most = look.picture_most.boundedTo(QSize(column.limit, look.picture_most.height()))
     size = fitted(natural, look.picture_most / 2, most)
     rect = QRect(0, 0, size.width(), size.height())
-    notice = typeset(PICTURE_FAILED, look.picture_note, size.width(), max_lines=1)
+    note = look.picture_note(context.is_own)
+    notice = typeset(PICTURE_FAILED, note, size.width(), max_lines=1)
     glyph = look.file_icon(context.is_own).icon_size
     top = centred(glyph + notice.height, size.height())
     failed: list[Part] = [
-        Icon("image", QRect(centred(glyph, size.width()), top, glyph, glyph), look.picture_note.ink),
+        Icon("image", QRect(centred(glyph, size.width()), top, glyph, glyph), note.ink),
         notice.text.moved(centred(notice.width, size.width()), top + glyph),
     ]
     place = column.height
     column.add(
-        Picture(attachment.url, rect, look.picture, tuple(failed), Hit(HitKind.ATTACHMENT, attachment.url))
+        Picture(
+            attachment.url,
+            rect,
+            look.picture(context.is_own),
+            tuple(failed),
+            Hit(HitKind.ATTACHMENT, attachment.url),
+        )
     )
     column.picture = rect.translated(0, place)
     disc = look.ring.min_width

@@ -191,7 +191,7 @@ def _card(
         place = QRect(0, 0, width, style.min_height or width // 2)
         glyph = context.look.file_icon(context.is_own).icon_size
         spot = QRect(centred(glyph, width), centred(glyph, place.height()), glyph, glyph)
-        missing = Icon("image", spot, context.look.picture_note.ink)
+        missing = Icon("image", spot, style.ink)
         inside.add(Picture(image, place, style, (missing,), opens))
     for name, most in (("title", _TITLE_LINES), ("description", _DESCRIPTION_LINES)):
         style = _card_style(f"card-{name}", kind, context)
