@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.models import RoomKind, Status
-from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.resources_path import styles_dir
+from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.ui.theme.contrast import AA_LARGE, AA_TEXT, contrast, over
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.custom import ClosedDocument
