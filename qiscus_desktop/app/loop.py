@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QTimerEvent
 from qasync import QEventLoop, _SimpleTimer
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from qiscus_desktop.app.executor import HelperThreads
 
 T = TypeVar("T")
 
@@ -21,14 +26,28 @@ class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
 
     And when a task lets Qt process events (a system's own file dialog does), other tasks go on meanwhile,
     where asyncio would lose their step for ever ("Cannot enter into task").
+
+    Its threads are our own: qasync waits at the end for each of its ten, whatever that hangs on.
     """
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._timer = _PatientTimer(self)
+        self._threads: HelperThreads | None = None
+
+    def run_in_executor(self, executor: Executor | None, function: Callable[..., T], *arguments: Any) -> Any:
+        if executor is None:
+            if self._threads is None:
+                from qiscus_desktop.app.executor import HelperThreads  # not before the first paint
+
+                self._threads = HelperThreads()
+            executor = self._threads
+        return super().run_in_executor(executor, function, *arguments)
 
     def close(self) -> None:
         if not self.is_closed():
+            if self._threads is not None:
+                self._threads.shutdown()
             super().close()
             self._timer.end()
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 SERVICE = "qiscus-desktop"
 
@@ -25,7 +20,7 @@ class Secrets:
     async def read(self, name: str) -> str | None:
         """The secret, or None where it is unknown or no keyring answers."""
         try:
-            return await _aside(self._read, name)
+            return await asyncio.to_thread(self._read, name)
         except Exception as error:  # noqa: BLE001 - keyring backends raise what they like
             log.info("the keyring did not answer: %s", type(error).__name__)
             return None
@@ -33,7 +28,7 @@ class Secrets:
     async def write(self, name: str, secret: str) -> bool:
         """True when the secret is kept; False where there is no keyring or it refused."""
         try:
-            return await _aside(self._write, name, secret)
+            return await asyncio.to_thread(self._write, name, secret)
         except Exception as error:  # noqa: BLE001 - keyring backends raise what they like
             log.info("the keyring keeps nothing: %s", type(error).__name__)
             return False
@@ -41,7 +36,7 @@ class Secrets:
     async def forget(self, name: str) -> None:
         """Removes the secret; unknown names are fine."""
         try:
-            await _aside(self._forget, name)
+            await asyncio.to_thread(self._forget, name)
         except Exception as error:  # noqa: BLE001 - keyring backends raise what they like
             log.info("the keyring did not forget: %s", type(error).__name__)
 
@@ -60,23 +55,6 @@ class Secrets:
         ring = _keyring()
         if ring is not None and ring.get_password(self._service, name) is not None:
             ring.delete_password(self._service, name)
-
-
-async def _aside(work: Callable[..., T], *arguments: str) -> T:
-    """On a thread that the end of the program does not wait for: a keyring may be asking the person."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # whoever stops waiting takes nothing back
-
-    def run() -> None:
-        try:
-            result = work(*arguments)
-        except Exception as error:  # noqa: BLE001 - whoever waits gets it
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-
-    threading.Thread(target=run, name="qiscus-keyring", daemon=True).start()
-    return await asyncio.wrap_future(future)
 
 
 def _keyring() -> Any | None:

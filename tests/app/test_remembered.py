@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from pathlib import Path
 
-import pytest
-from PySide6.QtWidgets import QApplication
-
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
@@ -65,29 +59,3 @@ async def test_a_secret_of_another_program_is_not_taken(ring: KeyringInMemory, t
         ring.secrets["qiscus-desktop", "budi@app"] = text
         account = await remembered(tmp_path).account()
         assert account is None or account.token
-
-
-def test_a_keyring_that_asks_the_person_does_not_hold_up_the_end(
-    ring: KeyringInMemory, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, answered, is_over = threading.Event(), threading.Event(), threading.Event()
-
-    def ask(*_: str) -> None:
-        asked.set()
-        answered.wait(5)
-        is_over.set()
-
-    monkeypatch.setattr(ring, "get_password", ask)
-    loop = QtLoop(qapp)
-
-    async def leave_while_it_asks() -> None:
-        reading = asyncio.create_task(Secrets().read("budi"))
-        await asyncio.to_thread(asked.wait, 5)
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
-
-    loop.run_until_complete(leave_while_it_asks())
-    loop.close()
-    assert not is_over.is_set()
-    answered.set()
-    assert is_over.wait(5)
