@@ -213,6 +213,7 @@ async def connect(sandbox: SandboxProcess) -> AsyncIterator[Connect]:
             transport=transport,  # type: ignore[arg-type]
             protocol=paho.MQTTv311,
             clean_session=clean,
+            reconnect_on_failure=False,  # else its thread sits out a second before it ends
         )
         peer = MqttPeer(client)
         if transport == "websockets":
