@@ -75,8 +75,11 @@ def reply_payload(text: str, quoted: Comment) -> dict[str, Any]:
 def file_payload(path: Path, caption: str) -> dict[str, Any]:
     """The payload of a file that is not uploaded yet: a file: URL until then, so that pictures show at once.
 
-    Raises OSError when the file cannot be read.
+    Raises OSError when the file cannot be read: pipes and devices are none, and a name that is no text (Linux
+    takes any bytes) cannot be sent.
     """
+    if not path.is_file() or str(path) != str(path).encode(errors="replace").decode():
+        raise OSError("no file that can be sent")
     with path.open("rb"):
         size = path.stat().st_size
     width, height = picture_size(path)

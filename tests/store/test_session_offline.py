@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -606,3 +608,17 @@ def test_a_list_that_has_not_heard_of_our_reading_brings_no_unread_back(session:
     session.mark_read(1, 6)
     session.apply(events.RoomOpened(stale))
     assert session.total_unread == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_what_is_no_file_to_send_is_told(session: Session, tmp_path: Path) -> None:
+    notices: list[str] = []
+    session.listen(lambda change: notices.append(change.text) if isinstance(change, NoticeRaised) else None)
+    os.mkfifo(tmp_path / "pipe")
+    bytes_for_a_name = tmp_path / os.fsdecode(b"\xff.txt")
+    bytes_for_a_name.write_text("words")
+    before = len(session.timeline(1))
+    for path in (tmp_path / "pipe", bytes_for_a_name, tmp_path):
+        session.send_file(1, str(path))
+    assert len(notices) == 3
+    assert len(session.timeline(1)) == before
