@@ -6,6 +6,7 @@ python examples/embed_wide.py                       # with a practice server
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 
 import practice_server
@@ -43,6 +44,7 @@ async def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it; Qt would not look
     application = QApplication(sys.argv)
     application.setQuitOnLastWindowClosed(False)
     with QEventLoop(application) as loop:
