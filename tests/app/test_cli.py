@@ -99,7 +99,7 @@ def test_the_worlds_are_those_of_the_sandbox() -> None:
         (["--key", "k"], "--key is the key of a user and needs --user"),
         (["--name", "Budi", "--user", "b"], "--name is told when signing in and needs --user and --key"),
         (["--sandbox", "--mqtt-url", "m"], "--mqtt-url has no effect with --sandbox, which brings its own"),
-        (["--log-filter", "core.rest,stroe.*"], "nothing logs as 'stroe.*'"),
+        (["--log-filter", "core.rest,stoore.*"], "nothing logs as 'stoore.*'"),
         (["--log-filter", "core.rset"], "nothing logs as 'core.rset'"),
     ],
 )
