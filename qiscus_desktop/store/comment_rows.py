@@ -99,6 +99,16 @@ def comment_of(row: Row) -> Comment | None:
         return None
 
 
+def storable(comment: Comment) -> Comment:
+    """The comment, without payload and extras where JSON cannot hold them."""
+    try:
+        encode(comment)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        log.warning("left out a payload: %s", error)
+        return msgspec.structs.replace(comment, payload=None, extras=None)
+    return comment
+
+
 def encode(value: object) -> str:
     return msgspec.json.encode(value).decode()
 

@@ -10,6 +10,7 @@ import msgspec
 
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import Change
+from qiscus_desktop.store.comment_rows import storable
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.history import History
 from qiscus_desktop.store.incoming import Incoming
@@ -19,6 +20,7 @@ from qiscus_desktop.store.reading import Reading
 from qiscus_desktop.store.room_list import RoomList
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.writing import whole
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -56,4 +58,12 @@ class Desk:
         its time."""
         draft = self.state.draft(room_id)
         files = (self.kept_files.keep(path, lambda _copy: self.write_draft(room_id)) for path in draft.files)
-        self.state.archive.put_draft(room_id, msgspec.structs.replace(draft, files=tuple(files)))
+        stored = msgspec.structs.replace(
+            draft,
+            text=whole(draft.text),
+            reply_to=draft.reply_to and storable(draft.reply_to),
+            edit_of=draft.edit_of and storable(draft.edit_of),
+            files=tuple(files),
+            captions=tuple(map(whole, draft.captions)),
+        )
+        self.state.archive.put_draft(room_id, stored)

@@ -22,6 +22,7 @@ from qiscus_desktop.core.errors import (
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.archive import Amendment, Unsent
 from qiscus_desktop.store.changes import TransferProgressed
+from qiscus_desktop.store.comment_rows import storable
 from qiscus_desktop.store.line import REPLIED_TEMP_ID, Amended, Item, Line, Written
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
@@ -139,7 +140,7 @@ class Outbox:
                 line.items.remove(item)
                 self._state.archive.settle_unsent(item.amendment.key, None)
             before.append(comment if item is None else item.amendment.before[0])
-        amendment = Amendment(tuple(before), text, is_for_everyone)
+        amendment = Amendment(tuple(map(storable, before)), text, is_for_everyone)
         self._state.amend(amendment)
         line.items.append(Amended(amendment, self._state.archive.put_amendment(amendment)))
         self._start(amendment.room_id)

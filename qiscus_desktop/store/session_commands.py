@@ -12,7 +12,7 @@ import msgspec
 from qiscus_desktop.core.models import Comment, Room, User
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session_base import SessionBase
-from qiscus_desktop.store.writing import file_payload, is_storable, own_comment
+from qiscus_desktop.store.writing import file_payload, is_storable, own_comment, whole
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.wire.decode import Receipts
@@ -81,6 +81,7 @@ class SessionCommands(SessionBase):
 
     def edit(self, comment: Comment, text: str) -> None:
         """Change the text of an own comment: shown at once, undone with a notice if the server refuses."""
+        text = whole(text)
         if not text.strip() or text == comment.text or not self._may_write():
             return
         if comment.id:

@@ -47,7 +47,7 @@ def own_comment(
         sender_name=account.name if account else "",
         sender_avatar_url=account.avatar_url if account else "",
         type=type_,
-        text=_whole(text),
+        text=whole(text),
         payload=payload,
         extras=extras,
         created_at=created_at,
@@ -104,6 +104,6 @@ def is_storable(value: object) -> bool:
     return True
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Halves of surrogate pairs (a paste cut in the middle) can neither be stored nor sent."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

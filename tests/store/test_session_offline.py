@@ -548,6 +548,21 @@ def test_a_foreign_payload_that_json_cannot_hold(session: Session, database: Dat
     assert texts(fresh.timeline(1))[-1] == "text 4"
 
 
+def test_what_cannot_be_stored_as_it_is_stops_no_command(session: Session, database: Database) -> None:
+    session.apply(events.CommentReceived(a_comment(4, sender_id=ME, payload={"odd": object()})))
+    own = session.timeline(1)[3]
+    session.set_draft(1, Draft(text="half \ud83d", reply_to=own))
+    session.edit(session.timeline(1)[1], "cut \ud83d")
+    session.delete([own])
+    database.flush()
+    again = Session(None, database)
+    again.open_now(ME)
+    assert texts(again.timeline(1)) == ["text 1", "cut \ufffd", "text 3"]
+    assert again.draft(1).text == "half \ufffd"
+    assert again.draft(1).reply_to is not None
+    assert again.draft(1).reply_to.text == "text 4"
+
+
 def test_forms_that_meet_only_in_the_database(database: Database) -> None:
     """A room that is not in memory joins its forms in SQL as the timeline does."""
     session = Session.offline(database, an_account(), [a_room()], [])
