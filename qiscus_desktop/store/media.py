@@ -28,6 +28,7 @@ log = logging.getLogger("qiscus.store.media")
 FILE_LIMIT = 50 * 1024 * 1024
 FOLDER_LIMIT = 500 * 1024 * 1024
 _AT_ONCE = 4
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"})
 
 
 class Media:
@@ -115,8 +116,8 @@ class Media:
             self._temporary = tempfile.TemporaryDirectory(prefix="qiscus-media-", ignore_cleanup_errors=True)
             self._folder = Path(self._temporary.name)
         suffix = Path(urlsplit(url).path).suffix.lower()
-        # The suffix only helps other programs; it comes from a stranger, so only plain short ones are kept.
-        suffix = suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= 6 else ""
+        # It tells the system which program opens the file, and a stranger chose it.
+        suffix = suffix if suffix in _PICTURES else ""
         return self._folder / (hashlib.sha256(url.encode()).hexdigest()[:40] + suffix)
 
     def _start(self) -> None:

@@ -177,13 +177,13 @@ class Wiring(QObject):
         if attachment is None:
             return
         path = self._session.media.path(attachment.url)
-        if path is None or not attachment.is_picture:
+        # Only pictures have an ending here; what else arrives, whatever it calls itself, is the browser's.
+        if path is None or not path.suffix or not attachment.is_picture:
             self.open_link(attachment.url)
         else:
             from PySide6.QtCore import QUrl
             from PySide6.QtGui import QDesktopServices
 
-            # A picture that we have decoded and shown; what else arrives is left to the browser.
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def _press(self, comment: Comment, index: int) -> None:

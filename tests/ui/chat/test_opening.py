@@ -1,0 +1,71 @@
+"""What a click on a message opens outside of the chat: addresses in the browser, pictures, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from pytestqt.qtbot import QtBot
+
+from tests.ui.chat import small_world
+from tests.ui.chat.conftest import OpenChat
+from tests.ui.chat.small_world import ANN
+
+SCHEMES = ("file", "https")
+
+
+class Desktop(QObject):
+    """Takes the place of the browser and of all programs that open files."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def desktop(qtbot: QtBot) -> Iterator[Desktop]:
+    desktop = Desktop()
+    for scheme in SCHEMES:
+        QDesktopServices.setUrlHandler(scheme, desktop, "open")
+    yield desktop
+    for scheme in SCHEMES:
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+@pytest.mark.parametrize("ending", ["exe", "bat", "html", "lnk", "jar", "sh", "JPG.EXE", ""])
+def test_what_only_calls_itself_a_picture_is_left_to_the_browser(
+    open_chat: OpenChat, desktop: Desktop, ending: str
+) -> None:
+    chat = open_chat(ANN)
+    url = f"https://files.test/holiday.{ending}"
+    path = chat.session.media.put(url, b"MZ")
+    assert path.suffix == ""
+    payload = {"url": url, "file_name": "holiday.jpg"}
+    comment = small_world.comment(ANN, 9, "look", type="file_attachment", payload=payload)
+    chat._wiring._open_attachment(comment)
+    assert desktop.opened == [url]
+
+
+def test_a_picture_is_opened_as_one(open_chat: OpenChat, desktop: Desktop) -> None:
+    chat = open_chat(ANN)
+    url = "https://files.test/holiday.JPG"
+    path = chat.session.media.put(url, b"\xff\xd8")
+    comment = small_world.comment(ANN, 9, "look", type="file_attachment", payload={"url": url})
+    chat._wiring._open_attachment(comment)
+    assert desktop.opened == [QUrl.fromLocalFile(str(path)).toString()]
+    assert path.suffix == ".jpg"
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "javascript:alert(1)", "ms-settings:", "//host/x", ""]
+)
+def test_other_addresses_are_not_opened(open_chat: OpenChat, desktop: Desktop, address: str) -> None:
+    chat = open_chat(ANN)
+    chat._wiring.open_link(address)
+    assert desktop.opened == []
