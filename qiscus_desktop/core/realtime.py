@@ -144,13 +144,16 @@ class Link:
         with contextlib.suppress(ValueError, OSError):
             self._client.disconnect()
         self._pump.end()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._ended
-        self._client.cut()
-        self._let_go()
-        for future in (self.connected, self.lost, *self._unconfirmed.values()):
-            future.cancel()
+        except TimeoutError:
+            log.info("the realtime thread hangs, it is left alone")
+        finally:
+            self._client.cut()
+            self._let_go()
+            for future in (self.connected, self.lost, *self._unconfirmed.values()):
+                future.cancel()
 
     def _let_go(self) -> None:
         """What the thread drops last dies on it, and with the listeners windows would."""

@@ -41,15 +41,21 @@ class Listener:
     def overflow(self) -> None: ...
 
 
+@pytest.mark.parametrize("is_cancelled", [False, True])
 async def test_a_thread_that_hangs_in_a_connect_holds_no_listener(
-    full_port: int, monkeypatch: pytest.MonkeyPatch
+    full_port: int, monkeypatch: pytest.MonkeyPatch, is_cancelled: bool
 ) -> None:
-    monkeypatch.setattr(realtime, "CLOSE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(realtime, "CLOSE_TIMEOUT_S", 5 if is_cancelled else 0.05)
     listener = Listener()
     context = ssl.create_default_context()
     link = Link(f"mqtt://127.0.0.1:{full_port}", IDENTITY, context, listener.packet, listener.overflow)
     link.start()
-    await link.close(None)
+    closing = asyncio.create_task(link.close(None))
+    await asyncio.sleep(0)
+    if is_cancelled:
+        closing.cancel()
+    await asyncio.wait({closing})
+    del closing
     await asyncio.sleep(0)  # the error of the timeout in there names its frames until this step is over
     heard, kept = weakref.ref(listener), weakref.ref(link)
     del listener, link
