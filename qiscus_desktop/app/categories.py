@@ -1,27 +1,30 @@
-"""The names under which the program logs, and which words of --log-filter name none of them."""
+"""The names under which the program logs, read from its sources, and which of --log-filter name nothing."""
 
 from __future__ import annotations
 
-from qiscus_desktop.app.logs import is_named, patterns_of
+import re
+from pathlib import Path
+
+from qiscus_desktop.app.logs import category_of, is_named, patterns_of
 
 AREAS = ("app", "core", "qt", "store", "ui")  # `qt` hands on what Qt logs, under Qt's own names
-CATEGORIES = (
-    "app.crash_trace app.failures app.logs app.main app.notifications app.program app.remembered "
-    "app.sandbox_process app.scene app.secrets app.settings app.sign_in app.single_instance "
-    "core.auth core.callbacks core.connection core.files core.interceptors core.options core.pump "
-    "core.realtime core.receipts core.rest core.sending core.session core.setup core.stream core.sync "
-    "core.upload "
-    "store.archive store.database store.history store.kept_files store.media store.outbox store.reading "
-    "store.room_list store.session store.tasks "
-    "ui.chat_widget ui.pictures ui.tasks ui.theme ui.timeline"
-).split()
+_LOGGER = re.compile(r"""getLogger\((?:"(qiscus\.[\w.]+)"|__name__)\)""")
 
 
 def unknown_categories(text: str) -> list[str]:
     """The patterns that no line of the log could ever match."""
-    names = (*AREAS, *CATEGORIES)
-    return [
-        pattern
-        for pattern in patterns_of(text)
-        if not pattern.startswith("qt.") and not any(is_named(name, pattern) for name in names)
-    ]
+    patterns = [pattern for pattern in patterns_of(text) if not pattern.startswith("qt.")]
+    names = categories()
+    return [pattern for pattern in patterns if not any(is_named(name, pattern) for name in names)]
+
+
+def categories() -> set[str]:
+    """All that log, and the areas. Takes some hundredths of a second, which only --log-filter costs."""
+    package = Path(__file__).parent.parent
+    found = set(AREAS)
+    for area in AREAS:
+        for file in (package / area).rglob("*.py"):
+            module = ".".join((package.name, *file.relative_to(package).with_suffix("").parts))
+            names = _LOGGER.findall(file.read_text("utf-8"))
+            found.update(category_of(name or module) for name in names)
+    return found
