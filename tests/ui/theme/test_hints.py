@@ -102,7 +102,7 @@ def test_every_class_that_a_part_wears_is_known() -> None:
         for word in re.findall(r"(?<![\w.#-])qcw-[\w-]*\w", node.value)
         if any(hints.on_classes(Selector((Compound(classes=(word,)),))))
     }
-    assert unknown == set()
+    assert unknown == set(), "style them in base.qss, or name them in BARE_CLASSES"
 
 
 def test_the_types_of_comments_are_those_of_the_delegates() -> None:
