@@ -52,11 +52,13 @@ class Typeset(msgspec.Struct, frozen=True):
 def links_in(text: str) -> tuple[Link, ...]:
     """The http, https and www addresses of a text; places are UTF-16 units as Qt counts."""
     found = []
+    place = start = 0
     for match in _URL.finditer(text):
         word = _trim(match.group())
         if len(word.partition("://")[2] or word) < 4:
             continue
-        start = utf16_length(text[: match.start()])
+        start += utf16_length(text[place : match.start()])
+        place = match.start()
         url = word if "://" in word else f"https://{word}"
         found.append(Link(start, start + utf16_length(word), url))
     return tuple(found)
@@ -193,10 +195,13 @@ def _link_format(link: Link, ink: QColor) -> QTextLayout.FormatRange:
 
 def _trim(word: str) -> str:
     """An address without the punctuation of the sentence around it; brackets stay when they are a pair."""
-    while word:
-        last = word[-1]
-        closes_nothing = last in _PAIRS and word.count(last) > word.count(_PAIRS[last])
-        if last not in _TRAILING and not closes_nothing:
+    spare = {close: word.count(close) - word.count(opens) for close, opens in _PAIRS.items()}
+    end = len(word)
+    while end:
+        last = word[end - 1]
+        if spare.get(last, 0) > 0:
+            spare[last] -= 1
+        elif last not in _TRAILING:
             break
-        word = word[:-1]
-    return word
+        end -= 1
+    return word[:end]
