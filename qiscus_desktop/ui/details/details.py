@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,7 @@ from qiscus_desktop.ui.widgets.words import member_count, room_name
 if TYPE_CHECKING:
     from qiscus_desktop.ui.details.members import MemberList
 
+_LONG_WORD = re.compile(r"(\S{16})(?=\S)")
 _NAME_SHOWN = 80  # a longer one would leave no room for the members
 
 
@@ -84,7 +86,9 @@ class DetailsPanel(Box):
         partner = room.other(self._session.account_id)
         name = room_name(room, self._session.account_id)
         self._avatar.show_person(room.avatar_url, name, partner.id if partner else str(room.id))
-        self._name.setText(name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…")
+        shown = name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
+        # Qt breaks lines between words only; a very long one may break anywhere.
+        self._name.setText(_LONG_WORD.sub("\\1\u200b", shown))
         self._name.setToolTip(plain_tool_tip(name))
         members = room.participants or ()
         total = max(room.participant_count, len(members))

@@ -42,6 +42,7 @@ class RoomSidebar(Box):
 
     room_chosen = Signal(object)
     mark_read_requested = Signal(object)
+    minimise_requested = Signal()
     left_below = Signal()  # by the arrow under the last room
     entered_below = Signal()  # by Enter, when no room has the words
 
@@ -57,6 +58,7 @@ class RoomSidebar(Box):
         self._session = session
         self._icons, self._avatars = icons, avatars
         self._has_loaded = False
+        self.minimise_button: IconButton | None = None
         self._below: QWidget | None = None
         self._found: int | None = None
         self.model = RoomListModel(session, self)
@@ -75,7 +77,7 @@ class RoomSidebar(Box):
         self.filter.installEventFilter(self)
         self.new_button = IconButton("new-chat", self.tr("New conversation"), icons, "qcw-rooms__new", bar)
         self.new_button.clicked.connect(self.start_chat)
-        top = row(bar)
+        self._top = top = row(bar)
         top.addWidget(self.account_button, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.filter, 1, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -129,6 +131,18 @@ class RoomSidebar(Box):
 
     def restyle(self) -> None:
         self.view.restyle()
+
+    def set_covering(self, is_covering: bool) -> None:
+        """Over all of a small host there is no launcher to close the chat by: a button here does it."""
+        if self.minimise_button is None and is_covering:
+            self.minimise_button = button = IconButton(
+                "minimise", self.tr("Minimise"), self._icons, "qcw-window-toggle-btn", self
+            )
+            button.clicked.connect(self.minimise_requested)
+            self._top.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.setTabOrder(self.new_button, button)
+        if self.minimise_button is not None:
+            self.minimise_button.setVisible(is_covering)
 
     def set_account_menu(self, menu: QMenu | None) -> None:
         """The menu behind the own picture, for example with "Sign out"; without one it is a picture only."""

@@ -49,6 +49,7 @@ class ChatWindow(Box):
     def take_parts(self, sidebar: RoomSidebar, page: RoomPage, details: DetailsPanel) -> None:
         """Once, with parts born in `splitter` in this order: moved into it, all would be styled twice."""
         self.sidebar, self.page, self.details = sidebar, page, details
+        sidebar.minimise_requested.connect(page.header.minimise_requested)
         for at, stretch in enumerate((0, 1, 0)):
             self.splitter.setStretchFactor(at, stretch)
         self.splitter.splitterMoved.connect(self._moved)
@@ -78,7 +79,8 @@ class ChatWindow(Box):
         self._arrange()
 
     def set_full(self, is_full: bool) -> None:
-        """Covering its whole host it has square corners and no shadow."""
+        """Covering its whole host it has square corners, no shadow, and a way out on each page."""
+        self.sidebar.set_covering(is_full)
         toggle_word(self, "qcw-chat-wrapper--floating", self._is_always_narrow and not is_full)
 
     def set_list_offered(self, is_offered: bool) -> None:
