@@ -168,21 +168,21 @@ class Flow:
     def _settle_at_anchor(self) -> bool:
         """False when the rows end above the lower edge of the view: then the end is the place to be."""
         count = len(self._heights)
-        self._measure(self._anchor)
+        self._measured(self._anchor)
         row, offset = self._anchor, self._offset
         while offset < 0 and row > 0:
             row -= 1
-            offset += self._measure(row)
-        while row < count - 1 and offset >= self._measure(row):
-            offset -= self._heights.height(row)
+            offset += self._measured(row).height
+        while row < count - 1 and offset >= (height := self._measured(row).height):
+            offset -= height
             row += 1
         if row == 0:
             offset = max(offset, -self.head)
         shown, y = [], -offset
         while row < count and y < self.view_height:
-            height = self._measure(row)
-            shown.append(Shown(row, y, self.layout_at(row)))
-            y += height
+            layout = self._measured(row)
+            shown.append(Shown(row, y, layout))
+            y += layout.height
             row += 1
         if row == count and y + self.foot <= self.view_height:
             self.is_at_end = True
@@ -195,8 +195,9 @@ class Flow:
         row = len(self._heights)
         while row > 0 and y > 0:
             row -= 1
-            y -= self._measure(row)
-            shown.append(Shown(row, y, self.layout_at(row)))
+            layout = self._measured(row)
+            y -= layout.height
+            shown.append(Shown(row, y, layout))
         shown.reverse()
         self.shown = shown
 
@@ -219,11 +220,11 @@ class Flow:
                 # Dictionaries keep the order of entry: to the end with what is still looked at.
                 self._layouts[name] = layout
 
-    def _measure(self, row: int) -> int:
-        height = self.layout_at(row).height
+    def _measured(self, row: int) -> RowLayout:
+        layout = self.layout_at(row)
         # A row may have been measured under another name or width before: the list of heights always agrees.
-        self._heights.set_height(row, height)
-        return height
+        self._heights.set_height(row, layout.height)
+        return layout
 
     def _guess(self) -> int:
         return self._measured_sum // self._measured_count if self._measured_count else self.estimate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -25,8 +26,8 @@ def repaint(view: TimelineView, before: list[Shown], after: list[Shown]) -> None
         return
     area = viewport.rect()
     stale = QRegion(area)
-    for shown in kept:
-        stale -= QRect(0, shown.y, area.width(), shown.layout.height)
+    for top, bottom in _stretches(kept):
+        stale -= QRect(0, top, area.width(), bottom - top)
     kept_ids = {id(shown.layout) for shown in kept}
     for rows, moved in ((before, by), (after, 0)):
         for shown in rows:
@@ -40,3 +41,14 @@ def repaint(view: TimelineView, before: list[Shown], after: list[Shown]) -> None
         # Named with its area, Qt moves the pixels alone; without, the button inside would go along.
         viewport.scroll(0, by, area)
     viewport.update(stale)
+
+
+def _stretches(rows: list[Shown]) -> Iterator[tuple[int, int]]:
+    """The upper and the lower edge of each stretch of rows that touch one another."""
+    top = bottom = rows[0].y
+    for shown in rows:
+        if shown.y != bottom:
+            yield top, bottom
+            top = shown.y
+        bottom = shown.y + shown.layout.height
+    yield top, bottom

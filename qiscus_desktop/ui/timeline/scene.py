@@ -90,8 +90,12 @@ class Scene:
             view.canvas.clip = QRectF(viewport.rect())
             if view.flow.shown:
                 dirty, dirty_rect = event.region(), event.rect()
+                top, bottom = dirty_rect.top(), dirty_rect.bottom()
                 self._paint_head(painter, look)
                 for shown in view.flow.shown:
+                    layout = shown.layout
+                    if shown.y - layout.above > bottom or shown.y + layout.height + layout.below < top:
+                        continue  # most rows, and said quicker than by their area
                     if dirty.intersects(self.area_of(shown)):
                         self._paint_row(painter, shown, dirty_rect)
                 view.canvas.clip = QRectF(viewport.rect())
