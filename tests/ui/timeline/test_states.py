@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
@@ -11,7 +13,7 @@ from qiscus_desktop.core.models import Comment
 from qiscus_desktop.ui.timeline.delegates.parts import HitKind
 from tests.store.builders import ME, a_comment
 from tests.ui.timeline.conftest import MakeWindow
-from tests.ui.timeline.window import Window
+from tests.ui.timeline.window import Window, a_theme
 
 FILE = {"type": "file_attachment", "payload": {"url": "https://a.example/plan.pdf", "file_name": "plan.pdf"}}
 REPLY = {
@@ -58,3 +60,21 @@ def test_rest_hover_and_press_look_different(
     # From a link on words are selected; everything else is pressed no longer when the mouse leaves it.
     assert around(window, at) == pictures[0] or kind is HitKind.LINK
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+
+
+def test_the_words_of_a_tile_take_part_in_its_states(open_window: MakeWindow, tmp_path: Path) -> None:
+    sheet = tmp_path / "loud.qss"
+    sheet.write_text(
+        ".qcw-file-container:hover .file-name, .reply-wrapper:hover .reply-text { color: #ff0000; }", "utf-8"
+    )
+    themes = a_theme("light")
+    themes.select(sheet)
+    answer = a_comment(2, "at noon", type="reply", payload=REPLY)
+    window = open_window([a_comment(1, "file", **FILE), answer], themes=themes)
+    for name, kind in (("t1", HitKind.ATTACHMENT), ("t2", HitKind.QUOTE)):
+        QTest.mouseMove(window.view.viewport(), window.place_of(name, kind))
+        window.settle()
+        row = window.of(name)
+        shot = window.picture().copy(QRect(0, row.y, 300, row.layout.height))
+        colours = {shot.pixelColor(x, y).name() for x in range(300) for y in range(shot.height())}
+        assert "#ff0000" in colours

@@ -102,18 +102,25 @@ def add_file_row(column: Column, attachment: Attachment, comment: Comment, conte
     note_words = " · ".join(
         word for word in (size_words(attachment.size, context.locale), attachment.extension.upper()) if word
     )
-    title = typeset(name, name_style, room, max_lines=1)
-    note = typeset(note_words, note_style, room, max_lines=1)
+    target = Hit(HitKind.ATTACHMENT, attachment.url)
+    title = typeset(name, name_style, room, max_lines=1, target=target)
+    note = typeset(note_words, note_style, room, max_lines=1, target=target)
     words_height = title.height + (note.height if note_words else 0)
     height = max(pad.top() + max(side, words_height) + pad.bottom(), box.min_height)
     width = min(max(left + max(title.width, note.width) + pad.right(), box.min_width), column.limit)
-    target = Hit(HitKind.ATTACHMENT, attachment.url)
     frame = QRect(0, 0, width, height)
     glyph = QRect(pad.left(), centred(side, height), side, side)
     top = centred(words_height, height)
     parts: list[Part] = [
         Box(box, frame, target, is_elastic=True),
-        Icon(icon_for(attachment.extension), glyph, icon.icon_ink, hidden_during=comment.temp_id),
+        Icon(
+            icon_for(attachment.extension),
+            glyph,
+            icon.icon_ink,
+            target,
+            hidden_during=comment.temp_id,
+            style=icon,
+        ),
         title.text.moved(left, top),
     ]
     if note_words:

@@ -45,8 +45,10 @@ def add_quote(column: Column, reply: Reply, context: LayoutContext, *, at_least:
     room = column.limit - pad.left() - pad.right()
     target = Hit(HitKind.QUOTE, str(reply.comment_id))
     who = "You" if reply.sender_id == context.account_id else reply.sender_name or reply.sender_id
-    sender = typeset(who, look.quote_sender(context.is_own), room, max_lines=1)
-    words = typeset(quoted_words(reply), look.quote_text(context.is_own), room, max_lines=_QUOTE_LINES)
+    sender = typeset(who, look.quote_sender(context.is_own), room, max_lines=1, target=target)
+    words = typeset(
+        quoted_words(reply), look.quote_text(context.is_own), room, max_lines=_QUOTE_LINES, target=target
+    )
     inner = max(sender.width, words.width)
     width = min(max(pad.left() + inner + pad.right(), at_least), column.limit)
     height = pad.top() + sender.height + words.height + pad.bottom()

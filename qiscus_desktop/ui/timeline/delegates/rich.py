@@ -246,15 +246,15 @@ def _add_row(
     size = look.avatar_size if face else glyph.icon_size
     left = pad.left() + size + glyph.margin.right()
     room = column.limit - left - pad.right()
-    head = typeset(title, look.file_name(is_own), room, max_lines=2)
-    below = typeset(note, look.file_note(is_own), room, max_lines=3)
+    head = typeset(title, look.file_name(is_own), room, max_lines=2, target=target)
+    below = typeset(note, look.file_note(is_own), room, max_lines=3, target=target)
     words = head.height + (below.height if note else 0)
     height = max(pad.top() + max(size, words) + pad.bottom(), box.min_height)
     width = min(max(left + max(head.width, below.width) + pad.right(), box.min_width), column.limit)
     spot = QRect(pad.left(), centred(size, height), size, size)
     parts: list[Part] = [
         Box(box, QRect(0, 0, width, height), target, is_elastic=True),
-        Avatar(face, face, "", spot) if face else Icon(icon, spot, glyph.icon_ink),
+        Avatar(face, face, "", spot) if face else Icon(icon, spot, glyph.icon_ink, target, style=glyph),
         *_two_lines(head, below if note else None, left, centred(words, height)),
     ]
     column.parts.extend(part.moved(0, column.height) for part in parts)
