@@ -169,7 +169,7 @@ def themes(qapp: QApplication, request: pytest.FixtureRequest) -> ThemeManager:
     return a_theme(request.param)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @example(steps=[("key", Qt.Key.Key_Up), ("key", Qt.Key.Key_Up), ("delete", 3)], is_right_to_left=False)
 @given(is_right_to_left=st.booleans(), steps=st.lists(STEPS, min_size=1, max_size=10))
 def test_the_screen_never_differs_from_one_painted_anew(
