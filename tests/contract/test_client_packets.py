@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from qiscus_desktop.core import QiscusCore, Room, RoomKind
-from qiscus_desktop.core.events import Connection, ConnectionChanged
+from qiscus_desktop.core.events import Connection, ConnectionChanged, GapFilled
 from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.wire import topics
 from tests.contract import twins
@@ -59,6 +59,7 @@ async def place() -> AsyncIterator[tuple[QiscusCore, RecordingServer, RecordingB
         server.answers.append({"status": 200, "body": {"results": {"user": user}, "status": 200}})
         await core.set_user(ME, "secret")
         await watch.until(ConnectionChanged, lambda event: event.connection is Connection.ONLINE)
+        await watch.until(GapFilled)  # its requests must not take the answers that are meant for a call
         core.stop_sync()
         yield core, server, broker
 
