@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
-from qiscus_desktop.ui.widgets.buttons import TextButton, TickBox
+from qiscus_desktop.ui.widgets.buttons import IconButton, TextButton, TickBox
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 
@@ -19,6 +19,7 @@ class LoginForm(QScrollArea):
 
     submitted = Signal(SignInRequest)
     sandbox_requested = Signal()
+    minimise_requested = Signal()
 
     def __init__(self, icons: Glyphs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +30,7 @@ class LoginForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._icons = icons
         self._is_busy = False
+        self.minimise_button: IconButton | None = None
         self._focused: QWidget | None = None
         self._page = page = Box("qcw-login__page")
         self._card = Box("qcw-login__card", page)
@@ -108,11 +110,25 @@ class LoginForm(QScrollArea):
         """Whether the button that starts a practice server is there (the sandbox is an extra)."""
         self.sandbox_button.setVisible(is_offered)
 
+    def set_covering(self, is_covering: bool) -> None:
+        """Floating, over all of a small host: corners are square, and a button closes what no launcher can."""
+        toggle_word(self, "qcw-login--floating", not is_covering)
+        if self.minimise_button is None and is_covering:
+            self.minimise_button = IconButton(
+                "minimise", self.tr("Minimise"), self._icons, "qcw-window-toggle-btn", self._card
+            )
+            self.minimise_button.clicked.connect(self.minimise_requested)
+            self._top.addWidget(self.minimise_button)
+        if self.minimise_button is not None:
+            self.minimise_button.setVisible(is_covering)
+
     # ---- inside
 
     def _build(self) -> None:
         inside = column(self._card)
-        inside.addWidget(PlainLabel(self.tr("Sign in"), "qcw-login__title", self._card))
+        self._top = row()
+        self._top.addWidget(PlainLabel(self.tr("Sign in"), "qcw-login__title", self._card), 1)
+        inside.addLayout(self._top)
         inside.addWidget(
             PlainText(self.tr("Use the app id and the user of your Qiscus app."), "qcw-login__text")
         )

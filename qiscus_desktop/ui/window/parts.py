@@ -98,6 +98,7 @@ class Parts(QObject):
             form.setGeometry(self.window.geometry())
             form.submitted.connect(self.sign_in_asked)
             form.sandbox_requested.connect(self.sandbox_asked)
+            form.minimise_requested.connect(self.page.header.minimise_requested)
         return self._login
 
     def show_login(self, is_shown: bool) -> None:

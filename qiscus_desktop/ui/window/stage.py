@@ -76,6 +76,7 @@ class Stage(QObject):
         self._parts.trigger.set_open(is_open)
         self.floating.set_open(is_open)
         self._parts.window.set_full(self.floating.is_full)
+        self.show_pages()
         if is_open:
             self._root.activateWindow()
         self.focus_inside()
@@ -99,6 +100,8 @@ class Stage(QObject):
         self._parts.pill_page.setVisible(is_waiting)
         if self.floating is not None:
             self.floating.set_bare(is_waiting)
+            if self.has_login:
+                self._parts.login.set_covering(self.is_open and self.floating.is_full)
 
     def _has_focus(self) -> bool:
         """Whether the keys come here or to what has just been hidden, and not to something of the host."""

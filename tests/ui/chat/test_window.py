@@ -303,6 +303,18 @@ def test_a_small_host_is_covered_and_can_be_left(open_chat: OpenChat, qtbot: QtB
     assert chat._parts.trigger.isVisible()
 
 
+def test_a_sign_in_form_that_covers_its_host_can_be_left(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = open_chat(mode="widget", parent=host(400, 500))
+    chat.show_login()
+    chat.set_open(True)
+    QApplication.processEvents()
+    assert "qcw-login--floating" not in words_of(chat.login)
+    button = chat.login.minimise_button
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chat._parts.trigger.isVisible()
+
+
 def test_without_a_host_it_floats_over_the_screen(open_chat: OpenChat) -> None:
     chat = open_chat(mode="widget")
     assert chat.windowFlags() & Qt.WindowType.FramelessWindowHint
