@@ -111,7 +111,7 @@ class LoginForm(QScrollArea):
         self.sandbox_button.setVisible(is_offered)
 
     def set_covering(self, is_covering: bool) -> None:
-        """Floating, over all of a small host: corners are square, and a button closes what no launcher can."""
+        """Floating over all of a small host: corners are square, and a button closes what no launcher can."""
         toggle_word(self, "qcw-login--floating", not is_covering)
         if self.minimise_button is None and is_covering:
             self.minimise_button = IconButton(
