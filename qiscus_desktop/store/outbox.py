@@ -132,14 +132,16 @@ class Outbox:
 
         Of edits that have not begun to leave only the newest goes out, and none before a deletion.
         """
-        line = self._line(comments[0].room_id)
+        line, timeline = self._line(comments[0].room_id), self._state.timelines.get(comments[0].room_id)
         before = []
         for comment in comments:
             item = line.edit_of(comment.temp_id)
             if item is not None:
                 line.items.remove(item)
                 self._state.archive.settle_unsent(item.amendment.key, None)
-            before.append(comment if item is None else item.amendment.before[0])
+                before.append(item.amendment.before[0])
+            else:
+                before.append(timeline.get(comment.temp_id) or comment)  # a draft may name an older form
         amendment = Amendment(tuple(map(storable, before)), text, is_for_everyone)
         self._state.amend(amendment)
         line.items.append(Amended(amendment, self._state.archive.put_amendment(amendment)))

@@ -98,6 +98,8 @@ class Timelines:
         """A change made here counts at once."""
         if amendment.text is None:
             self.note_removed(comment.temp_id for comment in amendment.before)
+            for comment in amendment.before:
+                self.wished.pop(comment.temp_id, None)
         else:
             self.wished[amendment.before[0].temp_id] = amendment.text
 
