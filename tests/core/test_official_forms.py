@@ -22,9 +22,9 @@ async def client() -> AsyncIterator[Client]:
         await core.init(
             {"AppId": "demo-app", "baseURL": server.url, "withConfig": False, "enableRealtime": False}
         )
+        core.stop_sync()
         server.answers.append({"status": 200, "body": {"results": {"user": USER}, "status": 200}})
         await core.set_user("ani", "secret")
-        core.stop_sync()
         yield core, server
 
 
@@ -34,7 +34,8 @@ async def sent(client: Client, call: Callable[[QiscusCore], Awaitable[Any]], **r
     server.requests.clear()
     server.answers.append({"status": 200, "body": {"results": results, "status": 200}})
     await call(core)
-    return next(request for request in server.requests if "/sync" not in request.path)
+    (request,) = server.requests
+    return request
 
 
 async def test_a_room_list_by_one_mapping(client: Client) -> None:
