@@ -279,6 +279,14 @@ def test_an_address_that_is_none_has_no_name(url: str) -> None:
     assert not comment.attachment.is_picture
 
 
+@pytest.mark.parametrize("side", [10**15, 2**63, -1, "x", None, True, 1e300])
+def test_a_picture_of_impossible_size_is_one_of_unknown_size(side: object) -> None:
+    payload = {"url": "https://f.test/a.png", "width": side, "height": 300}
+    comment = decode.comment({"id": 1, "unique_temp_id": "a", "type": "file_attachment", "payload": payload})
+    assert comment.attachment is not None
+    assert (comment.attachment.width, comment.attachment.height) == (0, 300)
+
+
 @pytest.mark.parametrize(
     ("given_name", "name"),
     [

@@ -12,6 +12,7 @@ import msgspec
 from qiscus_desktop.core.models.names import plain_name
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_SIDE = 1_000_000  # pixels
 _FILE_OPEN, _FILE_CLOSE = "[file]", "[/file]"
 
 
@@ -107,8 +108,8 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
                 name=plain_name(_text(payload.get("file_name"))) or name_in_url(url),
                 caption=_text(payload.get("caption")),
                 size=_count(payload.get("size")),
-                width=_count(payload.get("width")),
-                height=_count(payload.get("height")),
+                width=_pixels(payload.get("width")),
+                height=_pixels(payload.get("height")),
             )
         text = self.text.strip()
         if (
@@ -152,6 +153,12 @@ def _path(url: str) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _pixels(value: object) -> int:
+    """One side of a picture; what no picture is as long as is not known."""
+    count = _count(value)
+    return count if count <= _LONGEST_SIDE else 0
 
 
 def _count(value: object) -> int:
