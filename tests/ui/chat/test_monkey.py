@@ -175,7 +175,7 @@ async def test_whatever_is_pressed(
     await a_life(seed, mode)
     gc.collect()
     assert len(QApplication.allWidgets()) <= widgets
-    # What a timer began after the shut-down was cancelled with its widget, and ends in the next turns of the loop.
+    # What a timer began after the shut-down was cancelled with its widget, and ends some turns later.
     await until(lambda: asyncio.all_tasks() <= tasks)
     assert [record.message for record in qtlog.records if EXPECTED not in record.message] == []
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
