@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         program = Runs(
             [
-                *(sys.executable, "-m", "qiscus_desktop", "--data", folder, "--log-filter", "app.main"),
+                *(sys.executable, "-m", "qiscus_desktop", "--data", folder, "--log-filter", "app"),
                 *("--app-id", APP_ID, "--user", USER, "--key", "key", "--base-url", SERVER),
             ],
             environment,

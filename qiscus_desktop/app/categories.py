@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from qiscus_desktop.app.logs import category_of, is_named, patterns_of
@@ -14,8 +15,8 @@ _LOGGER = re.compile(r"""getLogger\((?:"(qiscus\.[\w.]+)"|__name__)\)""")
 def unknown_categories(text: str) -> list[str]:
     """The patterns that no line of the log could ever match."""
     patterns = [pattern for pattern in patterns_of(text) if not pattern.startswith("qt.")]
-    names = categories()
-    return [pattern for pattern in patterns if not any(is_named(name, pattern) for name in names)]
+    left = _unmatched(patterns, AREAS)  # a whole area is there without a look into the sources
+    return _unmatched(left, categories()) if left else []
 
 
 def categories() -> set[str]:
@@ -28,3 +29,7 @@ def categories() -> set[str]:
             names = _LOGGER.findall(file.read_text("utf-8"))
             found.update(category_of(name or module) for name in names)
     return found
+
+
+def _unmatched(patterns: Iterable[str], names: Collection[str]) -> list[str]:
+    return [pattern for pattern in patterns if not any(is_named(name, pattern) for name in names)]

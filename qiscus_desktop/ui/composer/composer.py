@@ -5,15 +5,22 @@ room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
@@ -182,7 +189,7 @@ class Composer(Box):
         self.emoji_button.picked.connect(self.field.insert)
         self.emoji_button.picked.connect(lambda _: self.focus_field())
         self.field.textChanged.connect(self._text_changed)
-        self.field.focus_changed.connect(partial(toggle_word, self._box, "qcw-comment-form__field--focus"))
+        self.field.focus_changed.connect(self._box.show_focus)
         self.field.send_requested.connect(self._submit)
         self.field.cancel = self.cancel
         self.field.edit_last_requested.connect(self._edit_last)
@@ -375,10 +382,24 @@ class Composer(Box):
 
 class _FieldBox(Box):
     """The frame around field and buttons; a press beside them means the field. (A focus proxy would trap
-    Tab.)
+    Tab.) Its `:focus` is the field's.
     """
 
     pressed = Signal()
+    _has_focus = False
+
+    def show_focus(self, has_focus: bool) -> None:
+        self._has_focus = has_focus
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._has_focus:
+            option = QStyleOption()
+            option.initFrom(self)
+            option.state |= QStyle.StateFlag.State_HasFocus
+            with QPainter(self) as painter:
+                self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()

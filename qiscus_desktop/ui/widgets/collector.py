@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QBasicTimer, QCoreApplication, QObject, QTimerEvent
+from PySide6.QtCore import QCoreApplication, QObject, QTimerEvent
 from PySide6.QtWidgets import QWidget
 
 _EVERY_MS = 1000
+_KEPT_AS = "_qiscus_collector"
 
 
 class GarbageCollector(QObject):
@@ -21,7 +22,7 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._holders = 0
-        self._timer = QBasicTimer()
+        self._timer = 0
 
     @property
     def is_held(self) -> bool:
@@ -31,14 +32,14 @@ class GarbageCollector(QObject):
         """From the first holder on nothing is collected elsewhere."""
         if not self._holders:
             gc.disable()
-            self._timer.start(_EVERY_MS, self)
+            self._timer = self.startTimer(_EVERY_MS)
         self._holders += 1
 
     def let_go(self) -> None:
         """With the last holder Python's own way returns."""
         self._holders -= 1
         if not self._holders:
-            self._timer.stop()
+            self.killTimer(self._timer)
             gc.enable()
 
     def timerEvent(self, _event: QTimerEvent) -> None:
@@ -51,7 +52,12 @@ class GarbageCollector(QObject):
 
 def collector_of(application: QCoreApplication) -> GarbageCollector:
     """The one of this application; nothing happens before somebody holds it."""
-    return application.findChild(GarbageCollector) or GarbageCollector(application)
+    held = application.property(_KEPT_AS)  # `findChild` would make Python classes for all that Qt keeps there
+    if isinstance(held, GarbageCollector):
+        return held
+    made = GarbageCollector(application)
+    application.setProperty(_KEPT_AS, made)
+    return made
 
 
 def hold_collector(widget: QWidget) -> None:
