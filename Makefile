@@ -4,10 +4,10 @@
 PYTHON ?= python3
 ARGS ?=
 
-# Two processes; the tests of one file stay in one, for they share what the file sets up. In their own order, or the
+# Three processes; the tests of one file stay in one, for they share what the file sets up. In their own order, or the
 # files with few and long tests would come last. A process that dies is not replaced: the run would wait for ever.
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
-WORKERS ?= 2
+WORKERS ?= 3
 
 RUN = @$(PYTHON) tools/bootstrap.py --for run --
 SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
