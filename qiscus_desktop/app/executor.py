@@ -50,9 +50,8 @@ class HelperThreads(Executor):
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
-            del (
-                job
-            )  # what it leads to, a window perhaps, must not wait for the next one to die on this thread
+            # What it leads to, a window perhaps, must not wait for the next one to die on this thread.
+            del job
             self._idle.release()
 
 
@@ -61,7 +60,7 @@ def _run(future: Future[Any], work: Callable[[], Any]) -> None:
         return
     try:
         result = work()
-    except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+    except BaseException as error:  # noqa: BLE001 - like any executor: it belongs to whoever waits
         future.set_exception(error)
     else:
         future.set_result(result)

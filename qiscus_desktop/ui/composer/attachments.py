@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
-from qiscus_desktop.ui.widgets.boxes import Box, row
+from qiscus_desktop.ui.widgets.boxes import Box, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
@@ -70,9 +70,7 @@ class AttachmentTile(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            option = QStyleOption()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            paint_box(self, painter)
             line = painter.fontMetrics().height()
             # The frame of the sheet stays in sight: the picture keeps a quarter of a line away from it.
             edge = line // 4

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
@@ -29,7 +29,7 @@ from qiscus_desktop.ui.composer.emoji import EmojiButton
 from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
 from qiscus_desktop.ui.theme.words import toggle_word
-from qiscus_desktop.ui.widgets.boxes import Box, column, row
+from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.drops import take_copy
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -395,11 +395,8 @@ class _FieldBox(Box):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._has_focus:
-            option = QStyleOption()
-            option.initFrom(self)
-            option.state |= QStyle.StateFlag.State_HasFocus
             with QPainter(self) as painter:
-                self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+                paint_box(self, painter, QStyle.StateFlag.State_HasFocus)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.pressed.emit()

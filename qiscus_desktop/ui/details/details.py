@@ -18,7 +18,7 @@ from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText, plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import member_count, room_name
+from qiscus_desktop.ui.widgets.words import member_count, room_face, shortened
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.details.members import MemberList
@@ -83,12 +83,11 @@ class DetailsPanel(Box):
         room = self._session.rooms.get(self._room_id)
         if room is None or not self._is_built:
             return
-        partner = room.other(self._session.account_id)
-        name = room_name(room, self._session.account_id)
-        self._avatar.show_person(room.avatar_url, name, partner.id if partner else str(room.id))
-        shown = name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
+        face = room_face(room, self._session.account_id)
+        self._avatar.show_person(*face)
+        name = face[1]
         # Qt breaks lines between words only; a very long one may break anywhere.
-        self._name.setText(_LONG_WORD.sub("\\1\u200b", shown))
+        self._name.setText(_LONG_WORD.sub("\\1\u200b", shortened(name, _NAME_SHOWN)))
         self._name.setToolTip(plain_tool_tip(name))
         members = room.participants or ()
         total = max(room.participant_count, len(members))

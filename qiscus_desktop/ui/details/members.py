@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qiscus_desktop.core.models import Participant
 from qiscus_desktop.store.session import Session
@@ -25,6 +25,7 @@ from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.row_list import RowList
 from qiscus_desktop.ui.widgets.words import presence_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -66,21 +67,15 @@ class MemberModel(QAbstractListModel):
         return presence_words(presence, datetime.now(UTC), view.locale()) or member.id
 
 
-class MemberList(QListView):
+class MemberList(RowList):
     """The list; it scrolls on its own, so a channel of thousands costs what is in sight."""
 
     def __init__(self, session: Session, probes: Probes, avatars: AvatarPainter, parent: QWidget) -> None:
-        super().__init__(parent)
-        set_words(self, "qcw-details__members")
+        super().__init__("qcw-details__members", parent)
         self.members = MemberModel(session, self)
         self.setModel(self.members)
         self.setItemDelegate(_MemberDelegate(self.members, probes, avatars, self))
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for the arrows; there is nothing to click on
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Members"))
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
-from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
+from qiscus_desktop.ui.widgets.buttons import BoxButton, IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
@@ -21,6 +21,7 @@ from qiscus_desktop.ui.widgets.words import (
     member_count,
     member_names,
     presence_words,
+    room_face,
     room_name,
     typing_words,
 )
@@ -28,7 +29,7 @@ from qiscus_desktop.ui.widgets.words import (
 _REFRESH_MS = 30_000
 
 
-class HeaderInfo(QAbstractButton):
+class HeaderInfo(BoxButton):
     """Avatar, name and sub-line as one button: mouse, Enter and Space press it."""
 
     def __init__(self, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
@@ -60,18 +61,6 @@ class HeaderInfo(QAbstractButton):
         self.status.setVisible(bool(text))
         self.setAccessibleName(self.tr("Conversation with {name}").format(name=self.name.text()))
         self.setAccessibleDescription(text)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            option = QStyleOptionButton()
-            option.initFrom(self)
-            if self.isDown():
-                option.state |= QStyle.StateFlag.State_Sunken
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
 
 class Header(Box):
@@ -150,7 +139,8 @@ class Header(Box):
         self.info.name.setText(name)
         partner = room.other(self._session.account_id)
         presence = self._session.presence(partner.id) if partner else None
-        self.info.avatar.show_person(room.avatar_url, name, partner.id if partner else str(room.id))
+        picture, _, seed = room_face(room, self._session.account_id)
+        self.info.avatar.show_person(picture, name, seed)
         self.info.avatar.set_online(bool(presence and presence.is_online))
         self.info.show_status(*self._status(room))
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import row
-from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
+from qiscus_desktop.ui.widgets.buttons import BoxButton
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 
 
-class AccountButton(QAbstractButton):
+class AccountButton(BoxButton):
     """Opens its menu by click, Space and Enter; without a menu it is a picture that cannot be pressed."""
 
     def __init__(self, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
@@ -40,16 +39,6 @@ class AccountButton(QAbstractButton):
         self.picture.show_person(account.avatar_url, name, account.id)
         self.setAccessibleName(self.tr("Your account, {name}").format(name=name))
         self.setToolTip(plain_tool_tip(name))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            option = QStyleOption()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
     def _open_menu(self) -> None:
         if self._menu is not None:

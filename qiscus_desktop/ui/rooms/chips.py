@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
+from qiscus_desktop.ui.widgets.words import shortened
 
 _MOST_LINES = 4
 _NAME_SHOWN = 24
@@ -22,8 +23,7 @@ class Chip(TextButton):
     removed = Signal(str)
 
     def __init__(self, person_id: str, name: str, parent: QWidget | None = None) -> None:
-        shown = name if len(name) <= _NAME_SHOWN else f"{name[: _NAME_SHOWN - 1]}…"
-        super().__init__(f"{shown}  ×", "qcw-chip", parent)
+        super().__init__(f"{shortened(name, _NAME_SHOWN)}  ×", "qcw-chip", parent)
         self._person_id = person_id
         self.setAccessibleName(self.tr("Remove {name}").format(name=name))
         self.setToolTip(plain_tool_tip(self.accessibleName()))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -20,7 +19,7 @@ from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import list_time, room_name
+from qiscus_desktop.ui.widgets.words import list_time, room_face, room_name, today
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 99
@@ -84,16 +83,10 @@ class RoomDelegate(QStyledItemDelegate):
         return room_name(room, self._session.account_id)
 
     def avatar(self, room: Room, side: int, ratio: float) -> QPixmap:
-        partner = room.other(self._session.account_id)
-        seed = partner.id if partner is not None else str(room.id)
-        return self._avatars.picture(room.avatar_url, self.name(room), seed, side, ratio)
+        return self._avatars.picture(*room_face(room, self._session.account_id), side, ratio)
 
     def icon(self, name: str, side: int, role: Role, view: QWidget) -> QPixmap:
         return self._icons.pixmap(name, side, role.icon_color, view)
-
-    @property
-    def today(self) -> date:
-        return datetime.now(UTC).astimezone().date()
 
 
 class _Row:
@@ -157,7 +150,7 @@ class _Row:
     def _first_line(self, line: QRectF, role: Role) -> None:
         comment = self.room.last_comment
         if comment is not None:
-            words = list_time(comment.created_at, self.owner.today, self.option.locale)
+            words = list_time(comment.created_at, today(), self.option.locale)
             line = self._at_end(line, words, self.role("room-time"))
         self._text(line, self.owner.name(self.room), role)
 

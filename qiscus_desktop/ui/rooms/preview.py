@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from qiscus_desktop.core.models import Comment, Room, RoomKind, Status
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.widgets.words import summary, typing_words
+from qiscus_desktop.ui.widgets.words import isolated, summary, typing_words
 
 _TICKS = {
     Status.QUEUED: "clock",
@@ -20,7 +20,6 @@ _TICKS = {
     Status.READ: "read",
 }
 # A name does not turn the direction of the words behind it.
-_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 class PreviewKind(Enum):
@@ -47,7 +46,7 @@ class Preview(msgspec.Struct, frozen=True):
     def line(self) -> str:
         """Prefix and text as one line that runs as the text does."""
         name = self.prefix.removesuffix(":")
-        return f"{_ISOLATE}{name}{_POP}: {self.text}" if name != self.prefix else self.spoken
+        return f"{isolated(name)}: {self.text}" if name != self.prefix else self.spoken
 
 
 def preview_of(room: Room, session: Session, *, is_open: bool) -> Preview:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.row_list import RowList
 
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
@@ -26,7 +26,7 @@ _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocus
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class RoomListView(QListView):
+class RoomListView(RowList):
     """The rows. `chosen` carries a room id; which room is open is the model's business."""
 
     chosen = Signal(object)
@@ -34,21 +34,12 @@ class RoomListView(QListView):
     left_below = Signal()  # the arrow under the last row
 
     def __init__(self, model: RoomListModel, delegate: RoomDelegate, probes: Probes, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setViewport(QWidget(self))  # asked for Qt's, PySide first makes every class a widget might be
-        set_words(self, "qcw-room-list")
+        super().__init__("qcw-room-list", parent)
         self._rooms = model
         self._probes = probes
         self.setModel(model)
         self.setItemDelegate(delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        # One size for all is what keeps ten thousand rooms as quick as ten.
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
         self._follows_open = False

@@ -17,6 +17,7 @@ from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 from qiscus_desktop.ui.widgets.search_field import SearchField
+from qiscus_desktop.ui.widgets.words import isolated
 
 _MOST_HITS = 1_000
 _MOST_OF_SERVER = 100
@@ -152,7 +153,7 @@ class SearchBar(Box):
         if total:
             most = self.locale().toString(total) + ("+" if total == _MOST_HITS else "")
             words = self.tr("{n} of {total}").format(n=self.locale().toString(self._at + 1), total=most)
-            words = f"\u2068{words}\u2069"  # digits alone would follow the direction of the window
+            words = isolated(words)  # digits alone would follow the direction of the window
         elif not text.strip():
             words = ""
         elif words_of(text):

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.excerpt import Excerpt
-from qiscus_desktop.ui.search.hits import HIT_ROLE, Hit, today
+from qiscus_desktop.ui.search.hits import HIT_ROLE, Hit
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
-from qiscus_desktop.ui.widgets.words import list_time
+from qiscus_desktop.ui.widgets.words import list_time, room_face, today
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _LINES = 2
@@ -86,9 +86,7 @@ class HitDelegate(QStyledItemDelegate):
         return inner.adjusted(0, 0, -taken, 0) if is_mirrored else inner.adjusted(taken, 0, 0, 0)
 
     def _face(self, hit: Hit, side: int, ratio: float) -> QPixmap:
-        partner = hit.room.other(self._session.account_id)
-        seed = partner.id if partner is not None else str(hit.room.id)
-        return self._avatars.picture(hit.room.avatar_url, hit.room_name, seed, side, ratio)
+        return self._avatars.picture(*room_face(hit.room, self._session.account_id), side, ratio)
 
     def _paint_first_line(
         self, painter: QPainter, line: QRectF, hit: Hit, option: QStyleOptionViewItem, state: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -12,13 +11,12 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QP
 from qiscus_desktop.core.models import Comment, Room, RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.excerpt import Excerpt, excerpt_of
-from qiscus_desktop.ui.widgets.words import list_time, summary
+from qiscus_desktop.ui.widgets.words import ISOLATE, POP, isolated, list_time, summary, today
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 HIT_ROLE = Qt.ItemDataRole.UserRole.value
 # A name does not turn the direction of the words behind it.
-_ISOLATE, _POP = "\u2068", "\u2069"
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -66,7 +64,7 @@ class HitModel(QAbstractListModel):
             return hit.room_name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             when = list_time(hit.comment.created_at, today(), QLocale())
-            words = hit.excerpt.text.replace(_ISOLATE, "").replace(_POP, "")
+            words = hit.excerpt.text.replace(ISOLATE, "").replace(POP, "")
             return f"{hit.room_name}, {words}, {when}"
         return None
 
@@ -80,9 +78,5 @@ class HitModel(QAbstractListModel):
         is_own = comment.sender_id == self._session.account_id
         if is_own or room.kind is not RoomKind.SINGLE:
             name = self.tr("You") if is_own else (comment.sender_name.split() or [comment.sender_id])[0]
-            excerpt = excerpt.behind(f"{_ISOLATE}{name}{_POP}: ")
+            excerpt = excerpt.behind(f"{isolated(name)}: ")
         return Hit(comment, room, excerpt)
-
-
-def today() -> date:
-    return datetime.now(UTC).astimezone().date()

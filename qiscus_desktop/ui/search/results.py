@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.hit_row import HitDelegate
 from qiscus_desktop.ui.search.hits import HitModel
 from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
+from qiscus_desktop.ui.widgets.row_list import RowList
 
 
-class HitList(QListView):
+class HitList(RowList):
     """The rows. One click, Enter or Space chooses; the arrow over the first row and Escape lead out."""
 
     chosen = Signal(object)  # the comment
@@ -27,20 +27,11 @@ class HitList(QListView):
     escaped = Signal()
 
     def __init__(self, model: HitModel, delegate: HitDelegate, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setViewport(QWidget(self))  # asked for Qt's, PySide first makes every class a widget might be
-        set_words(self, "qcw-search-results__list")
+        super().__init__("qcw-search-results__list", parent)
         self._hits = model
-        self._delegate = delegate
         self.setModel(model)
         self.setItemDelegate(delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Messages found"))
         self.clicked.connect(self._choose)
 

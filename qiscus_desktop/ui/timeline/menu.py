@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
-from qiscus_desktop.ui.timeline.words import isolated
+from qiscus_desktop.ui.widgets.words import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from qiscus_desktop.ui.widgets.words import isolated
+
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
 
@@ -25,8 +27,6 @@ UNREAD = "New messages"
 DROP = "Drop files here to send them"
 PICTURE_FAILED = "Picture not available"
 
-# Foreign names stand inside our sentences, so each is kept from turning the direction of the words around it.
-_ISOLATE, _POP = "\u2068", "\u2069"
 _DAYS_WITH_A_NAME = 7
 _KILO = 1000
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -143,8 +143,3 @@ def _names(payload: Mapping[str, Any], account_id: str) -> str:
 def _string(payload: Mapping[str, Any], name: str) -> str:
     value = payload.get(name)
     return value if isinstance(value, str) else ""
-
-
-def isolated(name: str) -> str:
-    """Words that keep their own direction and leave that of the words around them alone."""
-    return f"{_ISOLATE}{name}{_POP}" if name else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
 
@@ -19,6 +20,15 @@ class Box(QFrame):
     def __init__(self, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_words(self, classes)
+
+
+def paint_box(widget: QWidget, painter: QPainter, state: QStyle.StateFlag | None = None) -> None:
+    """Background and border as the sheet has them for the widget, in one state more than it knows of."""
+    option = QStyleOption()
+    option.initFrom(widget)
+    if state is not None:
+        option.state |= state
+    widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, widget)
 
 
 def row(parent: QWidget | None = None) -> QHBoxLayout:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.boxes import paint_box
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
 
@@ -33,6 +34,18 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
         return False
     button.click()
     return True
+
+
+class BoxButton(QAbstractButton):
+    """A button that is what lies in it, in the box that the sheet draws around."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            paint_box(self, painter, QStyle.StateFlag.State_Sunken if self.isDown() else None)
 
 
 class IconButton(QPushButton):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.boxes import paint_box
 
 
 class PlainLabel(QLabel):
@@ -47,9 +48,7 @@ class PlainLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            option = QStyleOption()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            paint_box(self, painter)
             rect = self.contentsRect()
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
             alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
@@ -59,7 +58,7 @@ class PlainLabel(QLabel):
                 painter,
                 rect,
                 (alignment | Qt.AlignmentFlag.AlignAbsolute).value | _SINGLE_LINE,
-                option.palette,
+                self.palette(),
                 self.isEnabled(),
                 text,
                 self.foregroundRole(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
-from qiscus_desktop.ui.widgets.boxes import Box, column
+from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainText
@@ -27,9 +27,7 @@ class Glyph(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            option = QStyleOption()
-            option.initFrom(self)
-            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+            paint_box(self, painter)
             inner = self.contentsRect()
             side = min(inner.width(), inner.height())
             if side > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -11,6 +11,7 @@ from qiscus_desktop.core.models import Comment, Presence, Room
 
 _WEEK_DAYS = 7
 _LONGEST = 300
+ISOLATE, POP = "\u2068", "\u2069"
 
 
 def _tr(text: str) -> str:
@@ -21,6 +22,26 @@ def room_name(room: Room, account_id: str) -> str:
     """What a room is called; one without a name by the other person, or as the service knows it."""
     partner = room.other(account_id)
     return room.name or (partner.name or partner.id if partner is not None else room.unique_id)
+
+
+def room_face(room: Room, account_id: str) -> tuple[str, str, str]:
+    """What the face of a room is drawn of: its picture, a name for the initials, a seed of the colour."""
+    partner = room.other(account_id)
+    return room.avatar_url, room_name(room, account_id), partner.id if partner is not None else str(room.id)
+
+
+def isolated(words: str) -> str:
+    """Foreign words for a sentence of ours: the direction of neither turns that of the other."""
+    return f"{ISOLATE}{words}{POP}" if words else ""
+
+
+def shortened(words: str, most: int) -> str:
+    """The words in at most so many signs."""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def today() -> date:
+    return datetime.now(UTC).astimezone().date()
 
 
 def summary(comment: Comment) -> str:

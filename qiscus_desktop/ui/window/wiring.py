@@ -5,7 +5,6 @@ features.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.widgets.words import today
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.saving import FileSaver
 
@@ -151,9 +151,8 @@ class Wiring(QObject):
         """Who has received and read an own message, in a dialog of its own."""
         from qiscus_desktop.ui.timeline.message_info import MessageInfo
 
-        today = datetime.now(UTC).astimezone().date()
         parts = self._parts
-        MessageInfo(self._session, comment, today, parts.avatars, parts.glyphs, self._window).open()
+        MessageInfo(self._session, comment, today(), parts.avatars, parts.glyphs, self._window).open()
 
     def _read(self, comment_id: int) -> None:
         self._session.mark_read(self._window.page.room_id, comment_id)
