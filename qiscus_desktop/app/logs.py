@@ -97,16 +97,14 @@ class Logs:
 
     def open_file(self, path: Path) -> None:
         """Starts the rotating file with what was logged so far; a folder that refuses is only logged."""
-        from logging.handlers import RotatingFileHandler  # loads sockets; after the first window
+        from qiscus_desktop.app.log_file import LogFile  # loads sockets; after the first window
 
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handler = RotatingFileHandler(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
+            handler = LogFile(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
         except OSError as error:
             logging.getLogger(__name__).warning("no log file: %s", error)
             return
-        # A full disk: Python's own report of that would tell each line, unmasked, to the terminal.
-        handler.handleError = _say_nothing  # type: ignore[method-assign] # a handler is made for that
         with contextlib.suppress(OSError):
             if handler.stream is not None:
                 handler.stream.writelines(f"{line}\n" for line in self._ring.lines)
@@ -129,10 +127,6 @@ class Logs:
             return True
         category = category_of(record.name)
         return any(is_named(category, pattern) for pattern in self._wanted)
-
-
-def _say_nothing(record: logging.LogRecord) -> None:
-    """Lines that the disk refuses are still in memory and on the terminal."""
 
 
 def category_of(logger_name: str) -> str:
