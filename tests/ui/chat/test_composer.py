@@ -22,8 +22,8 @@ from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.composer.field import ComposerField
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
+from tests.ui.conftest import OpenChat
 
 
 def field_of(chat: ChatWidget) -> ComposerField:

@@ -12,8 +12,8 @@ from qiscus_desktop.core import events
 from qiscus_desktop.ui.theme.words import words_of
 from qiscus_desktop.ui.window.sdk_signals import forwarder
 from tests.support.waiting import PATIENCE_MS
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
+from tests.ui.conftest import OpenChat
 
 
 @pytest.mark.parametrize("how", ["mouse", "enter", "space"])

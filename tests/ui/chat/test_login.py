@@ -10,7 +10,7 @@ from qiscus_desktop.core.errors import NetworkError, ProtocolError
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
 from tests.support.waiting import PATIENCE_MS
-from tests.ui.chat.conftest import OpenChat
+from tests.ui.conftest import OpenChat
 
 
 def filled(open_chat: OpenChat, qtbot: QtBot) -> ChatWidget:

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.waiting import PATIENCE_MS
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN
 from tests.ui.chat.test_window import host
+from tests.ui.conftest import OpenChat
 
 SHEET = """
 .qcw-header { background: #ff0000; }

@@ -14,8 +14,8 @@ from qiscus_desktop.core.wire.decode import Receipts
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.timeline.message_info import MessageInfo, Reach
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import TEAM
+from tests.ui.conftest import OpenChat
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.widgets.labels import PlainText
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN
 from tests.ui.chat.test_window import host
+from tests.ui.conftest import OpenChat
 
 
 def test_toasts_come_one_after_the_other_and_not_twice(open_chat: OpenChat) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN
+from tests.ui.conftest import OpenChat
 
 SCHEMES = ("file", "https")
 

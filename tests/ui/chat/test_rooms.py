@@ -21,8 +21,8 @@ from qiscus_desktop.ui.rooms.new_chat import ChatKind
 from qiscus_desktop.ui.rooms.preview import PreviewKind, preview_of
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
+from tests.ui.conftest import OpenChat
 
 
 def names(chat: ChatWidget) -> list[str]:

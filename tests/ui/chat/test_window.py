@@ -24,8 +24,8 @@ from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.window.placement import Measures, place
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import OpenChat
 from tests.ui.chat.small_world import ANN, TEAM
+from tests.ui.conftest import OpenChat
 
 MEASURES = Measures(42, 20, 20, QSize(360, 480), 600)
 
@@ -411,7 +411,7 @@ def test_the_mode_comes_from_the_options_or_is_refused(open_chat: OpenChat) -> N
     chat = open_chat(mode=None, options={"mode": "wide"})
     assert chat.mode == "wide"
     with pytest.raises(AttributeError, match="'mode' of 'ChatWidget' object has no setter"):
-        setattr(chat, "mode", "widget")  # noqa: B010 - a type checker refuses the plain assignment
+        chat.mode = "widget"
     with pytest.raises(ValueError, match="sideways"):
         ChatWidget(QiscusSDK(), mode="sideways")
 

@@ -15,8 +15,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.search.results import SearchResults
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import open_chat  # noqa: F401 - a fixture
-from tests.ui.chat.small_world import ANN, TEAM
+from tests.ui.chat.small_world import ANN
 
 
 def session(*more: Comment) -> Session:
@@ -66,6 +65,3 @@ def find_in_room(qtbot: QtBot) -> Callable[[ChatWidget, str], str]:
         return bar.count.text().strip("\u2068\u2069")
 
     return typed
-
-
-__all__ = ["ANN", "TEAM"]

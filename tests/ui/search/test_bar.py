@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.store.changes import Change, NoticeRaised
 from qiscus_desktop.ui.chat_widget import ChatWidget
-from tests.ui.chat.conftest import OpenChat
-from tests.ui.search.conftest import ANN, TEAM, long_session
+from tests.ui.chat.small_world import ANN, TEAM
+from tests.ui.conftest import OpenChat
+from tests.ui.search.conftest import long_session
 from tests.ui.search.test_results import is_in_sight
 
 FindInRoom = Callable[[ChatWidget, str], str]

@@ -21,8 +21,9 @@ from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.search.hits import HIT_ROLE
 from qiscus_desktop.ui.search.results import SearchResults
 from tests.ui.chat import small_world
-from tests.ui.chat.conftest import OpenChat
-from tests.ui.search.conftest import ANN, TEAM, Find, long_session, session
+from tests.ui.chat.small_world import ANN, TEAM
+from tests.ui.conftest import OpenChat
+from tests.ui.search.conftest import Find, long_session, session
 
 
 def spoken(results: SearchResults) -> list[str]:
