@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QP
 from qiscus_desktop.core.models import Comment, Room, RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.excerpt import Excerpt, excerpt_of
-from qiscus_desktop.ui.widgets.words import ISOLATE, POP, isolated, list_time, summary, today
+from qiscus_desktop.ui.widgets.words import ISOLATE, POP, isolated, list_time, room_name, summary, today
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -24,11 +24,8 @@ class Hit(msgspec.Struct, frozen=True):
 
     comment: Comment
     room: Room
+    room_name: str
     excerpt: Excerpt
-
-    @property
-    def room_name(self) -> str:
-        return self.room.name or self.room.unique_id
 
 
 class HitModel(QAbstractListModel):
@@ -72,11 +69,12 @@ class HitModel(QAbstractListModel):
         room = self._session.rooms.get(comment.room_id)
         if room is None:
             return None  # left meanwhile: there is nothing to open
+        where = room_name(room, self._session.account_id)
         excerpt = excerpt_of(summary(comment) if comment.attachment else comment.text, query)
         if comment.type == "system_event":
-            return Hit(comment, room, excerpt)
+            return Hit(comment, room, where, excerpt)
         is_own = comment.sender_id == self._session.account_id
         if is_own or room.kind is not RoomKind.SINGLE:
             name = self.tr("You") if is_own else (comment.sender_name.split() or [comment.sender_id])[0]
             excerpt = excerpt.behind(f"{isolated(name)}: ")
-        return Hit(comment, room, excerpt)
+        return Hit(comment, room, where, excerpt)

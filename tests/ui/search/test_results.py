@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -51,6 +52,13 @@ def test_messages_of_all_rooms_stand_below_the_rooms(open_chat: OpenChat, find: 
     assert sidebar.view.geometry().bottom() < results.geometry().top()
     chat._window.sidebar.filter.clear()
     assert not results.isVisible()
+
+
+def test_a_room_without_a_name_is_called_as_in_the_list(open_chat: OpenChat, find: Find) -> None:
+    nameless = [msgspec.structs.replace(room, name="") for room in small_world.rooms() if room.id == ANN]
+    comments = [small_world.comment(ANN, 9, "a dinner", "ann")]
+    chat = open_chat(session=Session.offline(Database(None), small_world.ME, nameless, comments))
+    assert spoken(find(chat, "dinner")) == ["Ann Lee, a dinner"]
 
 
 def test_a_click_opens_the_room_at_the_message(open_chat: OpenChat, find: Find, qtbot: QtBot) -> None:
