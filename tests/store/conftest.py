@@ -1,16 +1,24 @@
-"""People without windows for the tests of the store."""
+"""People without windows and a database on the disk, for the tests of the store."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from qiscus_desktop.store.database import Database
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
 
 MakeClient = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(tmp_path / "chat.db")
+    yield made
+    made.close()
 
 
 @pytest.fixture

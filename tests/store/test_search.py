@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ from tests.store.conftest import MakeClient
 from tests.support.sandbox_process import SandboxProcess
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(tmp_path / "chat.db")
-    yield made
-    made.close()
 
 
 @pytest.fixture
