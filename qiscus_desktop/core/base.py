@@ -313,7 +313,7 @@ class CoreBase:
             self._realtime.hold(is_held)
 
     async def _before_poll(self) -> None:
-        """Before each poll: unsent comments of `send_comment` get another try."""
+        """Before each poll: the comments that `send_comment` was asked to queue get another try."""
 
     async def _cancel_tasks(self) -> None:
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]

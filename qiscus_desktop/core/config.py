@@ -30,8 +30,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `status_mode` is how delivery receipts go out: "enabled", "throttled" (at most one a room in
     `status_throttle_ms`) or "disabled" (none; read receipts always go out). `reads_on_open` makes opening a
     room post `read` for its last comment and new comments of the active room be read at once, as the
-    official SDK does; programs that know what the person really sees leave it off. `extras` is added to
-    comments that have none.
+    official SDK does; programs that know what the person really sees leave it off. `queues_failed_comments`
+    makes `send_comment` keep what failed for a passing reason and post it again before each sync, as the
+    official SDK does. `extras` is added to comments that have none.
     """
 
     app_id: str
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     status_mode: str = "enabled"
     status_throttle_ms: int = 300
     reads_on_open: bool = False
+    queues_failed_comments: bool = False
     extras: dict[str, Any] = {}
     connect_timeout_s: float = 10.0
     answer_timeout_s: float = 30.0
@@ -81,6 +83,7 @@ _PARAMETERS = {
     "update_comment_status_mode": "status_mode",
     "update_comment_status_throttle_delay": "status_throttle_ms",
     "reads_on_open": "reads_on_open",
+    "queue_failed_comments": "queues_failed_comments",
     "extras": "extras",
     "connect_timeout": "connect_timeout_s",
     "answer_timeout": "answer_timeout_s",

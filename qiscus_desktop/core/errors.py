@@ -17,9 +17,15 @@ class QiscusError(Exception):
 
     `sentence` is meant for the person at the screen, `detail` for the log. `is_retryable` says whether the
     same call may succeed later without anybody changing anything.
+
+    Errors of the calls that post a comment carry its `temp_id` ("" elsewhere): posting again with it gives
+    the same comment, also when the first one did reach the server. `is_queued` says that the core keeps the
+    comment and posts it again by itself, which it does only where it was asked to.
     """
 
     is_retryable = False
+    temp_id = ""
+    is_queued = False
 
     def __init__(self, sentence: str, detail: str = "") -> None:
         super().__init__(sentence)

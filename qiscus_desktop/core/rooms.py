@@ -25,15 +25,21 @@ class RoomCalls(SendingCalls, RealtimeCalls):
     """Calls about rooms."""
 
     async def chat_target(
-        self, user_id: str, options: Mapping[str, Any] | None = None, *, distinct_id: str | None = None
+        self,
+        user_id: str,
+        options: Mapping[str, Any] | None = None,
+        *,
+        distinct_id: str | None = None,
+        unique_id: str | None = None,
     ) -> Room:
         """The one-to-one room with somebody, made when there is none (official `chatTarget`, POST
         `get_or_create_room_with_target`).
 
-        `options` are stored with the room; a `message` among them is posted into it. Emits RoomOpened with
-        the newest page; fires `chatRoomCreatedCallback`. `distinct_id` is sent under its right name.
+        `options` are stored with the room; a `message` among them is posted into it, under the temp id
+        `unique_id` when given. Emits RoomOpened with the newest page; fires `chatRoomCreatedCallback`.
+        `distinct_id` is sent under its right name.
 
-        Raises what every call raises.
+        Raises what every call raises; where the message failed the error carries its `temp_id`.
         """
         given = dict(options or {})
         distinct_id = distinct_id or given.get("distinctId") or given.get("distinct_id")
@@ -41,7 +47,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         room = await self._opened(answer, is_by_target=True)
         message = given.get("message")
         if isinstance(message, str) and message:
-            await self.send_comment(room.id, message)
+            await self.send_comment(room.id, message, unique_id)
         return room
 
     async def get_room_by_id(self, room_id: int) -> Room:

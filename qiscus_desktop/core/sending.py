@@ -61,8 +61,17 @@ class SendingCalls(FileCalls):
         The same `temp_id` again gives the same comment, so it may be repeated freely. Nothing is emitted
         before the answer, and no retry runs in the background: for callers with an outbox of their own.
 
-        Raises what every call raises.
+        Raises what every call raises; the error carries `temp_id`.
         """
+        try:
+            return await self._post(room_id, text, temp_id, type, payload, extras)
+        except errors.QiscusError as error:
+            error.temp_id = temp_id
+            raise
+
+    async def _post(
+        self, room_id: int, text: str, temp_id: str, type: str, payload: Payload, extras: Extras
+    ) -> Comment:
         message = await self._before_sent(room_id, text, temp_id, type, _payload_of(payload), extras)
         self._memory.note_sending(message["unique_temp_id"])
         answer = await self._call(
@@ -93,25 +102,38 @@ class SendingCalls(FileCalls):
         type: str | None = "text",
         payload: Payload = None,
         extras: Extras = None,
+        *,
+        queue: bool | None = None,
     ) -> Comment:
         """Send a comment (official `sendComment(topicId, text, uniqueId, type, payload, extras)`, POST
         `post_comment`).
 
         `type`: "text", "reply", "file_attachment", "custom", "location", "contact_person", "buttons",
         "card", "carousel", "button_postback_response" ...; `payload` an object or JSON text, shapes as the
-        service documents them; `extras` an object. Fires `commentSentCallback`. When it fails for a passing
-        reason it is tried again before each sync, ten times, then `commentRetryExceedCallback` fires; the
-        error is raised all the same.
+        service documents them; `extras` an object. Fires `commentSentCallback`.
+
+        The call returns the comment, or it raises and is over. The error carries `temp_id`: the same call
+        with `unique_id=error.temp_id` never makes a second comment. With `queue=True`, or without it after
+        `init(queue_failed_comments=True)`, a comment that failed for a passing reason is kept, as in the
+        official SDK: the error has `is_queued` set, the core posts it again before each sync, ten times,
+        then `commentRetryExceedCallback` fires.
 
         Raises what every call raises.
         """
         temp_id = str(unique_id) if unique_id not in (None, "") else new_temp_id()
+        if queue is None:
+            queue = self._settings is not None and self._settings.queues_failed_comments
+        if not queue:
+            self._unsent.pop(temp_id, None)
         try:
             return await self.post_comment(
                 room_id, text, temp_id=temp_id, type=type or "text", payload=payload, extras=extras
             )
         except errors.QiscusError as error:
-            if error.is_retryable and self.is_signed_in and temp_id not in self._unsent:
+            if not queue or not error.is_retryable or not self.is_signed_in:
+                raise
+            error.is_queued = True
+            if temp_id not in self._unsent:
                 body = _payload_of(payload)
                 unsent = self._draft(
                     room_id, text, type or "text", body if isinstance(body, dict) else None, extras, temp_id
@@ -120,15 +142,26 @@ class SendingCalls(FileCalls):
             raise
 
     async def upload_file(
-        self, room_id: int, file: str | os.PathLike[str] | bytes, *, name: str | None = None
+        self,
+        room_id: int,
+        file: str | os.PathLike[str] | bytes,
+        *,
+        name: str | None = None,
+        unique_id: str | None = None,
     ) -> Comment:
         """Upload a file and post its address into a room: `[file] URL [/file]` (official `uploadFile`,
         POST `upload`, POST `post_comment`).
 
-        Raises what every call raises, and what `upload` raises.
+        Raises what every call raises, and what `upload` raises; as with `send_comment` the error carries
+        the `temp_id` to go on with.
         """
-        url = await self.upload(file, name=name)
-        return await self.send_comment(room_id, f"[file] {url} [/file]")
+        temp_id = unique_id or new_temp_id()
+        try:
+            url = await self.upload(file, name=name)
+        except errors.QiscusError as error:
+            error.temp_id = temp_id
+            raise
+        return await self.send_comment(room_id, f"[file] {url} [/file]", temp_id)
 
     async def resend_comment(self, comment: Comment) -> Comment:
         """Send a failed comment again under the same identity (official `resendComment`, POST
@@ -233,13 +266,19 @@ class SendingCalls(FileCalls):
         }
         return self._draft(room_id, text, "reply", body, extras)
 
-    async def send(self, comment: Comment) -> Comment:
-        """Send what one of the `generate_...` methods made.
+    async def send(self, comment: Comment, *, queue: bool | None = None) -> Comment:
+        """Send what one of the `generate_...` methods made; `queue` as in `send_comment`.
 
         Raises what every call raises.
         """
         return await self.send_comment(
-            comment.room_id, comment.text, comment.temp_id, comment.type, comment.payload, comment.extras
+            comment.room_id,
+            comment.text,
+            comment.temp_id,
+            comment.type,
+            comment.payload,
+            comment.extras,
+            queue=queue,
         )
 
     # ---- inside

@@ -61,7 +61,8 @@ class SetupCalls(SessionCalls):
         enableRealtimeLB, withConfig, syncInterval` and `syncOnConnect` (milliseconds)`,
         syncOnlyWhenDisconnected, updateCommentStatusMode, updateCommentStatusThrottleDelay` (milliseconds),
         `mode, customTemplate, templateFunction, googleMapKey, allowedFileTypes`; ours besides:
-        `reads_on_open`, `connect_timeout`, `answer_timeout` (seconds). All may come as one mapping. What
+        `reads_on_open`, `queue_failed_comments` (see `send_comment`), `connect_timeout`, `answer_timeout`
+        (seconds). All may come as one mapping. What
         the caller gives wins over the server's config; see `config_changes`. A failing config is no failure.
 
         Raises InvalidArgumentError for an empty app id or an address that is none.

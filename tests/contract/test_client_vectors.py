@@ -83,6 +83,7 @@ async def begin(core: QiscusCore, server: RecordingServer, vector: dict[str, Any
         syncInterval=1_000_000,
         updateCommentStatusMode=mode,
         reads_on_open=True,
+        queue_failed_comments=True,
         **more,
     )
     if vector["method"].startswith("setUser") or name in SIGNED_OUT:

@@ -139,7 +139,7 @@ async def test_a_failed_comment_is_sent_again_before_the_next_sync(join: Join, c
         http_mode="status", http_status=503, http_count=2, http_endpoints=["post_comment"]
     )
     with pytest.raises(Exception, match="The server has a problem"):
-        await ani.core.send_comment(room.id, "stubborn", "stubborn-" + ani.user_id)
+        await ani.core.send_comment(room.id, "stubborn", "stubborn-" + ani.user_id, queue=True)
     got = await budi.watch.until(CommentReceived, lambda event: event.comment.text == "stubborn")
     assert got.comment.temp_id == "stubborn-" + ani.user_id
     assert not ani.watch.all(RetriesExceeded)
@@ -153,7 +153,7 @@ async def test_a_comment_is_tried_again_with_the_payload_it_was_sent_with(payloa
         await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
         server.answers.append({"status": 503, "body": {"status": 503}})
         with pytest.raises(ServerError):
-            await core.send_comment(7, "odd", "odd-1", "custom", payload, '{"colour": "red"}')
+            await core.send_comment(7, "odd", "odd-1", "custom", payload, '{"colour": "red"}', queue=True)
         await core.set_user_with_identity_token({"user": {"email": "budi", "token": "token-2"}})
         await core._before_poll()
         assert len(server.requests) == 1, "what Ani wrote is not sent as Budi"

@@ -122,7 +122,7 @@ async def test_bubbles_of_ones_own(qtbot: QtBot, sandbox: SandboxProcess) -> Non
 
 
 async def test_first_program_of_the_sdk(sandbox: SandboxProcess) -> None:
-    (code,) = blocks("sdk.md", "python")
+    code, _ = blocks("sdk.md", "python")
     code = code.replace("http://127.0.0.1:8080", sandbox.base_url)
     code = code.replace("ws://127.0.0.1:8081/mqtt", sandbox.mqtt_url).replace('"ani"', '"first-program"')
     assert sandbox.base_url in code
