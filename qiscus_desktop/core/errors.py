@@ -172,6 +172,9 @@ def identity_token_sentence(message: str) -> str:
     """One sentence for why the server refused an identity token, out of its own words."""
     text = message.lower()
     names = set(re.findall("[a-z]+", text))
+    missing = next((name for name in ("iss", "nce", "iat", "nbf", "exp") if name in names), "")
+    if missing and (names & _MISSING or "not a number" in text):
+        return f"The identity token has no usable {missing}."
     for words, sentence in _IDENTITY_SENTENCES:
         # The names of fields are whole words: "missing" speaks of no iss, "server" of no ver.
         if all(word in names if len(word) == 3 else word in text for word in words):
@@ -179,6 +182,7 @@ def identity_token_sentence(message: str) -> str:
     return "The identity token was refused by the server."
 
 
+_MISSING = {"required", "missing", "blank", "absent", "present"}
 _IDENTITY_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("nonce", "expired"), "The nonce is older than ten minutes. Ask for a new one."),
     (("nonce", "used"), "The nonce was already used. Ask for a new one."),

@@ -15,10 +15,12 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from qiscus_desktop.sandbox.api.backend_routes import BackendRoutes
+from qiscus_desktop.sandbox.api.doors import Doors, Hosts
 from qiscus_desktop.sandbox.api.file_routes import FileRoutes
 from qiscus_desktop.sandbox.api.gateway import Gateway
 from qiscus_desktop.sandbox.api.message_routes import MessageRoutes
 from qiscus_desktop.sandbox.api.mobile_routes import MobileRoutes
+from qiscus_desktop.sandbox.api.patience import PatientProtocol
 from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
 from qiscus_desktop.sandbox.api.server_routes import ServerRoutes
 from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
@@ -96,7 +98,8 @@ class Sandbox:
         await self.accounts.prepare()
         await seed_world(self.service, self.rooms, options.world, options.seed)
         self.hub.is_token_live = self.accounts.is_token_live
-        self.listener = BrokerListener(self.hub)
+        self.hosts = Hosts(options.public_host, is_remote_welcome=options.allow_remote)
+        self.listener = BrokerListener(self.hub, self.hosts.is_ours)
         await self.listener.start([tcp_socket, ws_socket])
         if options.broker is not None:
             self.uplink = BrokerUplink(options.broker, self.hub)
@@ -168,14 +171,7 @@ class Sandbox:
         ).routes()
         self.gateway = Gateway(routes, backend_api, self.accounts, self.faults, self.service.policy)
         self.gateway.watch = self.traffic.request
-        control = ControlRoutes(
-            self.service,
-            self.posting,
-            self.faults,
-            self.traffic,
-            self.listener,
-            is_remote_welcome=self.options.allow_remote,
-        )
+        control = ControlRoutes(self.service, self.posting, self.faults, self.traffic, self.listener)
         around = Starlette(
             routes=[
                 *control.routes(),
@@ -186,7 +182,8 @@ class Sandbox:
             ]
         )
         config = uvicorn.Config(
-            _straight_to(self.gateway, around),
+            Doors(_straight_to(self.gateway, around), self.hosts, self.service.policy.upload_limit),
+            http=PatientProtocol,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -75,4 +75,4 @@ async def control(sandbox: SandboxProcess) -> AsyncIterator[Control]:
     """Faults of the shared sandbox; everything is well again after the test."""
     async with httpx.AsyncClient(trust_env=False, verify=False) as http:
         yield Control(sandbox.base_url, http)
-        await http.post(f"{sandbox.base_url}/control/reset")
+        await http.post(f"{sandbox.base_url}/control/reset", json={})

@@ -164,6 +164,12 @@ async def test_a_nonce_lasts_ten_minutes(sandbox: SandboxProcess, control: Contr
         ("Invalid issuer", "another app id"),
         ("Signature verification failed", "wrong key"),
         ("nonce has expired", "older than ten minutes"),
+        ("exp is required", "no usable exp"),
+        ("iat is not a number", "no usable iat"),
+        ("Missing required claim nbf", "no usable nbf"),
+        ("token is expired", "has expired"),
+        ("iat is in the future", "from the future"),
+        ("prn is required", "names no user"),
     ],
 )
 def test_other_words_of_a_service_are_not_misread(words: str, part: str) -> None:

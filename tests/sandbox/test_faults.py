@@ -171,8 +171,6 @@ async def test_switches_refuse_nonsense(control: httpx.AsyncClient) -> None:
     for body in ({"no_such": 1}, {"mqtt_drop": "much"}, {"http_mode": "explode"}, {"disk_full": 1}):
         response = await control.post("/control/faults", json=body)
         assert response.status_code == 400, body
-    response = await control.post("/control/reset", content=b"a=1", headers={"content-type": "text/plain"})
-    assert response.status_code == 400
 
 
 async def test_the_page_and_the_overview(control: httpx.AsyncClient, ani: Person) -> None:

@@ -87,7 +87,7 @@ async def test_types_and_payloads_come_back(sign_in: SignIn, type_: str | None, 
 
 @pytest.mark.parametrize(
     "text",
-    ["", 'a & b + c = 100% "quoted" \\ / 😀 é\nnew', "\u202eright", "half \ud83d pair", "nul \x00 byte"],
+    ['a & b + c = 100% "quoted" \\ / 😀 é\nnew', "\u202eright", "half \ud83d pair", "nul \x00 byte"],
 )
 async def test_any_text_survives(sign_in: SignIn, text: str) -> None:
     ani, _, room = await pair(sign_in)
@@ -98,6 +98,21 @@ async def test_any_text_survives(sign_in: SignIn, text: str) -> None:
     )["comment"]
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
     assert sent["message"] == clean
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u00a0\u3000"])
+async def test_a_comment_without_words_is_refused(sign_in: SignIn, text: str) -> None:
+    ani, _, room = await pair(sign_in)
+    body = {"topic_id": str(room), "comment": text}
+    refused = await ani.http.post("post_comment", json=body)
+    assert (refused.status_code, refused.json()["error"]["message"]) == (400, "comment is required")
+    first = await ani.say(room, "words")
+    edited = await ani.http.post(
+        "update_message", json={"unique_id": first["unique_temp_id"], "comment": text}
+    )
+    assert edited.status_code == 400
+    said_in_payload = await ani.say(room, text, type="custom", payload={"type": "promo", "content": {}})
+    assert said_in_payload["type"] == "custom"
 
 
 async def test_too_long_a_comment_is_refused(sign_in: SignIn) -> None:

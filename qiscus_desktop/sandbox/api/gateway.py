@@ -100,7 +100,6 @@ class Gateway:
         request = Request(scope, receive)
         headers = sdk_headers(request)
         self._check_app(headers)
-        self._check_size(headers)
         if table is self._rest_routes:
             self._check_secret(headers)
         params = await read_params(request)
@@ -109,11 +108,6 @@ class Gateway:
         if "$body" in results:
             return dict(results["$body"])
         return {"results": results, "status": 200}
-
-    def _check_size(self, headers: dict[str, str]) -> None:
-        length = headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self._policy.upload_limit + 1_000_000:
-            raise ApiError(413, "request is too large")
 
     def _check_secret(self, headers: dict[str, str]) -> None:
         secret = headers.get("qiscus-sdk-secret", "").encode()

@@ -20,7 +20,6 @@ from qiscus_desktop.sandbox.data.tables import members, rooms, sessions, users
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
 from qiscus_desktop.sandbox.mqtt.codec import Message
 from qiscus_desktop.sandbox.mqtt.listener import BrokerListener
-from qiscus_desktop.sandbox.options import is_loopback
 from qiscus_desktop.sandbox.rules.posting import Posting
 from qiscus_desktop.sandbox.rules.service import Service
 
@@ -37,14 +36,12 @@ class ControlRoutes:
         faults: Faults,
         traffic: Traffic,
         listener: BrokerListener,
-        is_remote_welcome: bool,
     ) -> None:
         self._service = service
         self._posting = posting
         self._faults = faults
         self._traffic = traffic
         self._listener = listener
-        self._is_remote_welcome = is_remote_welcome
 
     def routes(self) -> list[Route]:
         """What these handlers answer."""
@@ -64,34 +61,28 @@ class ControlRoutes:
 
     def _reading(self, handle: Action) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            return await self._guarded(request, handle, dict(request.query_params))
+            return await _answered(handle, dict(request.query_params))
 
         return answer
 
     def _acting(self, handle: Action) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            # Pages elsewhere can post forms without asking; JSON needs a preflight, which we do not answer.
-            if not request.headers.get("content-type", "application/json").startswith("application/json"):
-                return JSONResponse(bad_request("send application/json").body(), 400)
-            text = await request.body()
+            # Browsers post forms, and bodies without a type, for any page and without a preflight.
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/json":
+                return JSONResponse(ApiError(415, "send application/json").body(), 415)
             try:
+                text = await request.body()
                 wanted = json.loads(text) if text else {}
-            except ValueError:
+            except ApiError as error:
+                return JSONResponse(error.body(), error.status)
+            except (ValueError, RecursionError):
                 return JSONResponse(bad_request("body is not JSON").body(), 400)
             if not isinstance(wanted, dict):
                 return JSONResponse(bad_request("body has to be an object").body(), 400)
-            return await self._guarded(request, handle, wanted)
+            return await _answered(handle, wanted)
 
         return answer
-
-    async def _guarded(self, request: Request, handle: Action, wanted: dict[str, Any]) -> Response:
-        host = request.url.hostname or ""
-        if not self._is_remote_welcome and not is_loopback(host):
-            return JSONResponse(ApiError(403, f"{host} is not this machine").body(), 403)
-        try:
-            return JSONResponse(await handle(wanted))
-        except ApiError as error:
-            return JSONResponse(error.body(), error.status)
 
     async def page(self, request: Request) -> Response:
         """The page with rooms, users, traffic and switches."""
@@ -99,7 +90,9 @@ class ControlRoutes:
         policy = (
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'"
         )
-        return HTMLResponse(text, headers={"content-security-policy": f"{policy}; img-src 'self'"})
+        # In a frame of another page a click on a switch could be a trick.
+        policy = f"{policy}; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        return HTMLResponse(text, headers={"content-security-policy": policy, "x-frame-options": "DENY"})
 
     async def overview(self, _wanted: dict[str, Any]) -> dict[str, Any]:
         """Rooms, users, clients and switches."""
@@ -225,3 +218,10 @@ class ControlRoutes:
         """What passed since entry `since`."""
         since = wanted.get("since", "0")
         return {"entries": self._traffic.since(int(since) if str(since).isdigit() else 0)}
+
+
+async def _answered(handle: Action, wanted: dict[str, Any]) -> Response:
+    try:
+        return JSONResponse(await handle(wanted))
+    except ApiError as error:
+        return JSONResponse(error.body(), error.status)

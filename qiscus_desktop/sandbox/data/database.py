@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +37,8 @@ class Database:
         if url is None and file is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="qiscus-sandbox-", ignore_cleanup_errors=True)
             file = Path(self._scratch.name) / "world.sqlite3"
+        if file is not None:
+            _make_private(file)
         self.url = url if url is not None else f"sqlite+aiosqlite:///{file}"
         self.is_sqlite = self.url.startswith("sqlite")
         self._write_lock = asyncio.Lock()
@@ -137,6 +141,16 @@ class Database:
 def _run(engine: Engine, work: Callable[[Connection], Result]) -> Result:
     with engine.begin() as connection:
         return work(connection)
+
+
+def _make_private(file: Path) -> None:
+    """Makes a file readable to its owner alone, whatever it was; SQLite's other files get the same mode."""
+    with contextlib.suppress(OSError):  # SQLite says itself what is wrong with a file
+        file.touch(mode=0o600)
+    if os.name == "posix":
+        for part in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            with contextlib.suppress(OSError):
+                part.chmod(0o600)
 
 
 def _begin_sqlite(connection: Any) -> None:

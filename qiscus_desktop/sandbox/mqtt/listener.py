@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from websockets.frames import Frame, Opcode
@@ -80,6 +80,9 @@ class _Endpoint(asyncio.Protocol):
         if request.path.partition("?")[0].rstrip("/") not in ("/mqtt", ""):
             web.send_response(web.reject(404, "MQTT lives at /mqtt\n"))
             return
+        if not self._listener.is_our_host(request.headers.get("host", "")):
+            web.send_response(web.reject(403, "this host is not served here\n"))
+            return
         response = web.accept(request)
         web.send_response(response)
         self._is_open_web = web.state is State.OPEN
@@ -126,8 +129,10 @@ class _Endpoint(asyncio.Protocol):
 class BrokerListener:
     """Accepts clients on given sockets and ends those whose keepalive ran out."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, is_our_host: Callable[[str], bool]) -> None:
+        """`is_our_host`: whether the Host header of a WebSocket means this process."""
         self.hub = hub
+        self.is_our_host = is_our_host
         self.endpoints: set[_Endpoint] = set()
         self.is_refusing = False
         self._servers: list[asyncio.Server] = []

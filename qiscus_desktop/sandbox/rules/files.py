@@ -24,6 +24,10 @@ from qiscus_desktop.sandbox.shapes import FILES_MARK
 _TRANSFORM = re.compile(r"^(?:(?:w|h|c|e)_[a-z0-9:]+)(?:,(?:w|h|c|e)_[a-z0-9:]+)*$")
 _CACHE_BYTES = 64 * 1024 * 1024
 _LARGEST_SIDE = 4096
+# Decoded, a picture takes four bytes for each of these; a file of a few kilobytes can declare billions.
+_MOST_PIXELS = 64_000_000
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")  # Pillow would call other programs for some of the rest
+_SCALED_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Files:
         self._draw = draw
         self._cache: OrderedDict[str, StoredFile] = OrderedDict()
         self._cached_bytes = 0
+        self._scaling = asyncio.Semaphore(_SCALED_AT_ONCE)
 
     async def save(self, owner: UserRecord, name: str, content_type: str, content: bytes) -> dict[str, Any]:
         """Store an upload. Returns `{url, name, size, pages}`."""
@@ -109,7 +114,8 @@ class Files:
             return None
         wants_png = path.lower().endswith(".png")
         try:
-            return await asyncio.to_thread(_scale, original, transform, wants_png)
+            async with self._scaling:
+                return await asyncio.to_thread(_scale, original, transform, wants_png)
         except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
             raise ApiError(415, "this file has no thumbnail") from None
 
@@ -133,7 +139,9 @@ def _safe_name(name: str, content_type: str) -> str:
 
 def _scale(original: StoredFile, transform: str, wants_png: bool) -> StoredFile:
     wanted = dict(part.split("_", 1) for part in transform.split(","))
-    image: Image.Image = Image.open(io.BytesIO(original.content))
+    image: Image.Image = Image.open(io.BytesIO(original.content), formats=_FORMATS)
+    if image.width * image.height > _MOST_PIXELS:  # what it declares; nothing is decoded yet
+        raise ApiError(415, "this picture is too large for a thumbnail")
     image.load()
     width = min(int(wanted.get("w", image.width)), _LARGEST_SIDE)
     height = min(int(wanted.get("h", image.height if "w" not in wanted else _LARGEST_SIDE)), _LARGEST_SIDE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import secrets
 from typing import Any
@@ -82,11 +83,11 @@ class Identity:
         now, leeway = self._service.clock.now_s(), self._service.policy.leeway_s
         if claims.get("iss") != self._service.policy.app_id:
             raise ApiError(401, "iss does not match app id")
-        if not _is_number(claims.get("exp")) or claims["exp"] <= now - leeway:
+        if _moment(claims, "exp") <= now - leeway:
             raise ApiError(401, "token is expired")
-        if not _is_number(claims.get("nbf")) or claims["nbf"] > now + leeway:
+        if _moment(claims, "nbf") > now + leeway:
             raise ApiError(401, "token is not valid yet")
-        if not _is_number(claims.get("iat")) or claims["iat"] > now + leeway:
+        if _moment(claims, "iat") > now + leeway:
             raise ApiError(401, "iat is in the future")
 
     async def _check_nonce(self, nonce: Any) -> None:
@@ -138,5 +139,11 @@ def _parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return header, claims
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _moment(claims: dict[str, Any], name: str) -> float:
+    """A claim in Unix seconds. 401 where it is missing or no number."""
+    value = claims.get(name)
+    if value is None:
+        raise ApiError(401, f"{name} is required")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise ApiError(401, f"{name} is not a number")
+    return value

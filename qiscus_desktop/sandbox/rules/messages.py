@@ -14,6 +14,7 @@ from qiscus_desktop.sandbox.data.tables import comments as comment_table
 from qiscus_desktop.sandbox.data.tables import rooms as room_table
 from qiscus_desktop.sandbox.data.tables import users as user_table
 from qiscus_desktop.sandbox.errors import ApiError, bad_request
+from qiscus_desktop.sandbox.rules.posting import is_wordless
 from qiscus_desktop.sandbox.rules.service import Service, to_bytes
 from qiscus_desktop.sandbox.shapes import event
 
@@ -72,6 +73,8 @@ class Messages:
         if limit and len(message) > limit:
             raise bad_request(f"comment is longer than {limit} characters")
         comment, room = await self._own(user, unique_temp_id)
+        if is_wordless(comment.type, message):
+            raise bad_request("comment is required")
         values: dict[str, str] = {"message": self._service.shapes.stored(message)}
         if isinstance(payload, dict) and comment.type == "reply":
             values["payload"] = json.dumps({**json.loads(comment.payload), "text": message, **payload})

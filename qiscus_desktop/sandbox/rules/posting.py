@@ -23,6 +23,11 @@ log = logging.getLogger("qiscus.sandbox.posting")
 LARGEST_BATCH = 200
 
 
+def is_wordless(type_: str, message: str) -> bool:
+    """Whether a comment that is nothing but its words has none; other types may say all in their payload."""
+    return type_ in ("text", "", "reply") and not message.strip()
+
+
 @dataclass(slots=True)
 class Draft:
     """An accepted comment that waits for the next batch; `stored` answers with it and whether it is new."""
@@ -58,6 +63,8 @@ class Posting:
             raise bad_request(f"comment is longer than {limit} characters")
         if type_ == "system_event":
             raise bad_request("type system_event is not allowed")
+        if is_wordless(type_, message):
+            raise bad_request("comment is required")
         room = await self._service.room(room_id, sender.id)
         if room is None:
             raise bad_request("room not found")
