@@ -1,10 +1,8 @@
-"""Owns saving a comment's file where the person wants it: a harmless name, the copy, and its failure."""
+"""Owns saving a comment's file where the person wants it: the dialog, the copy, and its failure."""
 
 from __future__ import annotations
 
-import re
 import shutil
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.session import Session
-
-_MOST_CHARACTERS = 120
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+from qiscus_desktop.ui.window.file_names import safe_file_name
 
 
 class FileSaver(QObject):
@@ -79,18 +74,3 @@ class FileSaver(QObject):
         except OSError as error:
             reason = error.strerror or str(error)
             self._say(self.tr("{name} could not be saved: {reason}.").format(name=target.name, reason=reason))
-
-
-def safe_file_name(name: str) -> str:
-    """A stranger's file name as a plain name on every system: no folders, nothing that hides the ending."""
-    signs = unicodedata.normalize("NFC", name)
-    shown = "".join(sign for sign in signs if unicodedata.category(sign)[0] != "C")
-    plain = _FORBIDDEN.sub("_", shown).strip(" .")
-    if len(plain) > _MOST_CHARACTERS:
-        stem, _, ending = plain.rpartition(".")
-        # The ending tells programs what the file is: rather the name is cut.
-        ending = f".{ending}" if stem and len(ending) < _MOST_CHARACTERS // 2 else ""
-        plain = (stem or plain)[: _MOST_CHARACTERS - len(ending)].rstrip(" .") + ending
-    if _DEVICES.fullmatch(plain):
-        plain = f"_{plain}"
-    return plain or "file"

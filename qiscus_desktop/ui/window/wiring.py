@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal
 from PySide6.QtGui import QKeyEvent
 
 from qiscus_desktop.core.events import Connection
@@ -24,8 +24,6 @@ from qiscus_desktop.ui.window.saving import FileSaver
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.window.searching import Searching
-
-_OPENABLE = frozenset({"http", "https", "mailto", "tel"})
 
 
 class Wiring(QObject):
@@ -163,12 +161,27 @@ class Wiring(QObject):
             self._session.mark_read(room_id, room.last_comment_id)
 
     def open_link(self, address: str) -> None:
-        """The one place that opens an address: only kinds that a browser or mail program takes."""
-        from PySide6.QtCore import QUrl
+        """The one place that opens an address: as `opening_of` judges it; what looks like another address
+        is asked about first.
+        """
+        from qiscus_desktop.ui.window.addresses import opening_of
+
+        opening = opening_of(address)
+        if opening is None:
+            self._say(self.tr("This link cannot be opened."))
+        elif opening.doubt:
+            from qiscus_desktop.ui.window.address_prompt import AddressPrompt
+
+            prompt = AddressPrompt(opening, self._window)
+            prompt.accepted.connect(lambda: self._open(opening.url))
+            prompt.open()
+        else:
+            self._open(opening.url)
+
+    def _open(self, url: QUrl) -> None:
         from PySide6.QtGui import QDesktopServices
 
-        url = QUrl(address, QUrl.ParsingMode.StrictMode)
-        if not url.isValid() or url.scheme().lower() not in _OPENABLE or not QDesktopServices.openUrl(url):
+        if not QDesktopServices.openUrl(url):
             self._say(self.tr("This link cannot be opened."))
 
     def _open_attachment(self, comment: Comment) -> None:
@@ -180,10 +193,7 @@ class Wiring(QObject):
         if path is None or not path.suffix or not attachment.is_picture:
             self.open_link(attachment.url)
         else:
-            from PySide6.QtCore import QUrl
-            from PySide6.QtGui import QDesktopServices
-
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            self._open(QUrl.fromLocalFile(str(path)))
 
     def _press(self, comment: Comment, index: int) -> None:
         """A button that answers: its words are sent, the server calls whoever waits for them."""

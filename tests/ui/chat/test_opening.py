@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from qiscus_desktop.ui.window.address_prompt import AddressPrompt
 from tests.ui.chat import small_world
 from tests.ui.chat.small_world import ANN
 from tests.ui.conftest import OpenChat
@@ -25,7 +26,7 @@ class Desktop(QObject):
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
+        self.opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
 @pytest.fixture
@@ -63,9 +64,45 @@ def test_a_picture_is_opened_as_one(open_chat: OpenChat, desktop: Desktop) -> No
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "javascript:alert(1)", "ms-settings:", "//host/x", ""]
+    "address",
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "ms-settings:",
+        "//host/x",
+        "",
+        "https://",
+        "https://a.test\\@b.test/",
+        "https://a.test/\r\nx",
+        "mailto:",
+        "mailto:?attach=/etc/passwd",
+        "mailto:nobody",
+    ],
 )
 def test_other_addresses_are_not_opened(open_chat: OpenChat, desktop: Desktop, address: str) -> None:
     chat = open_chat(ANN)
     chat._wiring.open_link(address)
     assert desktop.opened == []
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://paypal.test@evil.test/login", "evil.test"),
+    ],
+)
+def test_an_address_that_looks_like_another_is_asked_about(
+    open_chat: OpenChat, desktop: Desktop, address: str, host: str
+) -> None:
+    chat = open_chat(ANN)
+    chat._wiring.open_link(address)
+    assert desktop.opened == []
+    prompt = chat._wiring._window.findChild(AddressPrompt)
+    assert prompt is not None
+    assert prompt.isVisible()
+    assert prompt.host.text() == host
+    prompt.cancel_button.click()
+    assert desktop.opened == []
+    chat._wiring.open_link(address)
+    chat._wiring._window.findChildren(AddressPrompt)[-1].open_button.click()
+    assert [QUrl(one).host() for one in desktop.opened] == [QUrl(address).host()]

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.window.saving import FileSaver, safe_file_name
+from qiscus_desktop.ui.window.file_names import safe_file_name
+from qiscus_desktop.ui.window.saving import FileSaver
 from tests.store.builders import a_room, an_account
 
 URL = "http://files.invalid/plan.pdf"
@@ -40,10 +41,26 @@ def session() -> Iterator[Session]:
         ("", "file"),
         ("\0\n", "file"),
         ("rapport été.docx", "rapport été.docx"),
+        ("😀" * 130 + ".png", "😀" * 49 + ".png"),
+        ("文" * 119 + ".docx", "文" * 65 + ".docx"),
+        ("e\u0301\u0323" * 100 + ".md", None),
+        ("COM¹", "_COM¹"),
+        ("CON .txt", "_CON .txt"),
+        ("lpt².log", "_lpt².log"),
+        ("CONIN$", "_CONIN$"),
+        ("-rf", "_-rf"),
+        ("--help.txt", "_--help.txt"),
+        ("plan.pdf. . .", "plan.pdf"),
+        ("plan.pdf\u00a0 \u3000.", "plan.pdf"),
+        ("holiday.png                        .exe", "holiday.png .exe"),
+        ("half\ud83d.txt", "half.txt"),
     ],
 )
-def test_names_of_strangers(given_name: str, name: str) -> None:
-    assert safe_file_name(given_name) == name
+def test_names_of_strangers(given_name: str, name: str | None) -> None:
+    """Lengths were tried in ASCII alone, where characters and bytes are the same."""
+    safe = safe_file_name(given_name)
+    assert name is None or safe == name
+    assert len(safe.encode()) <= 201
 
 
 @given(st.text(max_size=400))
@@ -53,6 +70,9 @@ def test_a_safe_name_is_one_name(name: str) -> None:
     assert not set(safe) & set('<>:"/\\|?*\0')
     assert safe not in {".", ".."}
     assert len(safe) <= 121
+    assert len(safe.encode()) <= 201
+    assert safe[0] not in "-. "
+    assert safe[-1] not in ". "
     assert safe_file_name(safe) == safe
 
 

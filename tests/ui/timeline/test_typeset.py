@@ -9,33 +9,8 @@ from hypothesis import strategies as st
 
 from qiscus_desktop.ui.timeline.delegates.template import fill
 from qiscus_desktop.ui.timeline.delegates.text import is_only_emoji
-from qiscus_desktop.ui.timeline.delegates.typeset import links_in, utf16_length, utf16_slice
+from qiscus_desktop.ui.timeline.delegates.typeset import utf16_length, utf16_slice
 from tests.store.builders import a_comment
-
-
-def urls(text: str) -> list[str]:
-    return [link.url for link in links_in(text)]
-
-
-def test_addresses_end_where_people_think() -> None:
-    assert urls("(see https://a.example/x_(y)).") == ["https://a.example/x_(y)"]
-    assert urls("www.b.example!") == ["https://www.b.example"]
-    assert urls("HTTP://C.example/?q=1&r=2 ok") == ["HTTP://C.example/?q=1&r=2"]
-    assert urls("ftp://d.example mailto:a@b.example javascript:x www. http://") == []
-    assert urls("https://e.example\u202e/evil") == ["https://e.example"]
-
-
-def test_many_links_and_brackets_take_no_time() -> None:
-    """Whoever counts from the beginning for each of them stands still here for minutes."""
-    assert len(urls("www.abcd " * 20_000)) == 20_000
-    assert urls("www.abcd" + ").)" * 50_000) == ["https://www.abcd"]
-
-
-@given(st.text(max_size=200))
-def test_links_lie_where_they_say(text: str) -> None:
-    for link in links_in(text + " https://x.example/y " + text):
-        word = utf16_slice(text + " https://x.example/y " + text, link.start, link.end)
-        assert link.url.endswith(word)
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=60))

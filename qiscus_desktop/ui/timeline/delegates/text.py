@@ -6,8 +6,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
+from qiscus_desktop.ui.timeline.delegates.links import links_in
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind
-from qiscus_desktop.ui.timeline.delegates.typeset import links_in, typeset
+from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.words import SHOW_MORE
 
 if TYPE_CHECKING:

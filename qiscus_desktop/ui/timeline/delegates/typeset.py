@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,12 +16,6 @@ from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Tail, Text
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.look import Style
 
-# Only these three open in a browser; everything else in a message stays words.
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'`\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE
-)
-_TRAILING = ".,;:!?…»”’*_~"
-_PAIRS = {")": "(", "]": "[", "}": "{"}
 # More characters than any single line can show.
 _ONE_LINE = 600
 
@@ -47,21 +40,6 @@ class Typeset(msgspec.Struct, frozen=True):
         if self.line_count > 1 and self.is_right_to_left is not is_right_to_left:
             return None
         return Tail(self.tail, self.height - self.tail_height, self.tail_height)
-
-
-def links_in(text: str) -> tuple[Link, ...]:
-    """The http, https and www addresses of a text; places are UTF-16 units as Qt counts."""
-    found = []
-    place = start = 0
-    for match in _URL.finditer(text):
-        word = _trim(match.group())
-        if len(word.partition("://")[2] or word) < 4:
-            continue
-        start += utf16_length(text[place : match.start()])
-        place = match.start()
-        url = word if "://" in word else f"https://{word}"
-        found.append(Link(start, start + utf16_length(word), url))
-    return tuple(found)
 
 
 def typeset(
@@ -191,17 +169,3 @@ def _link_format(link: Link, ink: QColor) -> QTextLayout.FormatRange:
     stretch.length = link.end - link.start
     stretch.format = look
     return stretch
-
-
-def _trim(word: str) -> str:
-    """An address without the punctuation of the sentence around it; brackets stay when they are a pair."""
-    spare = {close: word.count(close) - word.count(opens) for close, opens in _PAIRS.items()}
-    end = len(word)
-    while end:
-        last = word[end - 1]
-        if spare.get(last, 0) > 0:
-            spare[last] -= 1
-        elif last not in _TRAILING:
-            break
-        end -= 1
-    return word[:end]
