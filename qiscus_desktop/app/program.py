@@ -34,6 +34,7 @@ from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedO
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import AccountChanged, Change, RoomsChanged
 from qiscus_desktop.ui.login.request import SignInRequest
+from qiscus_desktop.ui.widgets.activity import is_worked_in
 
 if TYPE_CHECKING:
     from qiscus_desktop.app.attention import Attention
@@ -395,7 +396,7 @@ class Program(QObject):
     def _is_in_sight(self) -> bool:
         """Whether a person who looks at the screen sees the conversations."""
         front, scene = self._front(), self._scene
-        return front is not None and front.isActiveWindow() and scene is not None and scene.widget.is_open
+        return front is not None and is_worked_in(front) and scene is not None and scene.widget.is_open
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

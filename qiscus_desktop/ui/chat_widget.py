@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
@@ -31,6 +31,7 @@ from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.notes import Note
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.activity import is_worked_in
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
 from qiscus_desktop.ui.window.parts import Parts
@@ -169,18 +170,12 @@ class ChatWidget(QWidget):
             return
         self._show_room(room_id)
         self._window.show_page()
-        if self._is_in_front() and self.is_open:
+        if is_worked_in(self) and self.is_open:
             self._page.composer.focus_field()
 
     def toggle_details(self) -> None:
         """Shows or hides the panel about the open room."""
         self._page.header.details_button.toggle()
-
-    def _is_in_front(self) -> bool:
-        """Whether the person works here: in this window or in a dialog of it."""
-        active = QApplication.activeWindow()
-        owner = active.parentWidget() if active is not None else None
-        return self.isActiveWindow() or (owner is not None and owner.window() is self.window())
 
     def close_room(self) -> None:
         """Leaves the open room; the list, or the empty state, is shown."""

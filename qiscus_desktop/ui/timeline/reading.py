@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_looked_at
+
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.view import TimelineView
 
@@ -21,6 +23,8 @@ class Reading:
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._tell)
+        self._activity = ActivityWatch(view)
+        self._activity.changed.connect(self.check)
 
     def reset(self) -> None:
         self._told_id = 0
@@ -39,7 +43,7 @@ class Reading:
     def _newest_read(self) -> int:
         """The newest comment of others whose lower end is on screen; 0 when nobody looks."""
         view = self._view
-        if not view.isVisible() or not view.window().isActiveWindow() or view.window().isMinimized():
+        if not is_looked_at(view):
             return 0
         height = view.viewport().height()
         for shown in reversed(view.flow.shown):

@@ -358,8 +358,6 @@ class TimelineView(DropArea):
         if event.type() in kinds and self.source.composer is not None:
             # The roles are dressed right after the widgets: wait until both wear the same.
             self._dress.start()
-        elif event.type() == QEvent.Type.ActivationChange:
-            self.reading.check()
 
     def theme_changed(self) -> None:
         """The sheet, the direction or the language is another: everything is measured and drawn anew."""

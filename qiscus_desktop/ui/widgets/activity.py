@@ -1,0 +1,85 @@
+"""Owns the question whether a person looks at a widget, and hears when the answer changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+# ActivationChange and WindowStateChange reach windows only, WindowActivate their visible children too.
+_MAY_CHANGE = {
+    QEvent.Type.ActivationChange,
+    QEvent.Type.WindowStateChange,
+    QEvent.Type.WindowActivate,
+    QEvent.Type.WindowDeactivate,
+    QEvent.Type.Show,
+    QEvent.Type.Hide,
+    QEvent.Type.ParentChange,
+}
+
+
+def is_looked_at(widget: QWidget) -> bool:
+    """Whether the widget is shown in the active window of the active program, and that is not minimised.
+
+    The desktop takes the activation away from a window on another virtual desktop and behind a locked screen.
+    """
+    window = widget.window()
+    return (
+        widget.isVisible()
+        and not window.isMinimized()
+        and window.isActiveWindow()
+        # Some styles call every tool window active, also while another program is in front.
+        and QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive
+    )
+
+
+def is_worked_in(widget: QWidget) -> bool:
+    """`is_looked_at`, or a dialog that belongs to the widget's window is the active one."""
+    if is_looked_at(widget):
+        return True
+    active = QApplication.activeWindow()
+    while active is not None and widget.isVisible():
+        owner = active.parentWidget()
+        active = owner.window() if owner is not None else None
+        if active is widget.window():
+            return True
+    return False
+
+
+class ActivityWatch(QObject):
+    """Tells `changed` when `is_looked_at(widget)` has another answer, in whatever window the widget is."""
+
+    changed = Signal(bool)
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._window = widget
+        self.is_active = is_looked_at(widget)
+        widget.installEventFilter(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._look)
+        self._follow_window()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MAY_CHANGE:
+            self._look()
+        return False
+
+    def _look(self) -> None:
+        self._follow_window()
+        is_active = is_looked_at(self._widget)
+        if is_active != self.is_active:
+            self.is_active = is_active
+            self.changed.emit(is_active)
+
+    def _follow_window(self) -> None:
+        window = self._widget.window()
+        if window is self._window:
+            return
+        if self._window is not self._widget:
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not self._widget:
+            window.installEventFilter(self)
