@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -27,9 +28,11 @@ from qiscus_desktop.core.events import (
     HeaderClicked,
 )
 from qiscus_desktop.core.interceptors import InterceptorKind, Interceptors
+from qiscus_desktop.core.link import MakeLink
 from qiscus_desktop.core.memory import CommentMemory
 from qiscus_desktop.core.models import Account, Comment, Room
 from qiscus_desktop.core.options import Options
+from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.receipts import ReceiptPoster
 from qiscus_desktop.core.rest import Rest
 from qiscus_desktop.core.stream import EventStream, Listener
@@ -37,6 +40,9 @@ from qiscus_desktop.core.sync import Sync
 from qiscus_desktop.core.upload import Transfers
 from qiscus_desktop.core.wire import decode, pushes
 from qiscus_desktop.core.wire.requests import Request
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.rest import Transport
 
 log = logging.getLogger("qiscus.core")
 
@@ -51,8 +57,18 @@ def utc_now() -> datetime:
 class CoreBase:
     """The state of one client. The subjects (`AuthCalls`, `RoomCalls` ...) add the public methods."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        transport: Transport | None = None,
+        make_link: MakeLink = Link,
+        chance: random.Random | None = None,
+    ) -> None:
         self._clock = clock
+        self._transport = transport
+        self._make_link = make_link
+        self._chance = chance or random.Random()
         self.options = Options()
         self.config_changes: tuple[ConfigChange, ...] = ()
         self._settings: Settings | None = None

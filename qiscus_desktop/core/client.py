@@ -4,15 +4,22 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.auth import AuthCalls
 from qiscus_desktop.core.base import utc_now
 from qiscus_desktop.core.comments import CommentCalls
+from qiscus_desktop.core.link import MakeLink
+from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.rooms import RoomCalls
 from qiscus_desktop.core.setup import SetupCalls
 from qiscus_desktop.core.users import UserCalls
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.rest import Transport
 
 
 class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
@@ -23,10 +30,20 @@ class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
     TokenExpiredError and NotFoundError are some), ProtocolError and DecodeError for an answer that makes no
     sense. Docstrings name what a call raises besides. All of them are QiscusError with one `sentence` for
     people.
+
+    What it takes of the world can be given: `clock` (aware, UTC), `transport` for HTTP (an
+    `httpx.AsyncBaseTransport`), `make_link` for MQTT, and `chance` for the waits between two tries.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime] = utc_now) -> None:
-        super().__init__(clock=clock)
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        transport: Transport | None = None,
+        make_link: MakeLink = Link,
+        chance: random.Random | None = None,
+    ) -> None:
+        super().__init__(clock=clock, transport=transport, make_link=make_link, chance=chance)
 
     async def __aenter__(self) -> QiscusCore:
         return self

@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import logging
 import ssl
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.events import Connection
+from qiscus_desktop.core.link import MakeLink, MqttLink
 from qiscus_desktop.core.realtime import Identity, Link, LinkLostError
 from qiscus_desktop.core.wire import topics
 
@@ -40,6 +40,7 @@ class Realtime:
         find_broker: Callable[[str], Awaitable[str | None]],
         tls: ssl.SSLContext,
         backoff: Backoff | None = None,
+        make_link: MakeLink = Link,
     ) -> None:
         self._on_packet = on_packet
         self._on_state = on_state
@@ -48,10 +49,11 @@ class Realtime:
         self._find_broker = find_broker
         self._tls = tls
         self._backoff = backoff or Backoff()
+        self._make_link = make_link
         self._topics: Counter[str] = Counter()
         self._state = Connection.OFFLINE
         self._has_been_online = False
-        self._link: Link | None = None
+        self._link: MqttLink | None = None
         self._task: asyncio.Task[None] | None = None
         self._nudge = asyncio.Event()
         self._url = ""
@@ -170,14 +172,15 @@ class Realtime:
     async def _one_connection(self) -> bool:
         """Connect and stay until the connection ends; whether there was one at all."""
         assert self._identity is not None
-        link = Link(self._url, self._identity, self._tls, self._on_packet, self._on_overflow)
+        link = self._make_link(self._url, self._identity, self._tls, self._on_packet, self._on_overflow)
+        now = asyncio.get_running_loop().time
         self._link = link
         began: float | None = None
         try:
             link.start()
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 await link.connected
-            began = time.monotonic()
+            began = now()
             await self._go_online(link)
             await self._stay(link)
         except TimeoutError:
@@ -187,13 +190,13 @@ class Realtime:
         except (OSError, ValueError) as error:
             log.warning("realtime connection failed: %s", type(error).__name__)
         finally:
-            if began is not None and time.monotonic() - began > STABLE_AFTER_S:
+            if began is not None and now() - began > STABLE_AFTER_S:
                 self._backoff.reset()
             self._link = None
             await link.close(self._farewell())
         return began is not None
 
-    async def _go_online(self, link: Link) -> None:
+    async def _go_online(self, link: MqttLink) -> None:
         """Subscribe first and tell once the broker has confirmed: what is fetched then leaves no gap."""
         known = set(self._topics)
         if known:
@@ -205,7 +208,7 @@ class Realtime:
         self._set_state(Connection.ONLINE, is_again)
         self._publish_presence()
 
-    async def _stay(self, link: Link) -> None:
+    async def _stay(self, link: MqttLink) -> None:
         """Beat presence and watch that packets still come, until the connection ends."""
         while True:
             try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 
@@ -91,7 +90,7 @@ class Inbox:
         if self._is_held:
             self._handle = self._loop.call_later(LONGEST_HOLD_S, self.release)
             return
-        wait_s = self._last_drain_at + FRAME_S - time.monotonic()
+        wait_s = self._last_drain_at + FRAME_S - self._loop.time()
         if wait_s <= 0:
             self._drain()
         else:
@@ -102,7 +101,7 @@ class Inbox:
         if self._is_held:
             self._wake()
             return
-        self._last_drain_at = began = time.monotonic()
+        self._last_drain_at = began = self._loop.time()
         has_overflowed = False
         while not self._is_closed:
             if not self._packets:
@@ -113,7 +112,7 @@ class Inbox:
                         break
             topic, payload = self._packets.popleft()
             self._deliver(topic, payload)
-            if time.monotonic() - began > BUDGET_S:
+            if self._loop.time() - began > BUDGET_S:
                 # Everybody else on the loop has a turn, then it goes on.
                 self._handle = self._loop.call_soon(self._drain)
                 return

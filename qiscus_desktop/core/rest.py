@@ -22,6 +22,8 @@ from qiscus_desktop.core.wire.requests import Request
 if TYPE_CHECKING:
     import httpx
 
+    Transport = httpx.AsyncBaseTransport  # what carries requests instead of the network
+
 log = logging.getLogger("qiscus.core.rest")
 
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes; no answer of the service comes near, and the loop reads it in one go
@@ -40,10 +42,18 @@ def _prepare() -> ssl.SSLContext:
 
 
 class Rest:
-    """A connection pool to one service. `connect_timeout_s` and `answer_timeout_s` are in seconds."""
+    """A connection pool to one service. `connect_timeout_s` and `answer_timeout_s` are in seconds.
+
+    `transport` carries the requests instead of the network.
+    """
 
     def __init__(
-        self, context: ssl.SSLContext, *, connect_timeout_s: float = 10.0, answer_timeout_s: float = 30.0
+        self,
+        context: ssl.SSLContext,
+        *,
+        connect_timeout_s: float = 10.0,
+        answer_timeout_s: float = 30.0,
+        transport: Transport | None = None,
     ) -> None:
         import httpx
 
@@ -51,6 +61,7 @@ class Rest:
         self._exchanges = Exchanges()
         self._client = httpx.AsyncClient(
             verify=context,
+            transport=transport,
             follow_redirects=False,
             timeout=httpx.Timeout(answer_timeout_s, connect=connect_timeout_s),
             # All may stay open: whichever request ends next would close what is too many, and if its task is

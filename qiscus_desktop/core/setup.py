@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qiscus_desktop.core import config, errors, events, rest
+from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.callbacks import Callbacks
 from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.options import Options, snake_case
@@ -94,8 +95,11 @@ class SetupCalls(SessionCalls):
             context,
             connect_timeout_s=settings.connect_timeout_s,
             answer_timeout_s=settings.answer_timeout_s,
+            transport=self._transport,
         )
-        self._transfers = Transfers(context, connect_timeout_s=settings.connect_timeout_s)
+        self._transfers = Transfers(
+            context, connect_timeout_s=settings.connect_timeout_s, transport=self._transport
+        )
         self._realtime = Realtime(
             on_packet=self._handle_packet,
             on_state=self._handle_connection,
@@ -103,6 +107,8 @@ class SetupCalls(SessionCalls):
             on_overflow=self._sync.fill_gap,
             find_broker=self._find_broker,
             tls=context,
+            backoff=Backoff(chance=self._chance),
+            make_link=self._make_link,
         )
         self._use(settings)
         self.config_changes = ()

@@ -12,12 +12,15 @@ import ssl
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.exchanges import Exchanges, Way
 from qiscus_desktop.core.rest import checked_answer, ending, read_body
 from qiscus_desktop.core.wire import decode
+
+if TYPE_CHECKING:
+    from qiscus_desktop.core.rest import Transport
 
 log = logging.getLogger("qiscus.core.upload")
 
@@ -60,12 +63,19 @@ class CancelToken:
 class Transfers:
     """A connection pool for files."""
 
-    def __init__(self, context: ssl.SSLContext, *, connect_timeout_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        *,
+        connect_timeout_s: float = 10.0,
+        transport: Transport | None = None,
+    ) -> None:
         import httpx
 
         self._exchanges = Exchanges()
         self._client = httpx.AsyncClient(
             verify=context,
+            transport=transport,
             follow_redirects=True,
             max_redirects=5,
             timeout=httpx.Timeout(60.0, connect=connect_timeout_s),

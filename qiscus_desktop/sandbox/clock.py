@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
 class Clock:
-    """Unix time in several units; `skew_s` moves all of them (a fault that clients have to survive)."""
+    """Unix time in several units; `skew_s` moves all of them (a fault that clients have to survive).
 
-    def __init__(self) -> None:
+    `time_ns` is where the time comes from, in Unix nanoseconds.
+    """
+
+    def __init__(self, time_ns: Callable[[], int] = time.time_ns) -> None:
+        self._time_ns = time_ns
         self.skew_s = 0.0
         self._last_ns = 0
 
     def now_s(self) -> float:
         """Unix seconds."""
-        return time.time() + self.skew_s
+        return self._time_ns() / 1e9 + self.skew_s
 
     def now_ms(self) -> int:
         """Unix milliseconds."""
@@ -23,11 +28,11 @@ class Clock:
 
     def true_ms(self) -> int:
         """Unix milliseconds without the skew, for our own housekeeping."""
-        return int(time.time() * 1000)
+        return self._time_ns() // 1_000_000
 
     def now_ns(self) -> int:
         """Unix nanoseconds, at least one microsecond later than the last answer."""
-        now = time.time_ns() + int(self.skew_s * 1e9)
+        now = self._time_ns() + int(self.skew_s * 1e9)
         now -= now % 1000
         if self.skew_s == 0 and now <= self._last_ns:
             now = self._last_ns + 1000
