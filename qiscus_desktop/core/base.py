@@ -251,6 +251,9 @@ class CoreBase:
 
     def _accept_comment(self, event: CommentReceived) -> None:
         comment, raw = event.comment, event.raw
+        if not comment.room_id:
+            log.warning("a comment names no room that a client can hold, id %d", comment.id)
+            return
         if not self._memory.is_new(comment):
             return
         self._memory.keep(comment, raw)
@@ -283,12 +286,12 @@ class CoreBase:
 
     async def _read_comments(self, raw: object) -> list[Comment]:
         """A page of comments, oldest first, after interceptors, remembered for receipts and replies."""
-        pairs = decode.comments_with_raw(raw)
+        pairs = decode.comments_with_raw(raw, _log_refused)
         if self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_RECEIVED):
             changed = [
                 await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, one) for _, one in pairs
             ]
-            pairs = decode.comments_with_raw(changed)
+            pairs = decode.comments_with_raw(changed, _log_refused)
         pairs.sort(key=lambda pair: (not pair[0].id, pair[0].id))
         for comment, one in pairs:
             self._memory.keep(comment, one)
@@ -336,3 +339,7 @@ class CoreBase:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _log_refused(reason: str) -> None:
+    log.warning("a comment was left out of a page: %s", reason)

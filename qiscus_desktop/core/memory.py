@@ -30,7 +30,7 @@ class CommentMemory:
         self._sent_temp_ids: OrderedDict[str, None] = OrderedDict()
         self._sent_ids: OrderedDict[int, None] = OrderedDict()
         self._marks: OrderedDict[tuple[int, str, bool], int] = OrderedDict()
-        self._kept: OrderedDict[int, tuple[dict[str, Any], Status]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[dict[str, Any], Status, int]] = OrderedDict()  # with the room's id
         self._kept_by_temp_id: dict[str, int] = {}
         self._early: OrderedDict[int, list[Receipt]] = OrderedDict()
 
@@ -77,10 +77,10 @@ class CommentMemory:
             return
         known = self._kept.pop(comment.id, None)
         status = max(known[1], comment.status) if known else comment.status
-        self._kept[comment.id] = (raw, status)
+        self._kept[comment.id] = (raw, status, comment.room_id)
         self._kept_by_temp_id[comment.temp_id] = comment.id
         while len(self._kept) > KEPT_LIMIT:
-            _, (old, _status) = self._kept.popitem(last=False)
+            _, (old, *_) = self._kept.popitem(last=False)
             self._kept_by_temp_id.pop(str(old.get("unique_temp_id")), None)
 
     def take_early(self, comment_id: int) -> list[Receipt]:
@@ -113,9 +113,9 @@ class CommentMemory:
         raw = kept[0]
         if raw.get("email") != me:
             return None
-        for other, (words, before) in self._kept.items():
-            if other <= comment_id and before < status and words.get("room_id") == raw.get("room_id"):
-                self._kept[other] = (words, status)
+        for other, (words, before, room_id) in self._kept.items():
+            if other <= comment_id and before < status and room_id == kept[2]:
+                self._kept[other] = (words, status, room_id)
         return shapes.comment_object(raw, status)
 
 

@@ -146,7 +146,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         Raises what every call raises, and InvalidArgumentError without an id.
         """
         if isinstance(room, Mapping):
-            room_id = decode.number(room.get("id"))
+            room_id = decode.numbered(room, "id")
             name = room.get("room_name", room.get("name", name))
             avatar_url = room.get("avatar_url", avatar_url)
             options = room.get("options", options)
@@ -306,7 +306,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         raw = decode.results(answer).get("rooms")
         cleared: list[Room] = []
         for member in raw if isinstance(raw, list) else ():
-            if isinstance(member, dict) and decode.number(member.get("id")):
+            if isinstance(member, dict) and decode.numbered(member, "id"):
                 room = decode.room(member)
                 cleared.append(room)
                 self.emit(events.RoomCleared(room.id, member))

@@ -316,7 +316,7 @@ class SendingCalls(FileCalls):
         """Fill in what a reply quotes, where it was left out and the quoted comment is known here."""
         if type != "reply" or not isinstance(payload, dict) or payload.get("replied_comment_message"):
             return payload
-        quoted = self._memory.find(decode.number(payload.get("replied_comment_id")))
+        quoted = self._memory.find(decode.numbered(payload, "replied_comment_id"))
         if quoted is None:
             return payload
         return payload | {
@@ -396,7 +396,7 @@ def _by_name(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _comment_of(raw: Mapping[str, Any]) -> Comment:
     """A comment out of its wire object or the official SDK's own comment object."""
-    return decode.comment(
+    return decode.unsent_comment(
         {
             **raw,
             "username": raw.get("username_as") or raw.get("username"),

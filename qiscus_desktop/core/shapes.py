@@ -44,12 +44,12 @@ def comment_object(raw: dict[str, Any], status: Status = Status.SENT) -> dict[st
 
 def room_object(raw: dict[str, Any], comments: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """The room of `chatRoomCreatedCallback`, snake_case; `comments` are wire objects, oldest first."""
-    room_id = decode.number(raw.get("id"))
+    room_id = decode.numbered(raw, "id")
     return {
         "id": room_id,
-        "last_comment_id": decode.number(raw.get("last_comment_id")),
+        "last_comment_id": decode.numbered(raw, "last_comment_id"),
         "last_comment_message": raw.get("last_comment_message") or "",
-        "last_comment_topic_id": decode.number(raw.get("last_topic_id")) or room_id,
+        "last_comment_topic_id": decode.numbered(raw, "last_topic_id") or room_id,
         "avatar": raw.get("avatar_url") or "",
         "name": raw.get("room_name") or "",
         "participants": [_participant(member) for member in _members(raw)],
@@ -76,8 +76,8 @@ def unsent_object(comment: Comment) -> dict[str, Any]:
         "email": comment.sender_id,
         "username": comment.sender_name,
         "user_avatar_url": comment.sender_avatar_url,
-        "timestamp": comment.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "unix_timestamp": int(comment.created_at.timestamp()),
+        "timestamp": comment.created_at.strftime("%Y-%m-%dT%H:%M:%SZ") if comment.has_time else None,
+        "unix_timestamp": int(comment.created_at.timestamp()) if comment.has_time else None,
         "is_deleted": comment.is_deleted,
     }
     return comment_object(wire, comment.status)
@@ -116,13 +116,13 @@ def active_room_object(room: Room) -> dict[str, Any]:
 
 def group_object(raw: dict[str, Any]) -> dict[str, Any]:
     """The room of `groupRoomCreatedCallback`, camelCase; `options` stays JSON text."""
-    room_id = decode.number(raw.get("id"))
+    room_id = decode.numbered(raw, "id")
     return {
         "id": room_id,
         "name": raw.get("room_name") or "",
-        "lastCommentId": decode.number(raw.get("last_comment_id")),
+        "lastCommentId": decode.numbered(raw, "last_comment_id"),
         "lastCommentMessage": raw.get("last_comment_message") or "",
-        "lastTopicId": decode.number(raw.get("last_topic_id")) or room_id,
+        "lastTopicId": decode.numbered(raw, "last_topic_id") or room_id,
         "avatarURL": raw.get("avatar_url") or "",
         "options": raw.get("options") if raw.get("options") is not None else "{}",
         "participants": [
@@ -150,7 +150,7 @@ def login_object(raw: dict[str, Any]) -> dict[str, Any]:
 def _participant(raw: dict[str, Any]) -> dict[str, Any]:
     shape = {"avatar_url": raw.get("avatar_url") or "", "email": raw.get("email") or ""}
     for name in ("id", "last_comment_read_id", "last_comment_received_id"):
-        count = decode.number(raw.get(name))
+        count = decode.numbered(raw, name)
         shape |= {name: count, name + "_str": str(count)}
     return shape | {"username": raw.get("username") or ""}
 
@@ -165,7 +165,5 @@ def _status(raw: dict[str, Any]) -> Status:
 
 
 def _local(raw: dict[str, Any]) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(raw.get("timestamp"))).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return None
+    moment = decode.comment_time(raw)
+    return moment.astimezone() if moment is not None else None

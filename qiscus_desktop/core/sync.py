@@ -89,7 +89,7 @@ class Sync:
             count = 0
             for _ in range(MOST_PAGES):
                 answer = await self._call(requests.sync(position))
-                page = decode.sync_page(answer.get("results"))
+                page = decode.sync_page(answer.get("results"), _log_refused)
                 # The server's own word for how far the answer reaches counts; without it, the comments.
                 reached = page.last_comment_id
                 if reached is None:
@@ -188,3 +188,7 @@ class Sync:
             if is_required:
                 raise
             log.debug("the service has no event log")
+
+
+def _log_refused(reason: str) -> None:
+    log.warning("a comment was left out of a sync: %s", reason)

@@ -13,13 +13,17 @@ _Key = tuple[datetime, int, int]
 
 
 class Rooms:
-    """All rooms in memory; the Session alone changes it, everybody may read."""
+    """All rooms in memory; the Session alone changes it, everybody may read.
 
-    __slots__ = ("_by_id", "_keys", "total_unread")
+    A room whose last comment has no time stands where the id of that comment puts it.
+    """
+
+    __slots__ = ("_by_id", "_key_of", "_keys", "total_unread")
 
     def __init__(self) -> None:
         self._by_id: dict[int, Room] = {}
         self._keys: list[_Key] = []  # ascending; the list is read from its end
+        self._key_of: dict[int, _Key] = {}
         self.total_unread = 0
 
     def __len__(self) -> int:
@@ -47,7 +51,8 @@ class Rooms:
             self._forget(held)
         self._by_id[room.id] = room
         self.total_unread += room.unread_count
-        insort(self._keys, _key(room))
+        key = self._key_of[room.id] = self._key(room)
+        insort(self._keys, key)
         return True
 
     def remove(self, room_id: int) -> bool:
@@ -60,16 +65,20 @@ class Rooms:
     def clear(self) -> None:
         self._by_id.clear()
         self._keys.clear()
+        self._key_of.clear()
         self.total_unread = 0
 
     def _forget(self, held: Room) -> None:
         self.total_unread -= held.unread_count
-        key = _key(held)
-        del self._keys[bisect_left(self._keys, key)]
+        del self._keys[bisect_left(self._keys, self._key_of.pop(held.id))]
 
-
-def _key(room: Room) -> _Key:
-    comment = room.last_comment
-    if comment is None:
-        return EPOCH, room.last_comment_id, room.id
-    return comment.created_at, comment.id or room.last_comment_id, room.id
+    def _key(self, room: Room) -> _Key:
+        comment = room.last_comment
+        if comment is None:
+            return EPOCH, room.last_comment_id, room.id
+        comment_id = comment.id or room.last_comment_id
+        if comment.has_time:
+            return comment.created_at, comment_id, room.id
+        # Ids grow over all rooms: as new as the newest of those with smaller ones.
+        before = (moment for moment, other_id, _ in self._keys if other_id < comment_id)
+        return max(before, default=EPOCH), comment_id, room.id

@@ -101,7 +101,7 @@ class State(RoomsState):
         sent = [comment for comment in timeline or () if comment.id]
         left = [comment for comment in sent if not was_before(comment.created_at, cleared_at)]
         newest_id = max(room.last_comment_id if room is not None else 0, sent[-1].id if sent else 0)
-        self.timelines.note_cleared(room_id, newest_id if cleared_at is None else 0, cleared_at)
+        self.timelines.note_cleared(room_id, newest_id, cleared_at)
         if timeline is not None:
             gone = [comment.temp_id for comment in sent if was_before(comment.created_at, cleared_at)]
             self.tell(room_id, timeline.remove(gone))

@@ -300,7 +300,8 @@ def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
     if not new.status.is_on_server:
         return held
     if not held.status.is_on_server:
-        return msgspec.structs.replace(new, temp_id=held.temp_id)
+        created_at = new.created_at if new.has_time else held.created_at
+        return msgspec.structs.replace(new, temp_id=held.temp_id, created_at=created_at)
     content = new
     if (held.is_deleted and not new.is_deleted) or (
         keeps_edit and held.is_edited and not new.is_edited and not new.is_deleted

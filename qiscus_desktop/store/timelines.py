@@ -45,6 +45,7 @@ class Timelines:
         self._removed: set[str] = set()
         self._cleared: dict[int, int] = {}
         self._cleared_at: dict[int, datetime] = {}
+        self._cleared_undated: dict[int, int] = {}  # of comments without a time those up to this id
         self.unsent: dict[int, dict[str, Comment]] = {}
         self.wished: dict[str, str] = {}
         for row in archive.outbox():
@@ -122,7 +123,10 @@ class Timelines:
     def forget_removed(self, temp_ids: Iterable[str]) -> None:
         self._removed.difference_update(temp_ids)
 
-    def note_cleared(self, room_id: int, up_to_id: int, cleared_at: datetime | None) -> None:
+    def note_cleared(self, room_id: int, newest_id: int, cleared_at: datetime | None) -> None:
+        """`newest_id` is the newest that was known here when the room was cleared."""
+        up_to_id = newest_id if cleared_at is None else 0
+        self._cleared_undated[room_id] = newest_id
         self._cleared[room_id] = max(self._cleared.get(room_id, 0), up_to_id)
         if cleared_at is not None:
             self._cleared_at[room_id] = cleared_at
@@ -138,6 +142,8 @@ class Timelines:
         if comment.id <= self._cleared.get(comment.room_id, 0):
             return True
         cleared_at = self._cleared_at.get(comment.room_id)
+        if not comment.has_time:
+            return bool(comment.id) and comment.id <= self._cleared_undated.get(comment.room_id, 0)
         return cleared_at is not None and was_before(comment.created_at, cleared_at)
 
     def _keep(self, timeline: Timeline) -> None:

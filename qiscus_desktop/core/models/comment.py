@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from qiscus_desktop.core.models.names import plain_name
+from qiscus_desktop.core.models.numbers import number_of, whole_number
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_SIDE = 1_000_000  # pixels
@@ -70,8 +71,9 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `temp_id` (wire: unique_temp_id) is its identity from birth; `id` is the server's number, 0 until the
     server has given one. `sender_id` is the wire's `email`. `before_id` is the id of the room's previous
-    comment (0 for the first), which shows gaps. `error` is one sentence for the person when `status` is
-    FAILED.
+    comment (0 for the first), which shows gaps. `created_at` is EPOCH where the server gave no usable time
+    (see `has_time`): such a comment stands by its id and shows no date. `error` is one sentence for the
+    person when `status` is FAILED.
     """
 
     temp_id: str
@@ -92,6 +94,11 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     error: str = ""
 
     @property
+    def has_time(self) -> bool:
+        """Whether it is known when the comment was written."""
+        return self.created_at > EPOCH
+
+    @property
     def subtype(self) -> str:
         """The app's own type of a `custom` comment (`payload.type`), else an empty string."""
         kind = (self.payload or {}).get("type") if self.type == "custom" else ""
@@ -107,7 +114,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
                 url=url,
                 name=plain_name(_text(payload.get("file_name"))) or name_in_url(url),
                 caption=_text(payload.get("caption")),
-                size=_count(payload.get("size")),
+                size=whole_number(payload.get("size")),
                 width=_pixels(payload.get("width")),
                 height=_pixels(payload.get("height")),
             )
@@ -129,7 +136,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return None
         quoted = payload.get("replied_comment_payload")
         return Reply(
-            comment_id=_count(payload.get("replied_comment_id")),
+            comment_id=number_of(payload, "replied_comment_id"),
             text=_text(payload.get("replied_comment_message")),
             sender_id=_text(payload.get("replied_comment_sender_email")),
             sender_name=plain_name(_text(payload.get("replied_comment_sender_username"))),
@@ -157,18 +164,5 @@ def _text(value: object) -> str:
 
 def _pixels(value: object) -> int:
     """One side of a picture; what no picture is as long as is not known."""
-    count = _count(value)
+    count = whole_number(value)
     return count if count <= _LONGEST_SIDE else 0
-
-
-def _count(value: object) -> int:
-    """A non-negative integer out of a number or numeric string, else 0 (foreign payloads promise nothing)."""
-    if isinstance(value, bool):
-        return 0
-    if isinstance(value, (int, float)):
-        return int(value) if 0 <= value < 2**63 else 0
-    return (
-        int(value)
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19
-        else 0
-    )

@@ -3,14 +3,14 @@
 Every function takes plain JSON values (see `json_object`) and raises nothing but `DecodeError`. A field
 that is missing or of a wrong type takes its empty value; only without an identity (a comment without id and
 temp id, a room without id, a user without email) there is nothing to show, and that raises. Lists skip such
-members. Numbers may come as digits in a string, and `*_str` twins are read where the number itself is not
-there.
+members. Numbers may come as digits in a string; from 2**53 on the `*_str` twin of a number wins, as the
+number may have been rounded on its way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,14 +19,18 @@ from qiscus_desktop.core.errors import DecodeError
 from qiscus_desktop.core.models import Account, Comment, Participant, Presence, Room, RoomKind, Status, User
 from qiscus_desktop.core.models.comment import EPOCH
 from qiscus_desktop.core.models.names import plain_name
+from qiscus_desktop.core.models.numbers import EXACT, number_of, whole_number
 from qiscus_desktop.core.wire import text as wire_text
+from qiscus_desktop.core.wire import times
 from qiscus_desktop.core.wire.json_values import json_value
 
-_LIMIT = 2**63
 _STATUS = {"sent": Status.SENT, "delivered": Status.DELIVERED, "read": Status.READ}
-_LATEST = datetime(2999, 12, 31, tzinfo=UTC)  # later, or before EPOCH, some system shows no local time
-_LATEST_SECONDS = 100_000_000_000  # more seconds than the year 5138: such a number counts milliseconds
+_TIME_FIELDS = ("unix_nano_timestamp", "created_at", "timestamp", "unix_timestamp")
 _shown = wire_text.shown
+# The words of other modules for numbers and times from the wire.
+number = whole_number
+numbered = number_of
+moment = times.moment
 
 
 class Nonce(msgspec.Struct, frozen=True):
@@ -76,24 +80,32 @@ def results(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def comment(raw: object) -> Comment:
-    """A comment as REST, MQTT or sync sends it."""
+    """A comment as REST, MQTT or sync sends it. One without an id has no place in its room: DecodeError."""
+    found = unsent_comment(raw)
+    if not found.id:
+        raise DecodeError("a comment has no id that a client can hold")
+    return found
+
+
+def unsent_comment(raw: object) -> Comment:
+    """The same, or one that the server has no id for yet."""
     if type(raw) is not dict:
         raise DecodeError(f"a comment is not an object but {type(raw).__name__}")
     get = raw.get
     comment_id = get("id")
-    if type(comment_id) is not int or not 0 <= comment_id < _LIMIT:
-        comment_id = _number(raw, "id")
+    if type(comment_id) is not int or not 0 <= comment_id < EXACT:
+        comment_id = number_of(raw, "id")
     temp_id = get("unique_temp_id")
     if type(temp_id) is not str or not temp_id:
         temp_id = _text(get("unique_id")) or (f"id-{comment_id}" if comment_id else "")
     if not temp_id:
         raise DecodeError("a comment has neither id nor unique_temp_id")
     room_id = get("room_id")
-    if type(room_id) is not int or not 0 <= room_id < _LIMIT:
-        room_id = _number(raw, "room_id") or _number(raw, "topic_id")
+    if type(room_id) is not int or not 0 <= room_id < EXACT:
+        room_id = number_of(raw, "room_id") or number_of(raw, "topic_id")
     before_id = get("comment_before_id")
-    if type(before_id) is not int or not 0 <= before_id < _LIMIT:
-        before_id = _number(raw, "comment_before_id")
+    if type(before_id) is not int or not 0 <= before_id < EXACT:
+        before_id = number_of(raw, "comment_before_id")
     text = get("message")
     kind = get("type")
     sender_id, sender_name, avatar_url = get("email"), get("username"), get("user_avatar_url")
@@ -118,7 +130,7 @@ def comment(raw: object) -> Comment:
         text=_shown(text) if type(text) is str else "",
         payload=payload,
         extras=extras if type(extras) is dict and extras else None,
-        created_at=_comment_time(raw),
+        created_at=times.nanoseconds(get("unix_nano_timestamp")) or comment_time(raw) or EPOCH,
         status=_STATUS.get(status, Status.SENT) if type(status) is str else Status.SENT,
         is_deleted=get("is_deleted") is True,
         is_edited=get("is_edited") is True,
@@ -132,14 +144,19 @@ def comments(raw: object) -> list[Comment]:
     return found
 
 
-def comments_with_raw(raw: object) -> list[tuple[Comment, dict[str, Any]]]:
-    """Comments beside their wire objects, in the order of the wire."""
+def comments_with_raw(
+    raw: object, on_refused: Callable[[str], object] | None = None
+) -> list[tuple[Comment, dict[str, Any]]]:
+    """Comments beside their wire objects, in the order of the wire; `on_refused` hears why one is left
+    out.
+    """
     found: list[tuple[Comment, dict[str, Any]]] = []
     for member in raw if type(raw) is list else ():
         try:
             found.append((comment(member), member))
-        except DecodeError:
-            continue
+        except DecodeError as error:
+            if on_refused is not None:
+                on_refused(error.detail)
     return found
 
 
@@ -151,8 +168,8 @@ def participant(raw: object) -> Participant:
         name=_name(fields, "username"),
         avatar_url=_text(fields.get("avatar_url")) or _avatar(fields.get("avatar")),
         extras=_dict(fields.get("extras")),
-        last_read_id=_number(fields, "last_comment_read_id"),
-        last_received_id=_number(fields, "last_comment_received_id"),
+        last_read_id=number_of(fields, "last_comment_read_id"),
+        last_received_id=number_of(fields, "last_comment_received_id"),
     )
 
 
@@ -163,12 +180,12 @@ def participants(raw: object) -> tuple[Participant, ...]:
 def room(raw: object) -> Room:
     """A room as any call answers it."""
     fields = _object(raw, "room")
-    room_id = _number(fields, "id")
+    room_id = number_of(fields, "id")
     if not room_id:
         raise DecodeError("a room has no id")
     last = fields.get("last_comment")
     last_comment: Comment | None = None
-    if isinstance(last, dict) and _number(last, "id"):
+    if isinstance(last, dict) and number_of(last, "id"):
         last_comment = comment(last)
     members = fields.get("participants")
     kind = _text(fields.get("chat_type")) or _text(fields.get("room_type"))
@@ -182,9 +199,9 @@ def room(raw: object) -> Room:
         avatar_url=_text(fields.get("avatar_url")),
         options=_json_dict(fields.get("options")),
         last_comment=last_comment,
-        last_comment_id=_number(fields, "last_comment_id") or (last_comment.id if last_comment else 0),
-        unread_count=_number(fields, "unread_count"),
-        participant_count=_number(fields, "room_total_participants")
+        last_comment_id=number_of(fields, "last_comment_id") or (last_comment.id if last_comment else 0),
+        unread_count=number_of(fields, "unread_count"),
+        participant_count=number_of(fields, "room_total_participants")
         or (len(members) if isinstance(members, list) else 0),
         participants=participants(members) if isinstance(members, list) else None,
     )
@@ -202,7 +219,7 @@ def user(raw: object) -> User:
         id=_identity(fields, "user"),
         name=_name(fields, "username"),
         avatar_url=_text(fields.get("avatar_url")) or _avatar(fields.get("avatar")),
-        number=_number(fields, "id"),
+        number=number_of(fields, "id"),
         extras=_dict(fields.get("extras")),
     )
 
@@ -225,10 +242,10 @@ def account(raw: object, *, keep: Account | None = None) -> Account:
         extras=person.extras,
         token=_text(fields.get("token")) or (keep.token if keep else ""),
         refresh_token=_text(fields.get("refresh_token")) or (keep.refresh_token if keep else ""),
-        token_expires_at=_iso_time(fields.get("token_expires_at"))
+        token_expires_at=times.moment(fields.get("token_expires_at"))
         or (keep.token_expires_at if keep else None),
-        last_comment_id=keep.last_comment_id if keep else _number(fields, "last_comment_id"),
-        last_event_id=keep.last_event_id if keep else _number(fields, "last_sync_event_id"),
+        last_comment_id=keep.last_comment_id if keep else number_of(fields, "last_comment_id"),
+        last_event_id=keep.last_event_id if keep else number_of(fields, "last_sync_event_id"),
         app_code=_text(app.get("code")) if isinstance(app, dict) else (keep.app_code if keep else ""),
     )
 
@@ -239,7 +256,7 @@ def tokens(raw: object) -> Tokens:
     token = _text(fields.get("token"))
     if not token:
         raise DecodeError("the refreshed token is missing")
-    return Tokens(token, _text(fields.get("refresh_token")), _iso_time(fields.get("token_expires_at")))
+    return Tokens(token, _text(fields.get("refresh_token")), times.moment(fields.get("token_expires_at")))
 
 
 def nonce(raw: object) -> Nonce:
@@ -247,23 +264,21 @@ def nonce(raw: object) -> Nonce:
     text = _text(fields.get("nonce"))
     if not text:
         raise DecodeError("the nonce is missing")
-    return Nonce(text, _number(fields, "expired_at"))
+    return Nonce(text, number_of(fields, "expired_at"))
 
 
 def presences(raw: object) -> list[Presence]:
-    """`users/status`: times in unix seconds, or, as some servers send them, milliseconds."""
+    """`users/status`: times in unix seconds, or, as some servers send them, finer."""
     return list(_each(raw, _presence))
 
 
 def _presence(raw: object) -> Presence:
     fields = _object(raw, "presence")
-    stamp = _number(fields, "timestamp")
-    milliseconds = stamp if stamp > _LATEST_SECONDS else stamp * 1000
     status = fields.get("status")
     return Presence(
         user_id=_identity(fields, "presence"),
         is_online=status is True or status == 1 or status == "1",
-        seen_at=_moment(milliseconds * 1000) if stamp else None,
+        seen_at=times.moment(fields.get("timestamp")),
     )
 
 
@@ -282,24 +297,27 @@ def _receipt_users(raw: object) -> Iterable[User]:
             continue
 
 
-def sync_page(raw: object) -> SyncPage:
-    """`results` of a sync."""
+def sync_page(raw: object, on_refused: Callable[[str], object] | None = None) -> SyncPage:
+    """`results` of a sync; `on_refused` as in `comments_with_raw`."""
     fields = _object(raw, "sync")
-    found = comments_with_raw(fields.get("comments"))
+    found = comments_with_raw(fields.get("comments"), on_refused)
     found.sort(key=lambda pair: pair[0].id)
     meta = fields.get("meta")
     is_said = isinstance(meta, dict) and "last_received_comment_id" in meta
-    return SyncPage(found, _number(_dict(meta), "last_received_comment_id") if is_said else None)
+    return SyncPage(found, number_of(_dict(meta), "last_received_comment_id") if is_said else None)
 
 
 def presence_payload(data: bytes) -> tuple[bool, datetime | None]:
-    """MQTT presence: `1`, `0`, nothing (a will), or either with a time in milliseconds: `1:1735689600000`."""
+    """MQTT presence: `1`, `0`, nothing (a will), or either with a time in milliseconds: `1:1735689600000`.
+
+    Some servers send more digits than those of milliseconds, and some fewer, which then count seconds.
+    """
     flag, _, when = data.decode("utf-8", "replace").strip().partition(":")
     if flag not in ("1", "0", ""):
         raise DecodeError("presence is neither 1 nor 0")
     digits = when[:13]
     is_time = digits.isascii() and digits.isdigit()
-    return flag == "1", _moment(int(digits) * 1000) if is_time and int(digits) else None
+    return flag == "1", times.moment(int(digits)) if is_time else None
 
 
 def url(raw: object) -> str:
@@ -351,21 +369,6 @@ def _json_dict(value: object) -> dict[str, Any]:
     return _dict(value)
 
 
-def number(value: object) -> int:
-    """A whole number from 0 on, also out of digits in a string; 0 for everything else."""
-    if type(value) is int:
-        return value if 0 <= value < _LIMIT else 0
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 19:
-        return int(value)
-    if type(value) is float and 0 <= value < _LIMIT:
-        return int(value)
-    return 0
-
-
-def _number(fields: dict[str, Any], name: str) -> int:
-    return number(fields.get(name)) or number(fields.get(name + "_str"))
-
-
 def _identity(fields: dict[str, Any], what: str) -> str:
     """The stable id of a person: `email`, in newer places `user_id` when that is text."""
     found = _text(fields.get("email")) or _text(fields.get("user_id"))
@@ -396,33 +399,6 @@ def _comment_order(one: Comment) -> tuple[bool, int, datetime]:
     return not one.id, one.id, one.created_at
 
 
-def _comment_time(raw: dict[str, Any]) -> datetime:
-    nano = raw.get("unix_nano_timestamp")
-    if type(nano) is int and 0 < nano < _LIMIT:
-        return EPOCH + timedelta(microseconds=nano // 1000)
-    exact = nano_time(nano) or _iso_time(raw.get("created_at")) or _iso_time(raw.get("timestamp"))
-    return exact or _moment(number(raw.get("unix_timestamp")) * 1_000_000)
-
-
-def _moment(microseconds: int) -> datetime:
-    try:
-        return min(EPOCH + timedelta(microseconds=microseconds), _LATEST)
-    except OverflowError:
-        return _LATEST
-
-
-def nano_time(value: object) -> datetime | None:
-    """Nanoseconds since 1970, as events carry them; None for anything else."""
-    return _moment(nano // 1000) if (nano := number(value)) > 0 else None
-
-
-def _iso_time(value: object) -> datetime | None:
-    """An ISO-8601 moment as aware UTC; None for anything else."""
-    if type(value) is not str or not value:
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        return max(EPOCH, min(moment, _LATEST))
-    except (ValueError, OverflowError):
-        return None
+def comment_time(raw: dict[str, Any]) -> datetime | None:
+    """The most exact plausible one of a comment's time fields."""
+    return times.best(map(raw.get, _TIME_FIELDS))

@@ -58,23 +58,23 @@ def notice(raw: dict[str, Any]) -> Iterator[events.Event]:
         temp_ids = _texts(deletion.get("message_unique_ids"))
         if temp_ids:
             yield events.CommentsDeleted(
-                decode.number(deletion.get("room_id")),
+                decode.numbered(deletion, "room_id"),
                 temp_ids,
                 is_for_everyone=True,
                 is_hard=data.get("is_hard_delete") is not False,
             )
     for room in _objects(data.get("deleted_rooms")):
-        room_id = decode.number(room.get("id")) or decode.number(room.get("id_str"))
+        room_id = decode.numbered(room, "id")
         if room_id:
-            yield events.RoomCleared(room_id, room, decode.nano_time(raw.get("timestamp")))
+            yield events.RoomCleared(room_id, room, decode.moment(raw.get("timestamp")))
     action = raw.get("action_topic")
     if action in ("delivered", "read"):
         receipt = events.CommentRead if action == "read" else events.CommentDelivered
-        user_id, comment_id = data.get("email"), decode.number(data.get("comment_id"))
+        user_id, comment_id = data.get("email"), decode.numbered(data, "comment_id")
         temp_id = data.get("comment_unique_id")
         if isinstance(user_id, str) and user_id and comment_id:
             yield receipt(
-                decode.number(data.get("room_id")),
+                decode.numbered(data, "room_id"),
                 user_id,
                 comment_id,
                 temp_id if isinstance(temp_id, str) else "",
@@ -87,10 +87,10 @@ def event_page(raw: object) -> tuple[list[events.Event], int]:
     """
     entries = sorted(
         _objects(raw.get("events") if isinstance(raw, dict) else None),
-        key=lambda entry: decode.number(entry.get("id")),
+        key=lambda entry: decode.numbered(entry, "id"),
     )
     found = [event for entry in entries for event in notice(entry)]
-    return found, max((decode.number(entry.get("id")) for entry in entries), default=0)
+    return found, max((decode.numbered(entry, "id") for entry in entries), default=0)
 
 
 def _receipt(place: topics.Topic, payload: bytes) -> events.Event:

@@ -8,6 +8,8 @@ import re
 
 import msgspec
 
+from qiscus_desktop.core.models.numbers import whole_number
+
 
 class TopicKind(enum.Enum):
     COMMENT = "c"
@@ -95,7 +97,7 @@ def can_hold(user_id: str) -> bool:
     return bool(user_id) and not any(mark in user_id for mark in "+#\0") and _is_encodable(user_id)
 
 
-_DIGITS = re.compile(r"[0-9]{1,18}")
+_DIGITS = re.compile(r"[0-9]{1,19}")
 
 
 @functools.lru_cache(maxsize=1024)  # the same few topics come again and again
@@ -123,7 +125,9 @@ def parse(topic: str) -> Topic | None:
 def _parse_room(levels: list[str]) -> Topic | None:
     if not _DIGITS.fullmatch(levels[1]):
         return None
-    room_id = int(levels[1])
+    room_id = whole_number(levels[1])
+    if not room_id:
+        return None
     if len(levels) == 3 and levels[2] == "typing":
         return Topic(TopicKind.ROOM_TYPING, room_id=room_id)
     if len(levels) == 4 and levels[3] == "e":

@@ -62,7 +62,7 @@ class HitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             when = list_time(hit.comment.created_at, today(), QLocale())
             words = hit.excerpt.text.replace(ISOLATE, "").replace(POP, "")
-            return f"{hit.room_name}, {words}, {when}"
+            return ", ".join(filter(None, (hit.room_name, words, when)))
         return None
 
     def _hit(self, query: str, comment: Comment) -> Hit | None:

@@ -45,7 +45,9 @@ class RowAnnouncer:
         view = self._view
         is_own = comment.sender_id == view.session.account_id
         who = "You" if is_own else comment.sender_name or comment.sender_id
-        said = f"{who}: {view.summary(comment)}, {time_words(comment.created_at, view.locale())}"
+        said = f"{who}: {view.summary(comment)}"
+        if comment.has_time:
+            said = f"{said}, {time_words(comment.created_at, view.locale())}"
         row = view.row_of(comment.temp_id)
         if not is_own or row is None or view.timeline is None:
             return said

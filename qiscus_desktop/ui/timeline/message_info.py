@@ -91,6 +91,8 @@ class MessageInfo(QDialog):
             day=day(self._comment.created_at, today, self.locale()),
             time=clock(self._comment.created_at, self.locale()),
         )
+        if not self._comment.has_time:
+            sent = self.tr("Sent")
         quote = Box("qcw-dialog__quote qcw-message-info__comment", page)
         words = column(quote)
         words.addWidget(PlainLabel(summary(self._comment), "qcw-message-info__comment-text", quote))

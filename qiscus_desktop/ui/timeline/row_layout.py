@@ -322,7 +322,7 @@ class RowComposer:
         style = look.picture_time if is_over else look.time(place.is_own)
         words = time_words(key.comment.created_at, self._locale)
         if key.comment.is_edited and not key.comment.is_deleted:
-            words = f"{EDITED} {words}"
+            words = f"{EDITED} {words}".rstrip()
         time = typeset(words, style, self.width, max_lines=1)
         parts: list[Part] = [time.text]
         width, height = time.width, time.height

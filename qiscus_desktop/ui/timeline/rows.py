@@ -10,6 +10,7 @@ import msgspec
 from qiscus_desktop.core.models import Comment, RoomKind
 
 SYSTEM_TYPE = "system_event"
+_MOST_WITHOUT_TIME = 30  # rows in a run without a time that are looked over
 
 
 class Comments(Protocol):
@@ -46,16 +47,19 @@ class Surroundings(msgspec.Struct, frozen=True):
 
 
 def place_of(comments: Comments, row: int, around: Surroundings) -> Place:
-    """The place of `comments[row]`; looks one row up and down, so a change concerns three rows at most."""
+    """The place of `comments[row]`; looks one row up and down, so a change concerns three rows at most.
+
+    (More only where rows have no time.)
+    """
     comment = comments[row]
     above = comments[row - 1] if row > 0 else None
     below = comments[row + 1] if row + 1 < len(comments) else None
     is_own = comment.sender_id == around.account_id
     is_system = comment.type == SYSTEM_TYPE
     day = day_of(comment)
-    is_new_day = above is None or day_of(above) != day
+    is_new_day = day is not None and _day_above(comments, row) != day
     is_first = is_new_day or not _continues(above, comment, around)
-    is_last = not _continues(comment, below, around) or below is None or day_of(below) != day
+    is_last = not _continues(comment, below, around) or below is None or _is_other_day(below, day)
     is_group_guest = around.kind is not RoomKind.SINGLE and not is_own and not is_system
     return Place(
         is_own=is_own and not is_system,
@@ -69,9 +73,23 @@ def place_of(comments: Comments, row: int, around: Surroundings) -> Place:
     )
 
 
-def day_of(comment: Comment) -> date:
-    """The calendar day of a comment where the person sits."""
-    return comment.created_at.astimezone().date()
+def day_of(comment: Comment) -> date | None:
+    """The calendar day of a comment where the person sits; None where its time is not known."""
+    return comment.created_at.astimezone().date() if comment.has_time else None
+
+
+def _day_above(comments: Comments, row: int) -> date | None:
+    """The day that the rows above belong to. Comments without a time stand under the day of their elders."""
+    for index in range(row - 1, max(-1, row - 1 - _MOST_WITHOUT_TIME), -1):
+        day = day_of(comments[index])
+        if day is not None:
+            return day
+    return None
+
+
+def _is_other_day(below: Comment, day: date | None) -> bool:
+    other = day_of(below)
+    return day is not None and other is not None and other != day
 
 
 def _continues(above: Comment | None, below: Comment | None, around: Surroundings) -> bool:

@@ -232,7 +232,10 @@ class Scene:
         pill = first.layout.pill
         if not pill.isEmpty() and first.y + pill.y() >= top:
             return (), QPoint()
-        day = day_of(first.layout.key.comment)
+        days = (day_of(row.layout.key.comment) for row in shown)
+        day = next((day for day in days if day is not None), None)
+        if day is None:
+            return (), QPoint()
         parts = self._sticky_parts(day, look, top)
         height = parts[0].rect.height()
         y = 0

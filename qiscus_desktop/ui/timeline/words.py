@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
+from qiscus_desktop.core.models.comment import EPOCH
 from qiscus_desktop.ui.widgets.words import isolated
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def day_words(day: date, today: date, locale: QLocale) -> str:
 
 
 def time_words(at: datetime, locale: QLocale) -> str:
-    """Hour and minute where the person sits, as his locale writes them."""
+    """Hour and minute where the person sits, as his locale writes them; "" where no time is known."""
+    if at <= EPOCH:
+        return ""
     here = at.astimezone()
     return locale.toString(QTime(here.hour, here.minute), QLocale.FormatType.ShortFormat)
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from qiscus_desktop.core.models import Comment, Presence, Room
+from qiscus_desktop.core.models.comment import EPOCH
 
 _WEEK_DAYS = 7
 _LONGEST = 300
@@ -68,7 +69,9 @@ def summary(comment: Comment) -> str:
 
 
 def clock(moment: datetime, locale: QLocale) -> str:
-    """The time of day as the person's country writes it. `moment` is aware."""
+    """The time of day as the person's country writes it, "" where none is known. `moment` is aware."""
+    if moment <= EPOCH:
+        return ""
     local = moment.astimezone()
     return locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
@@ -87,7 +90,9 @@ def day(moment: datetime, today: date, locale: QLocale) -> str:
 
 
 def list_time(moment: datetime, today: date, locale: QLocale) -> str:
-    """The time in a list row: the clock today, else the day."""
+    """The time in a list row: the clock today, else the day; "" where none is known."""
+    if moment <= EPOCH:
+        return ""
     then = moment.astimezone().date()
     age = (today - then).days
     if age == 0:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from PySide6.QtCore import QLocale
+
 from qiscus_desktop.core.models import Comment, RoomKind
+from qiscus_desktop.core.models.comment import EPOCH
 from qiscus_desktop.ui.timeline.rows import Place, Surroundings, place_of
+from qiscus_desktop.ui.timeline.words import time_words
+from qiscus_desktop.ui.widgets.words import clock, list_time
 from tests.store.builders import ME, MORNING, a_comment
 
 GROUP = Surroundings(ME, RoomKind.GROUP)
@@ -29,6 +34,20 @@ def test_another_day_begins_another_run() -> None:
     found = places([a_comment(1), a_comment(2, created_at=MORNING + timedelta(days=1))])
     assert [place.is_first for place in found] == [True, True]
     assert [place.day is not None for place in found] == [True, True]
+
+
+def test_a_comment_without_a_time_stands_under_the_day_of_its_elders() -> None:
+    morning, next_day = MORNING.astimezone().date(), (MORNING + timedelta(days=1)).astimezone().date()
+    found = places([
+        a_comment(1, created_at=EPOCH),
+        a_comment(2),
+        a_comment(3, created_at=EPOCH),
+        a_comment(4),
+        a_comment(5, created_at=EPOCH),
+        a_comment(6, created_at=MORNING + timedelta(days=1)),
+    ])  # fmt: skip
+    assert [place.day for place in found] == [None, morning, None, None, None, next_day]
+    assert [place.is_first for place in found] == [True, True, False, False, False, True]
 
 
 def test_a_notice_stands_alone() -> None:
@@ -61,3 +80,13 @@ def test_without_the_row_above_the_divider_needs_the_beginning_of_the_room() -> 
     comments = [a_comment(5)]
     assert places(comments, Surroundings(ME, RoomKind.SINGLE, 2))[0].has_divider
     assert not places(comments, Surroundings(ME, RoomKind.SINGLE, 2, has_older=True))[0].has_divider
+
+
+def test_no_time_is_no_word() -> None:
+    """Not "07:00" of 1 January 1970."""
+    for words in (
+        time_words(EPOCH, QLocale()),
+        list_time(EPOCH, MORNING.date(), QLocale()),
+        clock(EPOCH, QLocale()),
+    ):
+        assert words == ""

@@ -39,8 +39,8 @@ def template_values(comment: Comment) -> dict[str, Any]:
         "sender_id": comment.sender_id,
         "sender_name": comment.sender_name,
         "avatar": comment.sender_avatar_url,
-        "date": comment.created_at.astimezone().date().isoformat(),
-        "time": f"{comment.created_at.astimezone():%H:%M}",
+        "date": comment.created_at.astimezone().date().isoformat() if comment.has_time else "",
+        "time": f"{comment.created_at.astimezone():%H:%M}" if comment.has_time else "",
         "status": comment.status.name.lower(),
     }
 
