@@ -24,11 +24,8 @@ HOMES_OF_LOOKS = ("ui/theme/", "gallery/pictures.py")
 CHOKE_POINTS = {
     # opening an address
     r"\bQDesktopServices\.openUrl\(|\bwebbrowser\.open": {"ui/window/wiring.py"},
-    # decoding a picture; the second file reads a picture of the integrator's own
-    r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {
-        "ui/timeline/pictures.py",
-        "ui/window/pictures.py",
-    },
+    # decoding a picture
+    r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {"ui/timeline/picture_decoding.py"},
 }
 
 

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Avatar, Hit, Part, Picture
-from qiscus_desktop.ui.timeline.pictures import PictureJob, Pictures
+from qiscus_desktop.ui.timeline.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.pictures import Pictures
 from qiscus_desktop.ui.timeline.row import RowLayout
 
 if TYPE_CHECKING:

@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPixmap
 
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.timeline.pictures import MOST_PIXELS, PictureJob, Pictures
+from qiscus_desktop.ui.timeline.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.pictures import Pictures
+
+# Of a picture of the integrator's own, on each side.
+_MOST_SIDE = 2048
 
 
 class ChatPictures(QObject):
@@ -41,16 +45,15 @@ class ChatPictures(QObject):
         self.shelf.want(PictureJob(_address(path), Path(path), size, 0, ratio))
 
     def whole(self, path: Path) -> QPixmap | None:
-        """A picture of the integrator's own, as large as it is; None when it is none. Read at once."""
-        from PySide6.QtGui import QImageReader
+        """A picture of the integrator's own, as large as it is up to 2048 pixels; None when it is none.
 
-        reader = QImageReader(str(path))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        if size.isEmpty() or size.width() * size.height() > MOST_PIXELS:
-            return None
-        pixmap = QPixmap.fromImageReader(reader)
-        return None if pixmap.isNull() else pixmap
+        Read at once.
+        """
+        from qiscus_desktop.ui.timeline.picture_decoding import decode_whole, make_ready
+
+        make_ready()
+        image = decode_whole(str(path), _MOST_SIDE)
+        return QPixmap.fromImage(image) if image is not None else None
 
 
 def _address(path: str) -> str:
