@@ -49,9 +49,9 @@ def fill(path: Path, rows: int) -> None:
     dice = random.Random(1)
     first = 1
     # The index of words is faster built once at the end.
-    triggers = database.read("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+    triggers = database.messages.read("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
     for name, _ in triggers:
-        database.write(lambda w, name=name: w.run(f"DROP TRIGGER {name}"))
+        database.messages.write(lambda w, name=name: w.run(f"DROP TRIGGER {name}"))
     for room_id, count in ((SMALL, 1_000), (LARGE, 100_000), (HUGE, max(rows - 101_000, 1_000))):
         for start in range(first, first + count, 5_000):
             ids = range(start, min(start + 5_000, first + count))
@@ -59,13 +59,13 @@ def fill(path: Path, rows: int) -> None:
             database.flush()
         archive.put_spans(room_id, Spans([(first, first + count - 1)]))
         first += count
-    database.write(
+    database.messages.write(
         lambda w: w.run(
             "INSERT INTO comments_text (rowid, text) SELECT key, indexed(text, owner, room_id) FROM comments"
         )
     )
     for _, sql in triggers:
-        database.write(lambda w, sql=sql: w.run(sql))
+        database.messages.write(lambda w, sql=sql: w.run(sql))
     database.close()
 
 

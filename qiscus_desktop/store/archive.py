@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from uuid import uuid4
 
 import msgspec
 
@@ -25,9 +23,12 @@ from qiscus_desktop.store.comment_rows import (
     microseconds,
     row_of,
 )
-from qiscus_desktop.store.database import Database, Writer
-from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.database_file import DatabaseFile
+from qiscus_desktop.store.drafts import EMPTY
 from qiscus_desktop.store.spans import Spans
+from qiscus_desktop.store.sqlite import Writer
+from qiscus_desktop.store.unsent import Amendment, Unsent, UnsentArchive
 from qiscus_desktop.store.write_behind import WriteBehind
 
 if TYPE_CHECKING:
@@ -37,29 +38,9 @@ log = logging.getLogger("qiscus.store.archive")
 
 T = TypeVar("T")
 _LAST_ID = 2**63 - 1
-_AMENDMENT = "amendment-"  # no temp id begins so; as a comment such a row makes no sense
+_NEWEST = 200  # comments of a room among which one is looked for that was sent just before a crash
 # Rooms of thousands would slow the first paint; their participants are read when the room is opened.
 _FEW_PEOPLE_CHARS = 4_000
-
-
-class Unsent(msgspec.Struct, frozen=True):
-    """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none)."""
-
-    comment: Comment
-    path: str = ""
-
-
-class Amendment(msgspec.Struct, frozen=True):
-    """A row of the outbox: comments of the server that were edited or, where `text` is None, deleted here."""
-
-    before: tuple[Comment, ...]  # as the server has them; one for an edit
-    text: str | None = None
-    is_for_everyone: bool = True
-    key: str = msgspec.field(default_factory=lambda: f"{_AMENDMENT}{uuid4().hex}")
-
-    @property
-    def room_id(self) -> int:
-        return self.before[0].room_id
 
 
 class Archive:
@@ -71,8 +52,9 @@ class Archive:
 
     def __init__(self, database: Database, account_id: str) -> None:
         self.account_id = account_id
-        self._database = database
-        rows = database.read(
+        self._messages = messages = database.messages
+        self.unsent = UnsentArchive(database.unsent, account_id)
+        rows = messages.read(
             "SELECT owner, profile, last_room_id FROM accounts WHERE account_id = ?", (account_id,)
         )
         self.account: Account | None = None
@@ -83,8 +65,8 @@ class Archive:
             self.owner, profile, self.last_room_id = rows[0]
             self.account = decode(profile, Account) if profile != "{}" else None
         else:
-            self.owner = _make_owner(database, account_id)
-        self._behind = WriteBehind(database, self.owner)
+            self.owner = _make_owner(messages, account_id)
+        self._behind = WriteBehind(messages, self.owner)
         # Where syncing of events stood when this account was last used here; None at its first time.
         self.last_event_id = self.account.last_event_id if self.account else None
 
@@ -106,7 +88,7 @@ class Archive:
     def rooms(self) -> list[Room]:
         """Every room; participants only where they are few."""
         found = []
-        for body, people in self._database.read(
+        for body, people in self._messages.read(
             "SELECT body, iif(length(participants) < ?, participants, NULL) FROM rooms WHERE owner = ?",
             (_FEW_PEOPLE_CHARS, self.owner),
         ):
@@ -116,7 +98,7 @@ class Archive:
         return found
 
     def participants(self, room_id: int) -> tuple[Participant, ...] | None:
-        rows = self._database.read(
+        rows = self._messages.read(
             "SELECT participants FROM rooms WHERE owner = ? AND room_id = ?", (self.owner, room_id)
         )
         return decode(rows[0][0], tuple[Participant, ...]) if rows and rows[0][0] else None
@@ -129,10 +111,11 @@ class Archive:
         """Forget a room and what is known of it; what still has to be sent stays."""
         self._behind.put_latest(("spans", room_id), lambda w: None)
         self._behind.put_latest(("room", room_id), partial(_remove_room, self.owner, room_id))
+        self.unsent.put_draft(room_id, EMPTY)
 
     def is_start_known(self, room_id: int) -> bool:
         """Whether the first comment the room ever had is in the database."""
-        rows = self._database.read(
+        rows = self._messages.read(
             "SELECT is_start_known FROM rooms WHERE owner = ? AND room_id = ?", (self.owner, room_id)
         )
         return bool(rows and rows[0][0])
@@ -148,7 +131,7 @@ class Archive:
 
     def page(self, room_id: int, *, first_id: int = 0, before_id: int = 0, limit: int) -> list[Comment]:
         """The newest `limit` comments with first_id <= id < before_id (0: no upper end), oldest first."""
-        rows = self._database.read(
+        rows = self._messages.read(
             f"SELECT {COLUMNS} FROM comments WHERE owner = ? AND room_id = ? AND id >= ? AND id < ? "  # noqa: S608 - constants
             "ORDER BY id DESC LIMIT ?",
             (self.owner, room_id, first_id, before_id or _LAST_ID, limit),
@@ -197,13 +180,13 @@ class Archive:
         """Search, loaded when somebody first looks for something."""
         from qiscus_desktop.store.finding import Finding
 
-        return Finding(self._database, self.owner)
+        return Finding(self._messages, self.owner)
 
     # ---- spans
 
     def spans(self, room_id: int) -> Spans:
         return Spans(
-            self._database.read(
+            self._messages.read(
                 "SELECT first_id, last_id FROM spans WHERE owner = ? AND room_id = ?", (self.owner, room_id)
             )
         )
@@ -211,100 +194,50 @@ class Archive:
     def put_spans(self, room_id: int, spans: Spans) -> None:
         self._behind.put_latest(("spans", room_id), partial(_put_spans, self.owner, room_id, list(spans)))
 
-    # ---- outbox
+    # ---- unsent
 
     def outbox(self) -> list[Unsent | Amendment]:
-        """What still has to be sent, in the order it was written."""
+        """What still has to be sent, without what the server has: a crash came between two files then."""
+        rows = self.unsent.rows()
+        rooms = {row.comment.room_id for row in rows if isinstance(row, Unsent)}
+        newest = {room_id: self._newest(room_id) for room_id in rooms}
         found: list[Unsent | Amendment] = []
-        for key, body, path in self._database.read(
-            "SELECT temp_id, body, path FROM outbox WHERE owner = ? ORDER BY seq", (self.owner,)
-        ):
-            if key.startswith(_AMENDMENT):
-                amendment = decode(body, Amendment)
-                if amendment is not None and amendment.before:
-                    found.append(amendment)
-                continue
-            comment = decode(body, Comment)
-            if comment is not None and path:
-                payload = (comment.payload or {}) | {"url": Path(path).absolute().as_uri()}
-                comment = msgspec.structs.replace(comment, payload=payload)
-            if comment is not None:
-                found.append(Unsent(comment, path))
+        for row in rows:
+            if isinstance(row, Unsent) and row.comment.temp_id in newest[row.comment.room_id]:
+                self.unsent.remove(row.comment.temp_id)
+            else:
+                found.append(row)
         return found
 
-    def put_unsent(self, unsent: Unsent) -> Future[None]:
-        """Commit a written comment with fsync: when the future is done it survives a power cut."""
-        comment = unsent.comment
-        return self._put_out(comment.temp_id, comment.room_id, encode(comment), unsent.path)
-
-    def put_amendment(self, amendment: Amendment) -> Future[None]:
-        """The same for an edit or a deletion."""
-        return self._put_out(amendment.key, amendment.room_id, encode(amendment), "")
-
-    def _put_out(self, *values: object) -> Future[None]:
-        def work(w: Writer) -> None:
-            w.run(
-                "INSERT INTO outbox (owner, temp_id, room_id, body, path) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (owner, temp_id) DO UPDATE SET body = excluded.body, path = excluded.path",
-                (self.owner, *values),
-            )
-
-        return self._database.write(work, is_durable=True)
-
-    def move_file(self, temp_id: str, path: str) -> None:
-        """The file of an unsent comment has another place; nothing happens to a comment that has left."""
-        self._write(
-            lambda w: w.run(
-                "UPDATE outbox SET path = ? WHERE owner = ? AND temp_id = ? AND path <> ''",
-                (path, self.owner, temp_id),
-            )
-        )
-
-    def settle_unsent(self, temp_id: str, comment: Comment | None) -> Future[None]:
-        """The server has it (or the person discarded it): out of the outbox and into the comments, in one
-        step. `temp_id` may be the key of an amendment."""
+    def settle_unsent(self, key: str, comment: Comment | None) -> None:
+        """The server has it: into the comments first, then out of the outbox. A crash in between leaves it in
+        both, which `outbox` puts right. `key` is a temp id, or that of an amendment, whose effect on the
+        comments was queued before."""
 
         def work(w: Writer) -> None:
             if comment is not None:
                 w.run(JOIN, row_of(self.owner, comment))
-            w.run("DELETE FROM outbox WHERE owner = ? AND temp_id = ?", (self.owner, temp_id))
 
-        future = self._database.write(work)
+        future = self._messages.write(work)
         if comment is not None:
             self._behind.note_comment(comment, future)
-        return future
+        future.add_done_callback(lambda _: self.unsent.remove(key))
 
-    # ---- drafts
-
-    def drafts(self) -> dict[int, Draft]:
-        found = {}
-        for room_id, body in self._database.read(
-            "SELECT room_id, body FROM drafts WHERE owner = ?", (self.owner,)
-        ):
-            draft = decode(body, Draft)
-            if draft is not None:
-                found[room_id] = draft
-        return found
-
-    def put_draft(self, room_id: int, draft: Draft) -> None:
-        if not draft:
-            self._write(
-                lambda w: w.run("DELETE FROM drafts WHERE owner = ? AND room_id = ?", (self.owner, room_id))
-            )
-            return
-        values = (self.owner, room_id, encode(draft))
-        self._write(
-            lambda w: w.run("INSERT OR REPLACE INTO drafts (owner, room_id, body) VALUES (?, ?, ?)", values)
+    def _newest(self, room_id: int) -> set[str]:
+        rows = self._messages.read(
+            "SELECT temp_id FROM comments WHERE owner = ? AND room_id = ? ORDER BY id DESC LIMIT ?",
+            (self.owner, room_id, _NEWEST),
         )
+        return {row[0] for row in rows}
 
     def _write(self, work: Callable[[Writer], object]) -> Future[None]:
         def run(w: Writer) -> None:
             work(w)
 
-        return self._database.write(run)
+        return self._messages.write(run)
 
 
-def _make_owner(database: Database, account_id: str) -> int:
+def _make_owner(messages: DatabaseFile, account_id: str) -> int:
     """A number for a new account: a write somebody has to wait for, but once in the account's life."""
 
     def work(w: Writer) -> int:
@@ -312,7 +245,7 @@ def _make_owner(database: Database, account_id: str) -> int:
         return int(w.rows("SELECT owner FROM accounts WHERE account_id = ?", (account_id,))[0][0])
 
     try:
-        return database.write(work).result()
+        return messages.write(work).result()
     except Exception:  # noqa: BLE001 - the database has told its trouble; without a number nothing is stored
         log.warning("no place for this account in the message store")
         return 0
@@ -333,7 +266,7 @@ def _put_room(owner: int, room: Room, w: Writer) -> None:
 
 
 def _remove_room(owner: int, room_id: int, w: Writer) -> None:
-    for table in ("rooms", "comments", "spans", "drafts"):
+    for table in ("rooms", "comments", "spans"):
         w.run(f"DELETE FROM {table} WHERE owner = ? AND room_id = ?", (owner, room_id))  # noqa: S608 - constants
 
 

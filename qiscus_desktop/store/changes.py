@@ -96,6 +96,10 @@ class TransferProgressed(Change, frozen=True):
     total: int
 
 
+class ConditionsChanged(Change, frozen=True):
+    """Something began or ended that a person may have to know: read `session.conditions`."""
+
+
 class NoticeKind(enum.Enum):
     INFO = "info"
     SUCCESS = "success"

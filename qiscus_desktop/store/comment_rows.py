@@ -10,7 +10,7 @@ import msgspec
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.core.models.comment import EPOCH
-from qiscus_desktop.store.database import Row
+from qiscus_desktop.store.sqlite import Row
 
 log = logging.getLogger("qiscus.store.archive")
 

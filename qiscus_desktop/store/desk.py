@@ -66,4 +66,4 @@ class Desk:
             files=tuple(files),
             captions=tuple(map(whole, draft.captions)),
         )
-        self.state.archive.put_draft(room_id, stored)
+        self.state.archive.unsent.put_draft(room_id, stored)

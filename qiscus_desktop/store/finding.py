@@ -6,8 +6,9 @@ import asyncio
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.comment_rows import COLUMNS, comment_of
-from qiscus_desktop.store.database import Database, Row, Writer
+from qiscus_desktop.store.database_file import DatabaseFile
 from qiscus_desktop.store.search import match_expression, room_word
+from qiscus_desktop.store.sqlite import Row, Writer
 
 _ALL = ", ".join(f"c.{name}" for name in COLUMNS.split(", "))
 # The index knows in which order comments came to this computer, and pages of the past come after what is
@@ -25,8 +26,8 @@ class Finding:
     the background, from the first search in a room on; until then all rooms are walked through.
     """
 
-    def __init__(self, database: Database, owner: int) -> None:
-        self._database = database
+    def __init__(self, file: DatabaseFile, owner: int) -> None:
+        self._file = file
         self._owner = owner
         self._has_room_words = False
         self._is_filling = False
@@ -34,7 +35,7 @@ class Finding:
     def search(self, query: str, room_id: int, limit: int) -> list[Comment]:
         """Newest first; room_id 0 means all rooms. Nothing when the query has no word."""
         values = self._values(query, room_id, limit)
-        return _comments(self._database.read(f"SELECT {_ALL} {_FOUND}", values)) if values else []
+        return _comments(self._file.read(f"SELECT {_ALL} {_FOUND}", values)) if values else []
 
     async def find(self, query: str, room_id: int, limit: int) -> list[Comment]:
         """`search` without holding up the caller's thread."""
@@ -45,7 +46,7 @@ class Finding:
 
     async def _read(self, sql: str, query: str, room_id: int, limit: int) -> list[Row]:
         values = self._values(query, room_id, limit)
-        return await asyncio.to_thread(self._database.read_aside, sql, values) if values else []
+        return await asyncio.to_thread(self._file.read_aside, sql, values) if values else []
 
     def _values(self, query: str, room_id: int, limit: int) -> tuple[object, ...]:
         match = match_expression(query)
@@ -60,10 +61,10 @@ class Finding:
 
     def _knows_rooms(self) -> bool:
         if not self._has_room_words and not self._is_filling:
-            self._has_room_words = self._database.read("SELECT first_key FROM room_words") == [(0,)]
+            self._has_room_words = self._file.read("SELECT first_key FROM room_words") == [(0,)]
             if not self._has_room_words:
                 self._is_filling = True
-                self._database.write(self._fill)
+                self._file.write(self._fill)
         return self._has_room_words
 
     def _fill(self, w: Writer) -> None:
@@ -79,7 +80,7 @@ class Finding:
         )
         w.run("UPDATE room_words SET first_key = ?", (last,))
         if last:
-            self._database.write(self._fill)
+            self._file.write(self._fill)
         else:
             self._is_filling = False  # the next search reads that it is done
 

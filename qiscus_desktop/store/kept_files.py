@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from qiscus_desktop.store.database import Database, Writer
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.sqlite import Writer
 from qiscus_desktop.store.tasks import has_loop
 
 log = logging.getLogger("qiscus.store.kept_files")
@@ -21,7 +22,7 @@ _PART = ".part"
 
 
 class KeptFiles:
-    """A folder beside the database. What a row of the outbox or a draft names stays in it, the rest goes."""
+    """A folder beside the databases. What a row of the outbox or a draft names stays in it, the rest goes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,8 +32,7 @@ class KeptFiles:
 
     @property
     def _folder(self) -> Path | None:
-        path = self._database.path
-        return path.absolute().with_name(f"{path.name}.files") if path is not None else None
+        return self._database.files_folder
 
     def keep(self, path: str, on_kept: Callable[[str], None]) -> str:
         """The path of a lasting copy of a temporary file; the path itself of any other.
@@ -105,7 +105,7 @@ class KeptFiles:
                 ):
                     file.unlink()
 
-        self._database.write(work)
+        self._database.unsent.write(work)
 
 
 def _is_temporary(path: str) -> bool:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 import msgspec
 
-from qiscus_desktop.store.archive import Amendment, Unsent
+from qiscus_desktop.store.unsent import Amendment, Unsent
 
 # A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
 REPLIED_TEMP_ID = "replied_comment_temp_id"

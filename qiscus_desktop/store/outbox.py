@@ -20,12 +20,12 @@ from qiscus_desktop.core.errors import (
     TokenExpiredError,
 )
 from qiscus_desktop.core.models import Comment, Status
-from qiscus_desktop.store.archive import Amendment, Unsent
 from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.store.comment_rows import storable
 from qiscus_desktop.store.line import REPLIED_TEMP_ID, Amended, Item, Line, Written
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.unsent import Amendment, Unsent
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -90,7 +90,7 @@ class Outbox:
         """Show the comment at once, commit it, then send it."""
         self._state.put_unsent(comment)
         unsent = Unsent(comment, path)
-        item = Written(unsent, self._state.archive.put_unsent(unsent))
+        item = Written(unsent, self._state.archive.unsent.put(unsent))
         self._line(comment.room_id).items.append(item)
         self._start(comment.room_id)
 
@@ -101,7 +101,7 @@ class Outbox:
             return
         unsent = Unsent(comment)
         self._failed[comment.temp_id] = unsent
-        self._state.archive.put_unsent(unsent)
+        self._state.archive.unsent.put(unsent)
         self._state.put_unsent(comment)
 
     def resend(self, temp_id: str) -> None:
@@ -118,7 +118,7 @@ class Outbox:
         if unsent is None:
             unsent = self._take_waiting(temp_id)
         if unsent is not None:
-            self._state.archive.settle_unsent(temp_id, None)
+            self._state.archive.unsent.remove(temp_id)
             self._state.drop_unsent(unsent.comment.room_id, temp_id)
             self._on_done_with(unsent.path)
             self._start(unsent.comment.room_id)  # for what replies to it
@@ -133,18 +133,20 @@ class Outbox:
         Of edits that have not begun to leave only the newest goes out, and none before a deletion.
         """
         line, timeline = self._line(comments[0].room_id), self._state.timelines.get(comments[0].room_id)
-        before = []
+        before, replaced = [], []
         for comment in comments:
             item = line.edit_of(comment.temp_id)
             if item is not None:
                 line.items.remove(item)
-                self._state.archive.settle_unsent(item.amendment.key, None)
+                replaced.append(item.amendment.key)
                 before.append(item.amendment.before[0])
             else:
                 before.append(timeline.get(comment.temp_id) or comment)  # a draft may name an older form
         amendment = Amendment(tuple(map(storable, before)), text, is_for_everyone)
         self._state.amend(amendment)
-        line.items.append(Amended(amendment, self._state.archive.put_amendment(amendment)))
+        line.items.append(Amended(amendment, self._state.archive.unsent.put_amendment(amendment)))
+        for key in replaced:  # after it: a crash in between must not lose both
+            self._state.archive.unsent.remove(key)
         self._start(amendment.room_id)
 
     def change_text(self, temp_id: str, text: str) -> bool:
@@ -155,7 +157,7 @@ class Outbox:
         edited = msgspec.structs.replace(comment, text=text)
         if temp_id in self._failed:
             self._failed[temp_id] = Unsent(edited, self._failed[temp_id].path)
-            self._state.archive.put_unsent(self._failed[temp_id])
+            self._state.archive.unsent.put(self._failed[temp_id])
         else:
             item = self._find(temp_id)
             if item is None:
@@ -174,7 +176,7 @@ class Outbox:
         else:
             self._on_done_with(path)  # sent or given up meanwhile
             return
-        self._state.archive.move_file(temp_id, path)
+        self._state.archive.unsent.move_file(temp_id, path)
 
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
@@ -241,7 +243,7 @@ class Outbox:
             if not isinstance(item, Written) or not _was_upload_cancelled(item):
                 raise
             self._finish(line, item)
-            self._state.archive.settle_unsent(item.temp_id, None)
+            self._state.archive.unsent.remove(item.temp_id)
             self._state.drop_unsent(item.unsent.comment.room_id, item.temp_id)
             self._on_done_with(item.unsent.path)
         except Exception:
@@ -366,7 +368,7 @@ class Outbox:
         comment = msgspec.structs.replace(item.unsent.comment, status=Status.FAILED, error=sentence)
         unsent = Unsent(comment, item.unsent.path)
         self._failed[comment.temp_id] = unsent
-        self._state.archive.put_unsent(unsent)
+        self._state.archive.unsent.put(unsent)
         self._state.put_unsent(comment)
 
     def _take_back(self, line: Line, amendment: Amendment, sentence: str) -> None:
@@ -386,7 +388,7 @@ class Outbox:
 
     def _keep(self, item: Written, unsent: Unsent) -> None:
         item.unsent = unsent
-        item.committed = self._state.archive.put_unsent(unsent)
+        item.committed = self._state.archive.unsent.put(unsent)
 
     def _take_waiting(self, temp_id: str) -> Unsent | None:
         comment, item = self._state.unsent_comment(temp_id), self._find(temp_id)

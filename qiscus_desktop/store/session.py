@@ -109,7 +109,7 @@ class Session(SessionCommands):
             await asyncio.to_thread(self._database.close)
         finally:
             # Threads may still be letting go of what they did for us: they shall not lead to a window.
-            self._database.on_trouble = None
+            self._database.hear_trouble(None)
             self._out.close()
         self.media.close()
 
@@ -219,6 +219,8 @@ class Session(SessionCommands):
         AuthError when the server refuses it.
         """
         account = self.account
+        if account is None and token and self.account_id:
+            account = Account(id=self.account_id)  # what was known of it is lost with the cache
         if account is None:
             raise NotSignedInError("no account is open")
         if token:

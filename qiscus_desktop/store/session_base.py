@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.events import Connection
-from qiscus_desktop.store.changes import NoticeKind, NoticeRaised
+from qiscus_desktop.store.changes import ConditionsChanged, NoticeKind, NoticeRaised
 from qiscus_desktop.store.changes_out import ChangesOut
-from qiscus_desktop.store.database import Database, Trouble
+from qiscus_desktop.store.conditions import Condition
+from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.desk import Desk
 from qiscus_desktop.store.kept_files import KeptFiles
 from qiscus_desktop.store.media import Media
@@ -54,13 +55,13 @@ class SessionBase:
         self._retired: list[Desk] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.get_ident()
-        self._late_troubles: list[Trouble] = []
+        self._told_conditions: tuple[Condition, ...] = ()
+        self._dismissed: set[Condition] = set()
         self._draft_rooms: set[int] = set()
         self._is_closed = False
         self.media = Media(core, self._tasks, self._out.emit, media_folder)
-        database.on_trouble = self._on_trouble
-        for trouble in database.troubles:
-            self._on_trouble(trouble)
+        database.hear_trouble(self._on_trouble)
+        database.open()
         self._kept_files = KeptFiles(database)
         self._desk = self._new_desk("")
 
@@ -82,14 +83,33 @@ class SessionBase:
         if self._loop is not None and has_loop():
             self._tasks.start_waiting()
             self._desk.tasks.start_waiting()
-        while self._late_troubles:
-            self._notice(self._late_troubles.pop(0).value)
+        self._tell_conditions()
 
-    def _on_trouble(self, trouble: Trouble) -> None:
-        """Also called on the database's thread; told on ours."""
+    # ---- conditions
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What is true now of the store and changes what a person may rely on, the gravest first.
+
+        Whoever comes late can read it at any time; ConditionsChanged tells when it differs.
+        """
+        return tuple(c for c in self._database.conditions if c not in self._dismissed)
+
+    def dismiss(self, condition: Condition) -> None:
+        """The person has read it. Only what tells of something past goes by that."""
+        if condition.is_news:
+            self._dismissed.add(condition)
+            self._tell_conditions()
+
+    def _tell_conditions(self) -> None:
+        conditions = self.conditions
+        if conditions != self._told_conditions:
+            self._told_conditions = conditions
+            self._out.emit(ConditionsChanged())
+
+    def _on_trouble(self) -> None:
+        """Also called on the databases' threads; told on ours: at once, or with the next command."""
         if threading.get_ident() == self._thread:
-            self._notice(trouble.value)
+            self._tell_conditions()
         elif self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._notice, trouble.value)
-        else:
-            self._late_troubles.append(trouble)  # told with the next command
+            self._loop.call_soon_threadsafe(self._tell_conditions)

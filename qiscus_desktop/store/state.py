@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from qiscus_desktop.core.models import Account, Comment, Status
-from qiscus_desktop.store.archive import Amendment, Archive
+from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import (
     Change,
     DraftChanged,
@@ -19,6 +19,7 @@ from qiscus_desktop.store.drafts import EMPTY, Draft
 from qiscus_desktop.store.presence import People
 from qiscus_desktop.store.rooms_state import RoomsState
 from qiscus_desktop.store.timelines import is_same_second, was_before
+from qiscus_desktop.store.unsent import Amendment
 
 
 class State(RoomsState):
@@ -39,7 +40,7 @@ class State(RoomsState):
         self.account: Account | None = archive.account
         self.clock = clock
         self.people = People(clock)
-        self._drafts = archive.drafts()
+        self._drafts = archive.unsent.drafts()
 
     def notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
         self.emit(NoticeRaised(kind, text))

@@ -10,9 +10,10 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.store.archive import Amendment, Archive
+from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.receipts import Receipts
 from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.unsent import Amendment
 
 PAGE = 50
 _KEPT = 12

@@ -11,7 +11,8 @@ from operator import itemgetter
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.comment_rows import row_of
-from qiscus_desktop.store.database import Database, Writer
+from qiscus_desktop.store.database_file import DatabaseFile
+from qiscus_desktop.store.sqlite import Writer
 
 
 class _Batch:
@@ -31,8 +32,8 @@ class WriteBehind:
     read can see yet.
     """
 
-    def __init__(self, database: Database, owner: int) -> None:
-        self._database = database
+    def __init__(self, file: DatabaseFile, owner: int) -> None:
+        self._file = file
         self._owner = owner
         self._lock = threading.Lock()
         self._batches: deque[_Batch] = deque()
@@ -50,7 +51,7 @@ class WriteBehind:
         batch = _Batch()
         batch.entries += entries
         self._batches.append(batch)
-        batch.future = self._database.write(lambda w: self._write_batch(batch, w))
+        batch.future = self._file.write(lambda w: self._write_batch(batch, w))
 
     def note_comment(self, comment: Comment, future: Future[None]) -> None:
         """A comment that another job writes."""
@@ -78,7 +79,7 @@ class WriteBehind:
             is_first = not self._latest
             self._latest[key] = work
         if is_first:
-            self._database.write(self._write_latest)
+            self._file.write(self._write_latest)
 
     def _write_batch(self, batch: _Batch, w: Writer) -> None:
         with self._lock:

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.core.events import CommentReceived
-from qiscus_desktop.store.changes import Change, NoticeRaised
-from qiscus_desktop.store.database import Database, Trouble, Writer
+from qiscus_desktop.store import conditions
+from qiscus_desktop.store.changes import Change, ConditionsChanged
+from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.search import indexed, spaced
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.store.sqlite import Writer
+from qiscus_desktop.store.trouble import Trouble
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.replay import texts
 
@@ -29,18 +32,15 @@ def filled(path: Path) -> None:
     database.close()
 
 
-def opened(path: Path) -> tuple[Session, Database, list[str]]:
+def opened(path: Path) -> tuple[Session, Database]:
     database = Database(path)
     session = Session(None, database)
-    notices: list[str] = []
-
-    def note(change: Change) -> None:
-        if isinstance(change, NoticeRaised):
-            notices.append(change.text)
-
     session.open_now(ME)
-    session.listen(note)
-    return session, database, notices
+    return session, database
+
+
+def told(session: Session) -> list[str]:
+    return [condition.text for condition in session.conditions]
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def opened(path: Path) -> tuple[Session, Database, list[str]]:
 def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "chat.db"
     path.write_bytes(content)
-    session, database, notices = opened(path)
-    assert notices == [Trouble.DAMAGED.value]
+    session, database = opened(path)
+    assert told(session) == [conditions._MESSAGES_DAMAGED]
     session.send(1, "works")
     assert texts(session.timeline(1)) == ["works"]
     database.close()
     assert path.with_name("chat.db.damaged-1").read_bytes() == content
-    session, database, notices = opened(path)
-    assert notices == []
+    session, database = opened(path)
+    assert told(session) == []
     assert texts(session.timeline(1)) == ["works"]
     database.close()
 
@@ -69,15 +69,15 @@ def test_damage_in_the_middle_is_told_once_and_nothing_crashes(tmp_path: Path) -
         for place in range(4096, size, 4096):
             file.seek(place)
             file.write(b"\xde\xad" * 600)
-    session, database, notices = opened(path)
+    session, database = opened(path)
     session.timeline(1)
     session.send(1, "still there")
     session.search("text")
     database.flush()
     assert texts(session.timeline(1))[-1] == "still there"
-    assert len(notices) == 1
+    assert len(told(session)) == 1
     database.close()
-    session, database, notices = opened(path)
+    session, database = opened(path)
     session.send(1, "and again")
     database.close()
 
@@ -92,39 +92,40 @@ def test_unsent_comments_are_saved_from_a_damaged_file(tmp_path: Path) -> None:
     with path.open("r+b") as file:
         file.seek((root - 1) * size)
         file.write(b"\xde\xad" * 1000)
-    session, database, notices = opened(path)
+    session, database = opened(path)
     assert texts(session.timeline(1)) == ["unsent"]
-    assert notices == [Trouble.DAMAGED.value]
+    assert told(session) == [conditions._MESSAGES_DAMAGED]
     database.close()
-    session, database, notices = opened(path)
-    assert notices == []
+    session, database = opened(path)
+    assert told(session) == []
     assert texts(session.timeline(1)) == ["unsent"]
     session.apply(CommentReceived(a_comment(1)))
     database.close()
-    session, database, notices = opened(path)
-    assert notices == []
+    session, database = opened(path)
+    assert told(session) == []
     assert texts(session.timeline(1)) == ["text 1", "unsent"]
     database.close()
 
 
 def test_a_lock_of_another_program_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qiscus_desktop.store.database._BUSY_S", 0.01)
+    monkeypatch.setattr("qiscus_desktop.store.connections._BUSY_S", 0.01)
     path = tmp_path / "chat.db"
     filled(path)
-    session, database, _ = opened(path)
-    told = threading.Event()
-    database.on_trouble = lambda trouble: told.set()
-    other = sqlite3.connect(path, isolation_level=None)
+    session, database = opened(path)
+    was_told = threading.Event()
+    database.hear_trouble(was_told.set)
+    other = sqlite3.connect(path.with_name("chat.unsent.db"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     session.send(1, "written under a lock")
-    assert told.wait(10)
-    assert database.troubles == {Trouble.LOCKED}
+    assert was_told.wait(10)
+    assert told(session) == [conditions._UNSENT[Trouble.LOCKED]]
     assert texts(session.timeline(1))[-1] == "written under a lock"
     other.execute("COMMIT")
     other.close()
     database.flush()
+    assert told(session) == [], "it is over"
     database.close()
-    session, database, _ = opened(path)
+    session, database = opened(path)
     assert texts(session.timeline(1))[-1] == "written under a lock"
     database.close()
 
@@ -142,16 +143,16 @@ def test_a_file_that_may_only_be_read_is_shown() -> None:
                 os.seteuid(65534)
                 if not os.access(__file__, os.R_OK, effective_ids=True):
                     pytest.skip("only root can read this checkout, and root may write everywhere")
-            session, database, notices = opened(path)
+            session, database = opened(path)
             session.send(1, "only until the end")
             database.flush()
-            assert notices == [Trouble.READ_ONLY.value]
+            assert told(session) == [conditions._UNSENT[Trouble.READ_ONLY]]
             assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent", "only until the end"]
             database.close()
         finally:
             os.seteuid(user)
             path.parent.chmod(0o755)
-        session, database, notices = opened(path)
+        session, database = opened(path)
         assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent"]
         database.close()
 
@@ -165,15 +166,15 @@ def test_what_is_on_a_full_disk_is_shown(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))  # as if nothing could be written any more
     try:
-        session, database, notices = opened(path)
+        session, database = opened(path)
         session.send(1, "only until the end")
         database.flush()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert notices == [Trouble.FULL.value]
+    assert told(session) == [conditions._UNSENT[Trouble.FULL]]
     assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent", "only until the end"]
     database.close()
-    session, database, notices = opened(path)
+    session, database = opened(path)
     assert texts(session.timeline(1)) == ["text 1", "text 2", "unsent"]
     database.close()
 
@@ -184,8 +185,8 @@ def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()
-    session, database, notices = opened(path)
-    assert notices == [Trouble.NEWER.value]
+    session, database = opened(path)
+    assert told(session) == [conditions._MESSAGES[Trouble.NEWER]]
     session.send(1, "in memory")
     database.close()
     with sqlite3.connect(path) as connection:
@@ -195,8 +196,8 @@ def test_a_schema_from_the_future_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    session, database, notices = opened(tmp_path / "file" / "chat.db")
-    assert notices == [Trouble.UNUSABLE.value]
+    session, database = opened(tmp_path / "file" / "chat.db")
+    assert told(session) == [conditions._UNSENT[Trouble.UNUSABLE]]
     session.send(1, "works")
     assert len(session.timeline(1)) == 1
     database.close()
@@ -206,13 +207,13 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_a_file_that_somebody_deletes_meanwhile_is_told(tmp_path: Path) -> None:
     path = tmp_path / "data" / "chat.db"
     filled(path)
-    session, database, notices = opened(path)
+    session, database = opened(path)
     shutil.rmtree(path.parent)
     session.send(1, "into nothing")
     database.flush()
     session.send(1, "once more")
     database.flush()
-    assert notices == [Trouble.UNUSABLE.value]
+    assert told(session) == [conditions._UNSENT[Trouble.UNUSABLE]]
     assert texts(session.timeline(1))[-2:] == ["into nothing", "once more"]
     database.close()
 
@@ -220,16 +221,15 @@ def test_a_file_that_somebody_deletes_meanwhile_is_told(tmp_path: Path) -> None:
 def test_a_full_disk_is_one_sentence_and_memory_keeps_everything(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
     filled(path)
-    session, database, notices = opened(path)
-    database.write(lambda w: w.rows("PRAGMA max_page_count = 1")).result()
+    session, database = opened(path)
+    database.unsent.write(lambda w: w.rows("PRAGMA max_page_count = 1")).result()
     for number in range(5):
         session.send(1, "big " * 4000 + str(number))
     database.flush()
-    session.resend("nothing")  # what the worker noticed is told with the next command at the latest
-    assert notices == [Trouble.FULL.value]
+    assert told(session) == [conditions._UNSENT[Trouble.FULL]]
     assert len(session.timeline(1)) == 8
     database.close()
-    session, database, _ = opened(path)
+    session, database = opened(path)
     assert texts(session.timeline(1))[:3] == ["text 1", "text 2", "unsent"]
     database.close()
 
@@ -237,13 +237,16 @@ def test_a_full_disk_is_one_sentence_and_memory_keeps_everything(tmp_path: Path)
 async def test_trouble_of_the_worker_is_told_on_the_loop(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
     filled(path)
-    session, database, notices = opened(path)
+    session, database = opened(path)
     await session.open(ME)
-    database.write(lambda w: w.rows("PRAGMA query_only = ON")).result()
+    changes: list[Change] = []
+    session.listen(changes.append)
+    database.unsent.write(lambda w: w.rows("PRAGMA query_only = ON")).result()
     session.send(1, "one")
     session.send(1, "two")
     await session.close()
-    assert notices == [Trouble.READ_ONLY.value]
+    assert changes.count(ConditionsChanged()) == 1
+    assert told(session) == [conditions._UNSENT[Trouble.READ_ONLY]]
     assert texts(session.timeline(1))[-2:] == ["one", "two"]
 
 
@@ -254,16 +257,16 @@ def test_a_job_that_fails_is_undone_alone(tmp_path: Path) -> None:
         w.run("INSERT INTO accounts (account_id) VALUES ('broken')")
         raise ValueError("after the insert")
 
-    first = database.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('first')"))
-    second = database.write(broken)
-    third = database.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('third')"))
+    first = database.messages.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('first')"))
+    second = database.messages.write(broken)
+    third = database.messages.write(lambda w: w.run("INSERT INTO accounts (account_id) VALUES ('third')"))
     assert (first.result(), third.result()) == (1, 1)
     with pytest.raises(ValueError, match="after"):
         second.result()
-    assert database.read("SELECT account_id FROM accounts ORDER BY 1") == [("first",), ("third",)]
+    assert database.messages.read("SELECT account_id FROM accounts ORDER BY 1") == [("first",), ("third",)]
     database.close()
     with pytest.raises(RuntimeError):
-        database.write(lambda w: None).result()
+        database.messages.write(lambda w: None).result()
 
 
 def test_damaged_and_foreign_columns_are_left_out(tmp_path: Path) -> None:
@@ -274,11 +277,13 @@ def test_damaged_and_foreign_columns_are_left_out(tmp_path: Path) -> None:
         connection.execute("UPDATE comments SET status = 77 WHERE id = 2")
         connection.execute("UPDATE rooms SET participants = '{}'")
         connection.execute("INSERT INTO rooms (owner, room_id, body) VALUES (1, 9, 'nonsense')")
-        connection.execute("INSERT INTO outbox (owner, temp_id, room_id, body) VALUES (1, 'x', 1, '{}')")
-        connection.execute("INSERT INTO drafts (owner, room_id, body) VALUES (1, 1, 'null')")
         connection.execute("UPDATE accounts SET profile = '7'")
     connection.close()
-    session, database, _ = opened(path)
+    with sqlite3.connect(path.with_name("chat.unsent.db")) as connection:
+        connection.execute("INSERT INTO outbox VALUES (9, 'me', 'x', 1, '{}', '', 0)")
+        connection.execute("INSERT INTO drafts VALUES ('me', 1, 'null', 0)")
+    connection.close()
+    session, database = opened(path)
     assert [room.id for room in session.rooms] == [1]
     assert texts(session.timeline(1)) == ["text 1", "unsent"]
     assert session.timeline(1)[0].payload is None
@@ -309,12 +314,12 @@ def test_whoever_stops_waiting_harms_neither_the_job_nor_those_after_it() -> Non
     database = Database(None)
     go_on = threading.Event()
     done: list[str] = []
-    database.write(lambda _: go_on.wait(10))
-    given_up = database.write(lambda _: done.append("written all the same"))
+    database.messages.write(lambda _: go_on.wait(10))
+    given_up = database.messages.write(lambda _: done.append("written all the same"))
     given_up.cancel()
     go_on.set()
     try:
-        assert database.write(lambda _: "still at work").result(10) == "still at work"
+        assert database.messages.write(lambda _: "still at work").result(10) == "still at work"
         assert done == ["written all the same"]
     finally:
         database.close()
@@ -332,15 +337,15 @@ def test_whoever_hears_of_trouble_cannot_end_the_thread_of_the_database() -> Non
     database = Database(None)
     database.on_trouble = deaf
     with pytest.raises(sqlite3.OperationalError):
-        database.write(full).result(10)
-    assert database.write(lambda _: "still at work").result(10) == "still at work"
+        database.messages.write(full).result(10)
+    assert database.messages.write(lambda _: "still at work").result(10) == "still at work"
     database.close()
 
 
 def test_the_thread_of_the_database_keeps_nothing_of_a_job_that_is_done() -> None:
     database = Database(None)
     is_gone = threading.Event()
-    future = database.write(lambda _: None)
+    future = database.messages.write(lambda _: None)
     future.result(10)
     weakref.finalize(future, is_gone.set)
     del future  # it may lead to a loop, and a loop of Qt's must not die on that thread
@@ -351,16 +356,16 @@ def test_the_thread_of_the_database_keeps_nothing_of_a_job_that_is_done() -> Non
 def test_reads_and_writes_while_the_database_closes_are_answered() -> None:
     database = Database(None)
     go_on = threading.Event()
-    database.write(lambda _: go_on.wait(10))
+    database.messages.write(lambda _: go_on.wait(10))
     closing = threading.Thread(target=database.close)
     closing.start()
     late = []
     while not late or late[-1].exception(10) is None:
-        late.append(database.write(lambda _: None))
+        late.append(database.messages.write(lambda _: None))
         go_on.set()
-        assert database.read("SELECT 1") in ([(1,)], [])
+        assert database.messages.read("SELECT 1") in ([(1,)], [])
     closing.join()
-    assert database.read("SELECT 1") == []
+    assert database.messages.read("SELECT 1") == []
     assert str(late[-1].exception()) == "the database is closed"
 
 

@@ -135,7 +135,7 @@ async def test_discarding_while_the_disk_is_busy(
         proxy, sandbox, client_of, ("writer-14", "reader-14"), tmp_path / "w.db"
     )
     go_on = threading.Event()
-    writer.session._database.write(lambda w: go_on.wait(20))
+    writer.session._database.unsent.write(lambda w: go_on.wait(20))
     writer.session.send(room.id, "never mind")
     for _ in range(5):
         await asyncio.sleep(0)  # the outbox waits for the commit now

@@ -123,7 +123,7 @@ def opened(path: Path) -> tuple[Session, Database]:
 
 def first_key(database: Database) -> int:
     database.flush()
-    return int(database.read("SELECT first_key FROM room_words")[0][0])
+    return int(database.messages.read("SELECT first_key FROM room_words")[0][0])
 
 
 def test_a_database_of_before_gets_the_words_of_its_rooms_when_it_is_searched(
@@ -150,7 +150,7 @@ def test_a_database_of_before_gets_the_words_of_its_rooms_when_it_is_searched(
     assert [one.id for one in session.search("edited", 1)] == [40]
     assert session.search("old", 2) == []
     terms = "SELECT count(*) FROM comments_text WHERE comments_text MATCH ?"
-    assert database.read(terms, ('"\ue0001\ue0012"',)) == [(0,)]
+    assert database.messages.read(terms, ('"\ue0001\ue0012"',)) == [(0,)]
     database.close()
 
 
@@ -166,7 +166,7 @@ def test_deleting_before_the_words_are_there(tmp_path: Path) -> None:
     session.apply(events.CommentReceived(a_comment(50, "old again", room_id=1)))
     database.flush()
     assert [one.id for one in session.search("old", 1)] == [50]
-    assert database.troubles == set()
+    assert database.messages.troubles == set()
     database.close()
 
 

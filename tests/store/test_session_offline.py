@@ -127,7 +127,7 @@ def test_discard(session: Session, database: Database) -> None:
     assert room is not None
     assert room.last_comment == a_comment(3)
     database.flush()
-    assert database.read("SELECT count(*) FROM outbox") == [(0,)]
+    assert database.unsent.read("SELECT count(*) FROM outbox") == [(0,)]
 
 
 def test_editing_a_comment_that_has_not_left(session: Session) -> None:
@@ -338,7 +338,7 @@ def test_drafts_survive(session: Session, changes: list[Change], database: Datab
     second.set_draft(1, Draft())
     assert not second.draft(1)
     again.flush()
-    assert again.read("SELECT count(*) FROM drafts") == [(0,)]
+    assert again.unsent.read("SELECT count(*) FROM drafts") == [(0,)]
     again.close()
 
 
@@ -467,7 +467,7 @@ def test_accounts_are_kept_apart(session: Session, database: Database) -> None:
 
 def test_secrets_never_reach_the_database(session: Session, database: Database) -> None:
     database.flush()
-    ((profile,),) = database.read("SELECT profile FROM accounts")
+    ((profile,),) = database.messages.read("SELECT profile FROM accounts")
     assert "a-secret" not in profile
 
 
@@ -516,12 +516,12 @@ def test_a_comment_of_100_000_characters(session: Session, database: Database) -
 def test_counted_queries_to_open_a_room(session: Session, database: Database) -> None:
     fresh = Session(None, database)
     fresh.open_now(ME)
-    before = database.reads
+    before = database.messages.reads
     fresh.open_room(1)
-    assert database.reads - before <= 3
-    before = database.reads
+    assert database.messages.reads - before <= 3
+    before = database.messages.reads
     fresh.timeline(1)
-    assert database.reads == before
+    assert database.messages.reads == before
 
 
 def test_what_cannot_be_stored_is_one_sentence(session: Session, changes: list[Change]) -> None:

@@ -135,7 +135,7 @@ def test_a_hit_that_is_no_longer_there_is_said(open_chat: OpenChat, find_in_room
     notices: list[Change] = []
     chat.session.listen(notices.append)
     gone = ANN * 1000 + 200
-    chat.session._database.write(lambda w: w.run("DELETE FROM comments WHERE id = ?", (gone,)))
+    chat.session._database.messages.write(lambda w: w.run("DELETE FROM comments WHERE id = ?", (gone,)))
     chat.session._database.flush()
     bar = chat._page.search_bar
     assert bar is not None

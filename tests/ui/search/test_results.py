@@ -176,14 +176,14 @@ async def test_a_search_runs_aside_and_the_newest_words_win(tmp_path: Path, qapp
     answered = asyncio.Event()
     searching._asking.answered.connect(lambda query, _: answers.append(query))
     searching._asking.answered.connect(answered.set)
-    reads = store._database.reads
+    reads = store._database.messages.reads
     searching.words_changed("team")
     searching._asking._start()  # as when its moment has come
     searching.words_changed("new")
     searching.words_changed("news")
     await answered.wait()
     assert answers == ["news"]
-    assert store._database.reads == reads, "no query on the thread of the window"
+    assert store._database.messages.reads == reads, "no query on the thread of the window"
     await chat.shut_down()
     await store.close()
     chat.deleteLater()

@@ -1,0 +1,1 @@
+"""The same for the file of what is not sent yet."""

@@ -1,0 +1,157 @@
+"""The keeper of the file with what exists only here: copies, space for a full disk, rescue after damage."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store.comment_rows import decode, encode
+from qiscus_desktop.store.copies import Copies
+from qiscus_desktop.store.keeper import Keeper
+from qiscus_desktop.store.leaf_pages import is_log_sound
+from qiscus_desktop.store.places import SIDES, log_of
+from qiscus_desktop.store.reserve import Reserve
+from qiscus_desktop.store.salvage import Salvaged, best_of, rows_of, salvage
+from qiscus_desktop.store.schema import UNSENT
+from qiscus_desktop.store.sqlite import Connection, Writer, connect
+from qiscus_desktop.store.trouble import DamagedError, Rescue
+from qiscus_desktop.store.unsent_rows import OutboxRow, put_missing
+
+log = logging.getLogger("qiscus.store.safekeeping")
+
+FROM_COPY = "This message comes from a copy and may have been sent before. Look before you send it again."
+_CHECKPOINT_PAGES = 200  # the log begins anew before it outgrows the reserve
+
+
+class Safekeeping(Keeper):
+    """A damaged file is read as far as that goes, and a new one is written beside it (`NAME.rescued`), whole,
+    before the damaged one is moved away. A crash at any moment is taken up again by the next start.
+    """
+
+    def __init__(self) -> None:
+        self.rescue: Rescue | None = None
+        self._copies = Copies()
+        self._reserve = Reserve()
+        self._path: Path | None = None
+        self._to_claim = 0
+        self._changes = self._copied_changes = 0
+
+    # ---- opening
+
+    def before_opening(self, path: Path) -> None:
+        self._path = path
+        ready = _rescued(path)
+        if not path.exists() and ready.exists():
+            self.after_set_aside(path)
+        ready.unlink(missing_ok=True)  # a damaged file that is still in its place is read once more
+        if _is_empty(path) and (not _is_empty(log_of(path)) or self._copies.files(path)):
+            raise DamagedError(path.name)  # SQLite would begin a new one, without a word
+        if not is_log_sound(path):
+            raise DamagedError(log_of(path).name)
+
+    def before_migrating(self, connection: Connection, *, is_on_disk: bool) -> int | None:
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        if self._to_claim:
+            size, self._to_claim = self._to_claim, 0
+            self._reserve.claim(connection, size)
+        return None
+
+    def before_set_aside(self, path: Path) -> None:
+        found = salvage(path)
+        copies = (rows_of(copy) for copy in self._copies.files(path))
+        newest = next((copy for copy in copies if copy is not None), Salvaged([], []))
+        self.rescue = _with_copy(found, newest)
+        part = path.with_name(f"{path.name}.rescued-part")
+        _remove(part)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with contextlib.closing(connect(str(part), 0.25)) as connection:
+            UNSENT.migrate(connection)
+            connection.execute("BEGIN")
+            put_missing(Writer(connection), found.outbox, found.drafts)
+            connection.execute("COMMIT")
+        part.replace(_rescued(path))
+
+    def after_set_aside(self, path: Path) -> None:
+        for suffix in SIDES:  # of the damaged file, should a crash have left them
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        _rescued(path).replace(path)
+        self._copied_changes = -1
+
+    # ---- a full disk
+
+    def make_room(self, connection: Connection | None) -> bool:
+        if self._path is None or not (size := self._reserve.give_up(self._path)):
+            return False
+        if connection is None:
+            self._to_claim = size
+        else:
+            self._reserve.claim(connection, size)
+        return True
+
+    @property
+    def uses_reserve(self) -> bool:
+        return self._reserve.is_used
+
+    # ---- in quiet
+
+    def committed(self, changes: int) -> None:
+        self._changes = changes
+
+    @property
+    def wants_quiet(self) -> bool:
+        is_copied = self._changes == self._copied_changes
+        return self._path is not None and not (is_copied and self._reserve.is_there(self._path))
+
+    def in_quiet(self, connection: Connection, *, is_closing: bool) -> None:
+        assert self._path is not None
+        if not self._reserve.is_there(self._path) and (self._reserve.is_used or not is_closing):
+            self._reserve.make(self._path)
+        if self._changes != self._copied_changes:
+            self._copies.make(self._path, connection)
+            self._copied_changes = self._changes
+
+
+def _rescued(path: Path) -> Path:
+    return path.with_name(f"{path.name}.rescued")
+
+
+def _is_empty(path: Path) -> bool:
+    """Also where there is none."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return True
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", *SIDES, "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _with_copy(found: Salvaged, copy: Salvaged) -> Rescue:
+    """Add to `found` what only the copy still has.
+
+    Drafts come as they are, messages as failed: they may have been sent or given up since it was made.
+    """
+    held = {row.key for row in found.outbox}
+    damaged = {row.key for row in found.outbox if not row.is_whole}
+    found.outbox = best_of(found.outbox, [row for row in copy.outbox if row.key in damaged])
+    more = [row for row in map(_as_failed, copy.outbox) if row is not None and row.key not in held]
+    found.outbox += more
+    found.drafts = best_of(found.drafts, copy.drafts)
+    lost = max(0, found.broken - len(more))
+    return Rescue(len(found.outbox), len(found.drafts), lost, len(more))
+
+
+def _as_failed(row: OutboxRow) -> OutboxRow | None:
+    """The row with its comment marked as failed; None for a change, which may have been made since."""
+    comment = decode(row.body, Comment)
+    if comment is None or not comment.temp_id:
+        return None
+    failed = msgspec.structs.replace(comment, status=Status.FAILED, error=FROM_COPY)
+    return msgspec.structs.replace(row, body=encode(failed), checksum=None)

@@ -1,0 +1,155 @@
+"""What one account has written and the server has not got: comments, changes and drafts."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store.comment_rows import decode, encode
+from qiscus_desktop.store.database_file import DatabaseFile
+from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.sqlite import Writer
+from qiscus_desktop.store.unsent_rows import (
+    DRAFT_COLUMNS,
+    OUTBOX_COLUMNS,
+    OVERWRITE_OUTBOX,
+    DraftRow,
+    OutboxRow,
+    draft_row,
+    outbox_row,
+)
+
+log = logging.getLogger("qiscus.store.unsent")
+
+_AMENDMENT = "amendment-"  # no temp id begins so; as a comment such a row makes no sense
+CHANGED_ON_DISK = "This message was damaged on the disk. Look at it before you send it."
+
+
+class Unsent(msgspec.Struct, frozen=True):
+    """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none)."""
+
+    comment: Comment
+    path: str = ""
+
+
+class Amendment(msgspec.Struct, frozen=True):
+    """A row of the outbox: comments of the server that were edited or, where `text` is None, deleted here."""
+
+    before: tuple[Comment, ...]  # as the server has them; one for an edit
+    text: str | None = None
+    is_for_everyone: bool = True
+    key: str = msgspec.field(default_factory=lambda: f"{_AMENDMENT}{uuid4().hex}")
+
+    @property
+    def room_id(self) -> int:
+        return self.before[0].room_id
+
+
+class UnsentArchive:
+    """Reads come at once and never raise; a row that cannot be understood is left out and stays in the file.
+
+    Every write is on the disk (fsync) when its future is done: it survives a power cut.
+    """
+
+    def __init__(self, file: DatabaseFile, account_id: str) -> None:
+        self._file = file
+        self._account_id = account_id
+
+    # ---- outbox
+
+    def rows(self) -> list[Unsent | Amendment]:
+        """What still has to be sent, in the order it was written."""
+        found: list[Unsent | Amendment] = []
+        for values in self._file.read(
+            f"SELECT {OUTBOX_COLUMNS} FROM outbox WHERE account_id = ? ORDER BY seq",  # noqa: S608 - constants
+            (self._account_id,),
+        ):
+            row = outbox_row(values)
+            if row is None:
+                log.warning("left out a damaged row of the outbox")
+            elif row.temp_id.startswith(_AMENDMENT):
+                amendment = decode(row.body, Amendment)
+                if amendment is not None and amendment.before and row.is_whole:
+                    found.append(amendment)
+            elif (comment := decode(row.body, Comment)) is not None:
+                found.append(_unsent(comment, row))
+        return found
+
+    def put(self, unsent: Unsent) -> Future[None]:
+        """Commit a written comment, or the next form of it."""
+        comment = unsent.comment
+        return self._put(comment.temp_id, comment.room_id, encode(comment), unsent.path)
+
+    def put_amendment(self, amendment: Amendment) -> Future[None]:
+        """The same for an edit or a deletion."""
+        return self._put(amendment.key, amendment.room_id, encode(amendment), "")
+
+    def _put(self, temp_id: str, room_id: int, body: str, path: str) -> Future[None]:
+        row = OutboxRow(self._account_id, temp_id, room_id, body, path)
+        return self._file.write(lambda w: (w.run(OVERWRITE_OUTBOX, row.values), None)[1])
+
+    def move_file(self, temp_id: str, path: str) -> None:
+        """The file of an unsent comment has another place; nothing happens to a comment that has left."""
+        self._file.write(lambda w: _move_file(w, (self._account_id, temp_id), path))
+
+    def remove(self, key: str) -> Future[int]:
+        """The server has it, or it was given up. `key` is a temp id, or that of an amendment."""
+        return self._file.write(
+            lambda w: w.run(
+                "DELETE FROM outbox WHERE account_id = ? AND temp_id = ?", (self._account_id, key)
+            )
+        )
+
+    # ---- drafts
+
+    def drafts(self) -> dict[int, Draft]:
+        found = {}
+        for values in self._file.read(
+            f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE account_id = ?",  # noqa: S608 - constants
+            (self._account_id,),
+        ):
+            row = draft_row(values)
+            draft = decode(row.body, Draft) if row is not None else None
+            if row is not None and draft is not None:
+                found[row.room_id] = draft
+        return found
+
+    def put_draft(self, room_id: int, draft: Draft) -> None:
+        """Commit a draft; an empty one is removed."""
+        if not draft:
+            self._file.write(
+                lambda w: w.run(
+                    "DELETE FROM drafts WHERE account_id = ? AND room_id = ?", (self._account_id, room_id)
+                )
+            )
+            return
+        row = DraftRow(self._account_id, room_id, encode(draft))
+        self._file.write(
+            lambda w: w.run(
+                f"INSERT OR REPLACE INTO drafts ({DRAFT_COLUMNS}) VALUES (?, ?, ?, ?)",  # noqa: S608 - constants
+                row.values,
+            )
+        )
+
+
+def _move_file(w: Writer, key: tuple[str, str], path: str) -> None:
+    where = "WHERE account_id = ? AND temp_id = ? AND path <> ''"
+    for values in w.rows(f"SELECT {OUTBOX_COLUMNS} FROM outbox {where}", key):  # noqa: S608 - constants
+        row = outbox_row(values)
+        if row is not None and row.is_whole:
+            moved = msgspec.structs.replace(row, path=path)
+            w.run(f"UPDATE outbox SET path = ?, checksum = ? {where}", (path, moved.values[-1], *key))  # noqa: S608 - constants
+
+
+def _unsent(comment: Comment, row: OutboxRow) -> Unsent:
+    if row.path:
+        payload = (comment.payload or {}) | {"url": Path(row.path).absolute().as_uri()}
+        comment = msgspec.structs.replace(comment, payload=payload)
+    if not row.is_whole:  # perhaps other words than the person wrote: not sent without being looked at
+        comment = msgspec.structs.replace(comment, status=Status.FAILED, error=CHANGED_ON_DISK)
+    return Unsent(comment, row.path)
