@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.app.notifications import Notifications
 from qiscus_desktop.app.paths import APP_NAME
 from qiscus_desktop.app.tray import Tray
+from qiscus_desktop.app.unseen import Unseen
 from qiscus_desktop.app.window import program_icon
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.widgets.words import summary
+
+COLLECTED_FOR_MS = 200  # what comes in together is told of together
 
 
 class Attention(QObject):
@@ -41,6 +44,9 @@ class Attention(QObject):
         self.notifications = Notifications(APP_NAME, resources_dir() / "app-icon.png", self)
         self.notifications.clicked.connect(self.room_requested)
         self.unread_changed.connect(self._tray.show_unread)
+        self._unseen = Unseen()
+        self._collecting = QTimer(self, interval=COLLECTED_FOR_MS, singleShot=True)
+        self._collecting.timeout.connect(self._tell_collected)
         self._unplaced: dict[
             tuple[str, int], Comment
         ] = {}  # (account, room) -> newest of a room not known yet
@@ -64,22 +70,47 @@ class Attention(QObject):
         words = summary(comment)
         if room.kind is not RoomKind.SINGLE:
             words = f"{comment.sender_name or comment.sender_id}: {words}"
-        if self.notifications.is_there:
-            self.notifications.show(comment.room_id, title, words)
-        else:
-            self._tray.notify(comment.room_id, title, words)
-        self._tray.alert()
+        self._unseen.add(comment.room_id, title, words)
+        if not self._collecting.isActive():
+            self._collecting.start()
 
     def rooms_changed(self, session: Session) -> None:
         """What waited for its room is told now; what was read meanwhile, here or elsewhere, no longer is."""
         for place in [place for place in self._unplaced if place[0] == session.account_id]:
             if session.rooms.get(place[1]) is not None:
                 self.tell(session, self._unplaced.pop(place))
-        for room_id in self.notifications.rooms:
+        for room_id in self._unseen.rooms:
             room = session.rooms.get(room_id)
-            if room is None or not room.unread_count:
-                self.notifications.withdraw(room_id)
+            if room is None:
+                self._unseen.forget(room_id)
+            else:
+                self._unseen.unread(room_id, room.unread_count)
+        self._withdraw_seen()
+
+    def forget(self) -> None:
+        """Somebody else signs in: nothing of the account before stays on the screen."""
+        for room_id in self._unseen.rooms:
+            self._unseen.forget(room_id)
+        self._unplaced.clear()
+        self.notifications.withdraw_all()
 
     def close(self) -> None:
+        self._collecting.stop()
         self.notifications.withdraw_all()
         self._tray.close()
+
+    def _tell_collected(self) -> None:
+        fresh = self._unseen.take_fresh()
+        self._withdraw_seen()
+        for room_id, notice in fresh.items():
+            if self.notifications.is_there:
+                self.notifications.show(room_id, *notice)
+            else:
+                self._tray.notify(room_id, *notice)
+        if fresh:
+            self._tray.alert()
+
+    def _withdraw_seen(self) -> None:
+        standing = self._unseen.standing()
+        for room_id in {*self.notifications.rooms} - standing:
+            self.notifications.withdraw(room_id)

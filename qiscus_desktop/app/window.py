@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from qiscus_desktop.resources_path import resources_dir
-from qiscus_desktop.ui.widgets.words import shortened
+from qiscus_desktop.ui.widgets.outward import one_line
 
 TITLE = "Qiscus"
 _FIRST_SIZE = QSize(1080, 720)
@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
     def show_title(self, unread: int, person: str = "") -> None:
         """`person`: whose window this is, where two people may have one. A task bar cuts the end of a title
         first, so the program's name comes last."""
-        name = shortened(" ".join(person.split()), _NAME_SHOWN)
+        name = one_line(person, _NAME_SHOWN)
         # Qt takes a lone [*] for itself.
         title = f"{name.replace('[*]', '[*][*]')} – {TITLE}" if name else TITLE
         self.setWindowTitle(f"({unread}) {title}" if unread else title)

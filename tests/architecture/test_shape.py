@@ -24,6 +24,8 @@ HOMES_OF_LOOKS = ("ui/theme/", "gallery/pictures.py")
 CHOKE_POINTS = {
     # opening an address
     r"\bQDesktopServices\.openUrl\(|\bwebbrowser\.open": {"ui/window/wiring.py"},
+    # the clipboard, where control characters would be commands to a terminal
+    r"\bclipboard\(\)": {"ui/widgets/outward.py"},
     # decoding a picture
     r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {"ui/timeline/picture_decoding.py"},
 }

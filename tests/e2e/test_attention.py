@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -14,7 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.core.events import CommentReceived, Event, GroupRoomCreated
-from qiscus_desktop.core.models import RoomKind
+from qiscus_desktop.core.models import Comment, RoomKind
+from qiscus_desktop.core.wire import pushes
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import a_comment, a_room, an_account
@@ -28,6 +31,7 @@ if sys.platform != "linux":
     )
 
 from tests.support.notification_desktop import NotificationDesktop
+from tests.support.session_bus import HAS_DAEMON, NotificationService, SessionBus
 from tests.support.waiting import until
 
 Attend = Callable[[QWidget | None, Callable[[], bool]], Awaitable[Attention]]
@@ -48,10 +52,12 @@ async def desktop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 async def attend(desktop: NotificationDesktop) -> AsyncIterator[Attend]:
     """Makes the attention of a program that has found the desktop."""
     made: list[Attention] = []
+    owners: list[QObject] = []
     serving: list[asyncio.Task[None]] = []
 
     async def attend_one(front: QWidget | None, is_in_sight: Callable[[], bool]) -> Attention:
-        attention = Attention(lambda: front, is_in_sight, QObject(front))
+        owners.append(QObject(front))
+        attention = Attention(lambda: front, is_in_sight, owners[-1])
         made.append(attention)
         serving.append(asyncio.create_task(attention.serve()))
         await until(lambda: attention.notifications.is_there)
@@ -116,4 +122,104 @@ async def test_the_first_message_of_a_new_room_is_told_of_by_the_name_of_the_roo
     session.apply(GroupRoomCreated(a_room(7, kind=RoomKind.GROUP, name="Weekend")))
     await until(lambda: desktop.shown)
     assert desktop.shown == {1: ("Weekend", "Budi: the newest")}
+    await session.close()
+
+
+CASES = json.loads((Path(__file__).parents[1] / "data" / "cases" / "notifications.json").read_text("utf-8"))
+
+
+def _arrives(session: Session, id_: int, said: dict[str, Any]) -> Comment:
+    """A message as it comes over the wire, in its room."""
+    body: dict[str, Any] = {"id": id_, "room_id": 7, "email": "budi", "username": "Budi"}
+    body |= {
+        "unique_temp_id": f"t{id_}",
+        "timestamp": "2026-01-02T03:04:05Z",
+        "message": said.get("message", ""),
+    }
+    if "file" in said:
+        payload = {
+            "url": f"https://files.test/{said['file']}",
+            "caption": said["caption"],
+            "file_name": said["file"],
+        }
+        body |= {"type": "file_attachment", "payload": payload}
+    (event,) = pushes.read("token/c", json.dumps(body).encode())
+    assert isinstance(event, CommentReceived)
+    session.apply(event)
+    return event.comment
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+async def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message of a case gets a bubble of its own, as it has been read before the next comes."""
+    if not HAS_DAEMON:
+        pytest.skip("dbus-daemon is not installed")
+    bus = SessionBus(tmp_path)
+    bus.start()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    service = NotificationService(*case["input"][0].get("desktop", "body").split(), "body")
+    await service.start(bus.address)
+    session = Session.offline(Database(None), an_account())
+    session.apply(GroupRoomCreated(a_room(7, name=case["input"][0]["title"])))
+    owner = QObject()
+    attention = Attention(lambda: None, lambda: False, owner)
+    task = asyncio.create_task(attention.serve())
+    await until(lambda: attention.notifications.is_there)
+    seen: list[tuple[str, str]] = []
+    for id_, said in enumerate(case["input"], 1):
+        attention.tell(session, _arrives(session, id_, said))
+        await until(lambda: service.shown)
+        seen += service.shown.values()
+        await until(lambda: len(attention.notifications.rooms) == 1)
+        attention.forget()
+        await until(lambda: not service.shown)
+    assert [title for title, _ in seen] == [title for title, _ in case["right"]["shown"]]
+    for (_, text), (_, right) in zip(seen, case["right"]["shown"], strict=True):
+        allowed = {
+            "ab, or with U+FFFD or a blank between": {"ab", "a\ufffdb", "a b"},
+            "half ? x, or with U+FFFD": {"half ? x", "half \ufffd x"},
+        }.get(right, {right})
+        assert text in allowed
+    attention.close()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await service.stop()
+    bus.kill()
+    await session.close()
+
+
+async def test_after_a_gap_many_rooms_make_one_bubble(desktop: NotificationDesktop, attend: Attend) -> None:
+    session = Session.offline(Database(None), an_account())
+    attention = await attend(None, lambda: False)
+    opened: list[int] = []
+    attention.room_requested.connect(opened.append)
+    ids = iter(range(1, 100))
+
+    def come(room_id: int, text: str) -> None:
+        comment = a_comment(next(ids), text, room_id=room_id)
+        session.apply(CommentReceived(comment))
+        attention.tell(session, comment)
+        attention.rooms_changed(session)
+
+    for room_id in range(11, 16):
+        session.apply(GroupRoomCreated(a_room(room_id, kind=RoomKind.GROUP, name=f"Room {room_id}")))
+    for text in ("one", "two", "three"):
+        for room_id in range(11, 16):
+            come(room_id, text)
+    await until(lambda: desktop.shown)
+    summed = ("New messages in 5 conversations", "Room 15, Room 14, Room 13 and 2 more")
+    assert desktop.shown == {1: summed}
+    desktop.click(1)
+    await until(lambda: opened == [0])  # no room, but the window
+
+    come(11, "four")
+    await until(lambda: desktop.shown[1][1].startswith("Room 11, "))
+    assert len(desktop.shown) == 1
+    attention.forget()
+    await until(lambda: not desktop.shown)
+    for text in ("five", "six"):
+        for room_id in (11, 12, 13):
+            come(room_id, text)
+    await until(lambda: len(desktop.shown) == 3)
+    assert sorted(desktop.shown.values()) == [(f"Room {room_id}", "Budi: six") for room_id in (11, 12, 13)]
     await session.close()

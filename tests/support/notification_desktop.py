@@ -28,6 +28,7 @@ class NotificationDesktop:
         """`capabilities`: None where the desktop has no notification service."""
         self.address = f"unix:path={socket}"
         self.shown: dict[int, tuple[str, str]] = {}
+        self.refusals = 0  # what was asked of a service that is not there
         self._socket = socket
         self._capabilities = capabilities
         self._last = 0
@@ -74,6 +75,7 @@ class NotificationDesktop:
         if call.header.fields.get(HeaderFields.interface) == "org.freedesktop.DBus":
             return new_method_return(call, *(("s", (":1.1",)) if method == "Hello" else ()))
         if self._capabilities is None:
+            self.refusals += 1
             return new_error(call, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("nobody",))
         if method == "GetCapabilities":
             return new_method_return(call, "as", (list(self._capabilities),))

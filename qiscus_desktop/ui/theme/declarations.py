@@ -7,11 +7,11 @@ from tinycss2 import ast
 from qiscus_desktop.ui.theme import vocabulary as words
 from qiscus_desktop.ui.theme.component import Scope, Tokens, shown, significant
 from qiscus_desktop.ui.theme.measures import border, box_lengths, single_length, widget_size
-from qiscus_desktop.ui.theme.notes import DroppedError, Severity, UnknownWordError
-from qiscus_desktop.ui.theme.pictures import picture, pictures
+from qiscus_desktop.ui.theme.notes import DroppedError, RefusedError, Severity, UnknownWordError
+from qiscus_desktop.ui.theme.pictures import pictures
 from qiscus_desktop.ui.theme.rules import PAINTED_PREFIX, Compound, Pairs
 from qiscus_desktop.ui.theme.shorthands import HANDLERS
-from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, colour, length, length_px
+from qiscus_desktop.ui.theme.values import TEXT_FONT_PX, colour, length_px
 
 _LOGICAL = {"inline-start": "left", "inline-end": "right", "block-start": "top", "block-end": "bottom"}
 
@@ -36,8 +36,10 @@ def translate_declaration(
         raise DroppedError("Qt cannot calculate lengths with calc().")
     if name.startswith(PAINTED_PREFIX):
         return [(name, _painted_value(parts, scope, font_px))]
-    if name.startswith("qproperty-"):
-        return [(name, _property_value(parts, scope))]
+    if name.startswith("qproperty-") or name in words.BEHAVIOUR_PROPERTIES:
+        raise RefusedError(
+            f"'{name[:40]}' is no matter of looks: a sheet cannot set what a part says or does."
+        )
     if name.startswith("-") and not name.startswith("-qt-"):
         raise DroppedError(f"'{name[:40]}' belongs to one web browser.", Severity.INFO)
     handler = HANDLERS.get(name)
@@ -110,28 +112,6 @@ def _painted_value(parts: list[ast.Node], scope: Scope, font_px: float) -> str:
                 found.append(colour(part, scope))
             except DroppedError:
                 found.append(part.lower_value)
-        else:
-            found.append(colour(part, scope))
-    return " ".join(found)
-
-
-def _property_value(parts: list[ast.Node], scope: Scope) -> str:
-    found: list[str] = []
-    for part in parts[:8]:
-        if part.type == "number":
-            found.append(f"{part.value:g}" if abs(part.value) < 1e6 else "0")
-        elif part.type == "dimension":
-            found.append(length(part, negative=True))
-        elif part.type == "string" and part.value.isprintable() and not set(part.value) & set('"\\'):
-            found.append(f'"{part.value}"')
-        elif (
-            part.type == "ident"
-            and part.value.isascii()
-            and part.value.replace("-", "").replace("_", "").isalnum()
-        ):
-            found.append(part.value)
-        elif part.type in ("url",) or (part.type == "function" and part.lower_name == "url"):
-            found.append(picture(part, scope))
         else:
             found.append(colour(part, scope))
     return " ".join(found)

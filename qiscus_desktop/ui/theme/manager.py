@@ -14,6 +14,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.compiled import translated
+from qiscus_desktop.ui.theme.hover_marks import HoverMarks
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.layers import BUILT_IN, SYSTEM, based_on, built_in_layers, font_layer
 from qiscus_desktop.ui.theme.loader import SheetUnreadableError, Source, read_source
@@ -31,7 +32,8 @@ class ThemeManager(QObject):
     """The theme in use and the windows that wear it.
 
     `changed` carries the new Theme, after all root widgets wear it. `failed` carries the notes of a sheet
-    that is broken or unreadable; the last good theme stays.
+    that is broken or unreadable; the last good theme stays. It also carries what a sheet was refused (see
+    `Note.is_refusal`), after the rest of that sheet is worn.
     """
 
     changed = Signal(object)
@@ -59,6 +61,7 @@ class ThemeManager(QObject):
         self._base = ""
         self._families: list[str] = []
         self._roots: WeakSet[QWidget] = WeakSet()
+        self._hover = HoverMarks()
         self._watcher = FileWatcher(self)
         self._watcher.changed.connect(self._reload)
         hints = QGuiApplication.styleHints()
@@ -131,7 +134,7 @@ class ThemeManager(QObject):
         theme = self.theme
         root.setPalette(palette_of(theme))
         if root.styleSheet() != theme.qss:
-            root.setStyleSheet(theme.qss)
+            self._hover.change_sheet(root, theme.qss)
         for probes in root.findChildren(Probes):
             probes.set_theme(theme)
 
@@ -197,9 +200,13 @@ class ThemeManager(QObject):
         if broken:
             self._fail(broken)
             return False
-        _log_notes([note for note in theme.report if note.source == sheet.name], Severity.WARNING)
+        told = [note for note in theme.report if note.source == sheet.name]
+        _log_notes(told, Severity.WARNING)
         self._sheet = sheet
         self._use(theme)
+        refused = [note for note in told if note.is_refusal]
+        if refused:
+            self._fail(refused)
         return True
 
     def _fail(self, notes: Sequence[Note]) -> None:

@@ -13,7 +13,8 @@ import msgspec
 class Severity(Enum):
     """How much a note matters.
 
-    ERROR lost rules to broken syntax, WARNING left something out, INFO has no meaning in a window.
+    ERROR lost rules to broken syntax or was refused, WARNING left something out, INFO has no meaning in a
+    window.
     """
 
     ERROR = "error"
@@ -22,7 +23,10 @@ class Severity(Enum):
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
-    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it."""
+    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it.
+
+    `is_refusal`: an ERROR about one declaration that no sheet may make; the rest of the sheet is used.
+    """
 
     line: int
     column: int
@@ -30,6 +34,7 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
     selector: str
     message: str
     source: str = ""
+    is_refusal: bool = False
 
     def __str__(self) -> str:
         place = f"{self.line}:{self.column} " if self.line else ""
@@ -44,6 +49,13 @@ class DroppedError(Exception):
         super().__init__(message)
         self.message = message
         self.severity = severity
+
+
+class RefusedError(DroppedError):
+    """A declaration that is no matter of looks: a sheet may not change what a part is, says or does."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, Severity.ERROR)
 
 
 class UnknownWordError(DroppedError):

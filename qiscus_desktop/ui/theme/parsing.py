@@ -11,7 +11,7 @@ from tinycss2 import ast
 from qiscus_desktop.ui.theme.component import Tokens
 from qiscus_desktop.ui.theme.loader import Source
 from qiscus_desktop.ui.theme.media import media_words
-from qiscus_desktop.ui.theme.notes import DroppedError, Note, Severity
+from qiscus_desktop.ui.theme.notes import DroppedError, Note, RefusedError, Severity
 
 MAX_NESTED = 8
 
@@ -47,7 +47,9 @@ def rules_of(source: Source, dark: bool, report: Report) -> Iterator[RawRule]:
 
 def note_at(source: Source, node: ast.Node, selector: str, why: DroppedError) -> Note:
     """The note for something at the place of a parsed node."""
-    return Note(node.source_line, node.source_column, why.severity, selector, why.message, source.name)
+    is_refusal = isinstance(why, RefusedError)
+    place = (node.source_line, node.source_column)
+    return Note(*place, why.severity, selector, why.message, source.name, is_refusal)
 
 
 def _rules_in(

@@ -139,7 +139,7 @@ class Translation(msgspec.Struct, frozen=True):
     @property
     def errors(self) -> tuple[Note, ...]:
         """The notes about syntax that lost rules; a sheet with any of them is broken."""
-        return tuple(note for note in self.report if note.severity is Severity.ERROR)
+        return tuple(note for note in self.report if note.severity is Severity.ERROR and not note.is_refusal)
 
 
 def write_qss(rules: list[Rule], as_written: Callable[[Pairs], Pairs] = list) -> str:

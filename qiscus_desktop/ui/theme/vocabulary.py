@@ -139,9 +139,18 @@ WORD_PROPERTIES: dict[str, frozenset[str]] = {
 }
 PICTURE_PROPERTIES = frozenset({"background-image", "border-image", "image", "icon"})
 NUMBER_PROPERTIES = frozenset(
-    "show-decoration-selected paint-alternating-row-colors-for-empty-area activate-on-singleclick "
-    "combobox-popup etch-disabled-text dialogbuttonbox-buttons-have-icons lineedit-password-character "
-    "button-layout messagebox-text-interaction-flags".split()
+    "show-decoration-selected paint-alternating-row-colors-for-empty-area etch-disabled-text "
+    "dialogbuttonbox-buttons-have-icons".split()
+)
+# What Qt takes from a sheet though it is no matter of looks; also refused is every `qproperty-*`.
+BEHAVIOUR_PROPERTIES = frozenset(
+    "activate-on-singleclick arrow-keys-navigate-into-children button-layout combobox-list-mousetracking "
+    "combobox-popup lineedit-password-character lineedit-password-mask-delay mdi-fill-space-on-maximize "
+    "menu-scrollable menubar-altkey-navigation messagebox-text-interaction-flags mouse-tracking "
+    "scrollbar-contextmenu scrollbar-leftclick-absolute-position scrollbar-middleclick-absolute-position "
+    "scrollbar-roll-between-buttons scrollbar-scroll-when-pointer-leaves-control "
+    "spinbox-click-autorepeat-rate spincontrol-disable-on-bounds tabbar-elide-mode tabbar-prefer-no-arrows "
+    "titlebar-show-tooltips-on-buttons toolbutton-popup-delay".split()
 )
 # Properties of the web's layout and motion. A native window has its own layout, so they mean nothing here.
 WEB_ONLY_PROPERTIES = frozenset(

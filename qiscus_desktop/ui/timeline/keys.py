@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from qiscus_desktop.ui.timeline.menu import copy_text
 from qiscus_desktop.ui.timeline.pointer import can_slide
+from qiscus_desktop.ui.widgets.outward import put_on_clipboard
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.view import TimelineView
@@ -143,6 +143,6 @@ class Keys:
         chosen = self._view.pointer.selected_text()
         comment = self._view.comment_of(self.temp_id)
         if chosen:
-            copy_text(chosen)
+            put_on_clipboard(chosen)
         elif comment is not None:
             self._view.menu.copy(comment)

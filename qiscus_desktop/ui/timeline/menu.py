@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMetaMethod, QPoint
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
+from qiscus_desktop.ui.widgets.outward import put_on_clipboard
 from qiscus_desktop.ui.widgets.words import isolated
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RowMenu:
             self._add(menu, "reply", "Reply", lambda: view.reply_requested.emit(comment))
         chosen = view.pointer.selected_text(comment.temp_id)
         if chosen:
-            self._add(menu, "copy", "Copy selection", lambda: copy_text(chosen))
+            self._add(menu, "copy", "Copy selection", lambda: put_on_clipboard(chosen))
         self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
         if comment.attachment is not None and comment.id and self._has_listener(view.save_requested):
             self._add(menu, "download", "Save file as…", lambda: view.save_requested.emit(comment))
@@ -123,7 +124,7 @@ class RowMenu:
             menu.addSeparator()
 
     def copy(self, comment: Comment) -> None:
-        copy_text(self._view.summary(comment))
+        put_on_clipboard(self._view.summary(comment))
 
     def _has_listener(self, signal: Any) -> bool:
         """A wish that nobody would hear is not offered."""
@@ -137,8 +138,3 @@ class RowMenu:
         action = menu.addAction(self._view.icons.icon(icon, ink), words)
         action.triggered.connect(lambda _checked=False: act())
         return action
-
-
-def copy_text(text: str) -> None:
-    """Puts plain text on the clipboard."""
-    QGuiApplication.clipboard().setText(text)

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import (
-    QClipboard,
     QCursor,
-    QGuiApplication,
     QHelpEvent,
     QMouseEvent,
     QTextLayout,
@@ -19,6 +17,7 @@ from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Text
 from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
 from qiscus_desktop.ui.timeline.flow import Shown
+from qiscus_desktop.ui.widgets.outward import put_on_selection
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.row import RowLayout
@@ -127,9 +126,7 @@ class Pointer:
         pressed, self._pressed = self._pressed, None
         self._view.update_row(self.temp_id)
         if has_selected:
-            clipboard = QGuiApplication.clipboard()
-            if clipboard.supportsSelection():
-                clipboard.setText(self.selected_text(), QClipboard.Mode.Selection)
+            put_on_selection(self.selected_text())
             return
         shown, hit = self._find(at)
         if shown is None or pressed is None:
