@@ -8,13 +8,14 @@ ARGS ?=
 # files with few and long tests would come last. A process that dies is not replaced: the run would wait for ever.
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 WORKERS ?= 3
+SEEDS ?= 500
 
 RUN = @$(PYTHON) tools/bootstrap.py --for run --
 SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
 DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
 
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox gallery shots test test-slow test-all test-without-qt check format bench interop dist clean
+.PHONY: help run sandbox gallery shots test test-slow test-all test-without-qt check format simulate bench interop dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -51,6 +52,9 @@ check: ## format, lint, types, import contracts, spelling
 
 format: ## put the code into its one format
 	$(DEVELOP) -m ruff format .
+
+simulate: ## people, faults and crashes in virtual time; SEEDS=500 or 9000-9060, REPLAY=9017 for one with its trace
+	$(DEVELOP) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),$(SEEDS)) $(ARGS)
 
 bench: ## measured numbers with their budgets, in one table
 	$(DEVELOP) -m benchmarks $(ARGS)

@@ -29,6 +29,7 @@ class SessionCalls(CoreBase):
         super().__init__(**arguments)
         self._refresh_lock = asyncio.Lock()
         self._refresh_task: asyncio.Task[Any] | None = None
+        self._ended_token = ""  # of the session whose end has been told
 
     async def _begin_session(self, account: Account, answer: dict[str, Any]) -> None:
         previous = self._account
@@ -92,15 +93,16 @@ class SessionCalls(CoreBase):
         """The account with which a refused request may be repeated once; raises `error` where none is.
 
         That is so after the answer that asks for a refresh, and where a refresh of somebody else overtook
-        the request: a service that ends the old token at once then answers 401.
+        the request: a service that ends the old token at once then answers 401. It answers 401 for good where
+        the answer to a refresh was lost: only a refresh token, or the person, helps then.
         """
         if isinstance(error, errors.TokenExpiredError):
             return await self._renew(account.token)
         if error.status == 401:
             async with self._refresh_lock:
                 current = self._account
-            if current is not None and current.id == account.id and current.token != account.token:
-                return current
+            if current is not None and current.id == account.id:
+                return current if current.token != account.token else await self._renew(account.token)
         raise error
 
     async def _renew(self, old_token: str) -> Account:
@@ -109,6 +111,8 @@ class SessionCalls(CoreBase):
             account = self._require_account()
             if account.token != old_token:
                 return account
+            if account.token == self._ended_token:
+                raise self._expired(account, "the session is over")
             if not account.refresh_token:
                 raise self._expired(account, "there is no refresh token")
             rest_client = self._require_rest()
@@ -139,7 +143,9 @@ class SessionCalls(CoreBase):
         error = errors.TokenExpiredError(
             401, "token expired", sentence="Your session has ended. Please sign in again.", detail=detail
         )
-        self.emit(events.SessionExpired(account.id, error))
+        if account.token != self._ended_token:
+            self._ended_token = account.token
+            self.emit(events.SessionExpired(account.id, error))
         return error
 
     def _schedule_refresh(self, account: Account) -> None:

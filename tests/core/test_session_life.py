@@ -373,6 +373,21 @@ async def test_a_session_that_cannot_be_renewed_is_said_to_be_over() -> None:
         assert len(watch.all(SessionExpired)) == 1
 
 
+async def test_a_token_that_the_service_no_longer_knows_ends_the_session_once() -> None:
+    """So it is after a refresh whose answer was lost. Found by the simulation: it said nothing, for ever."""
+    unknown = {"status": 401, "body": {"error": {"message": "Unauthorized"}, "status": 401}}
+    refused = {"status": 401, "body": {"error": {"message": "refresh token invalid"}, "status": 401}}
+    async with RecordingServer() as server, QiscusCore() as core:
+        watch = await quiet_core(core, server)
+        server.answers += [login_answer(), unknown, refused, unknown]
+        await core.set_user("ani", KEY)
+        for _ in range(2):
+            with pytest.raises(TokenExpiredError, match="sign in again"):
+                await core.get_total_unread_count()
+        assert len(watch.all(SessionExpired)) == 1
+        assert len(server.requests) == 4  # the refresh token is not tried again
+
+
 async def test_another_403_refreshes_nothing() -> None:
     async with RecordingServer() as server, QiscusCore() as core:
         await quiet_core(core, server)
