@@ -12,6 +12,7 @@ import hashlib
 import json
 import struct
 import sys
+from urllib.parse import parse_qs, urlsplit
 
 WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TOKEN = "token1"
@@ -39,9 +40,13 @@ def frame(data: bytes) -> bytes:
     return b"\x82\x7f" + struct.pack("!Q", len(data)) + data
 
 
-def comment(number: int) -> bytes:
+FIRST_ID = 1_000_000  # of the pushed comments
+FIRST_ROOM = 7
+
+
+def comment(number: int, room_id: int = FIRST_ROOM) -> bytes:
     """The push of one comment, with the fields that the service sends."""
-    comment_id = 1_000_000 + number
+    comment_id = FIRST_ID + number
     return json.dumps({
         "id": comment_id, "id_str": str(comment_id), "comment_before_id": comment_id - 1,
         "comment_before_id_str": str(comment_id - 1),
@@ -49,7 +54,8 @@ def comment(number: int) -> bytes:
         "type": "text", "payload": {}, "extras": {}, "status": "sent", "unique_temp_id": f"push-{number}",
         "email": "budi", "username": "Budi", "user_id": 12, "user_id_str": "12",
         "user_avatar": "https://files.test/b.png", "user_avatar_url": "https://files.test/b.png",
-        "room_id": 7, "room_id_str": "7", "topic_id": 7, "topic_id_str": "7", "room_name": "Tim",
+        "room_id": room_id, "room_id_str": str(room_id), "topic_id": room_id, "topic_id_str": str(room_id),
+        "room_name": "Tim",
         "raw_room_name": "Tim", "room_avatar": "https://files.test/r.png", "room_options": "{}",
         "room_type": "group", "chat_type": "group", "is_public_channel": False, "disable_link_preview": False,
         "created_at": "2025-01-01T00:00:00.250000Z", "timestamp": "2025-01-01T00:00:00Z",
@@ -57,11 +63,33 @@ def comment(number: int) -> bytes:
     }).encode()  # fmt: skip
 
 
-class Server:
-    """Answers everybody; `stream` is what subscribers get."""
+def room(room_id: int) -> dict[str, object]:
+    """A room without comments yet, of the user and the one who writes."""
+    people = [
+        {"id": number, "email": name, "username": name, "last_comment_read_id": 0,
+         "last_comment_received_id": 0, "avatar_url": "", "extras": {}}
+        for number, name in ((11, "ani"), (12, "budi"))
+    ]  # fmt: skip
+    return {
+        "id": room_id, "id_str": str(room_id), "room_name": f"Tim {room_id}", "chat_type": "group",
+        "room_type": "group", "unread_count": 0, "last_comment": None, "avatar_url": "", "options": "{}",
+        "participants": people, "room_total_participants": 2, "unique_id": f"unique-{room_id}",
+    }  # fmt: skip
 
-    def __init__(self, count: int) -> None:
-        packets = [publish(f"{TOKEN}/c", comment(number)) for number in range(count)]
+
+class Server:
+    """Answers everybody; `stream` is what subscribers get: `count` comments, one room after the other.
+
+    With `rooms` the rooms exist for REST as well, and the stream begins with a GET of `/start`.
+    """
+
+    def __init__(self, count: int, rooms: int = 0) -> None:
+        self.is_told_to_start = bool(rooms)
+        self.rooms = rooms = rooms or 1
+        self.started = asyncio.Event()
+        packets = [
+            publish(f"{TOKEN}/c", comment(number, FIRST_ROOM + number % rooms)) for number in range(count)
+        ]
         self.stream = b"".join(
             frame(b"".join(packets[start : start + PIECE])) for start in range(0, count, PIECE)
         )
@@ -88,9 +116,18 @@ class Server:
             "token": TOKEN, "refresh_token": "", "token_expires_at": None, "last_comment_id": 1,
             "last_sync_event_id": 1, "app": {"code": "bench"}, "rtKey": "somestring",
         }  # fmt: skip
-        meta = {"last_received_comment_id": 1, "need_clear": False}
+        meta = {"last_received_comment_id": 1, "need_clear": False, "current_page": 1, "total_room": self.rooms}
         results = {"user": user, "comments": [], "meta": meta}
+        if "/user_rooms" in target:
+            query = parse_qs(urlsplit(target).query)
+            start, limit = (int(query["page"][0]) - 1) * int(query["limit"][0]), int(query["limit"][0])
+            ids = range(FIRST_ROOM, FIRST_ROOM + self.rooms)
+            results["rooms_info"] = [room(room_id) for room_id in ids[start : start + limit]]
+        elif "/get_room_by_id" in target:
+            results["room"] = room(int(parse_qs(urlsplit(target).query)["id"][0]))
         body = json.dumps({"results": results, "events": [], "status": 200}).encode()
+        if "/start" in target:
+            self.started.set()
         if "/config" in target:
             body = b'{"status": 200}'
         return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
@@ -120,11 +157,19 @@ class Server:
                     writer.write(frame(b"\x90" + bytes([len(granted)]) + granted))
                     if f"{TOKEN}/c" in names and not is_streaming:
                         is_streaming = True
-                        await asyncio.sleep(1.0)  # the client has come to rest
-                        writer.write(self.stream)
+                        if self.is_told_to_start:
+                            self.streaming = asyncio.create_task(self.stream_when_told(writer))
+                        else:
+                            await asyncio.sleep(1.0)  # the client has come to rest
+                            writer.write(self.stream)
                 elif kind == 12:
                     writer.write(frame(b"\xd0\x00"))
             await writer.drain()
+
+    async def stream_when_told(self, writer: asyncio.StreamWriter) -> None:
+        await self.started.wait()
+        writer.write(self.stream)
+        await writer.drain()
 
     async def read_frame(self, reader: asyncio.StreamReader) -> bytes:
         """The data of one binary frame of the client; nothing for others."""
@@ -159,8 +204,8 @@ def topics_of(packet: bytes) -> list[str]:
     return names
 
 
-async def main(count: int) -> None:
-    server = Server(count)
+async def main(count: int, rooms: int = 0) -> None:
+    server = Server(count, rooms)
     running = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     print(running.sockets[0].getsockname()[1], flush=True)
     async with running:
@@ -168,4 +213,4 @@ async def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))

@@ -42,6 +42,15 @@ class Rooms:
     def get(self, room_id: int) -> Room | None:
         return self._by_id.get(room_id)
 
+    def at(self, row: int) -> Room | None:
+        """The room at a row of the list (0: newest last comment), None beyond its end."""
+        return self._by_id[self._keys[-1 - row][2]] if 0 <= row < len(self._keys) else None
+
+    def row_of(self, room_id: int) -> int:
+        """The row of a room in the list, in O(log n); -1 when it is not there."""
+        held = self._by_id.get(room_id)
+        return -1 if held is None else len(self._keys) - 1 - bisect_left(self._keys, _key(held))
+
     def put(self, room: Room) -> bool:
         """Add or replace a room; False when nothing differs."""
         held = self._by_id.get(room.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store.session import Session
@@ -17,20 +17,28 @@ ROOM_ROLE = Qt.ItemDataRole.UserRole.value
 
 
 class RoomListModel(QAbstractListModel):
-    """One row a room. Rows are only ever moved, put in, taken out or marked, never all thrown away."""
+    """One row a room, read from the session when it is asked for.
+
+    Rows that only change places are no business of Qt's: it would lay out every row of the list again. The
+    model says `rows_changed` after each change, and the view compares the rows in sight. Qt hears of a new
+    number of rows alone.
+    """
+
+    rows_changed = Signal(object)  # the ids of rooms with a new value, None for any
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._words = ""
-        self._ids: list[int] = []
+        self._filtered: list[int] | None = None
+        self._count = 0
         self._open_id = 0
         self.refresh()
 
     # ---- what the view asks
 
     def rowCount(self, parent: _AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else self._count
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         room = self.room_at(index.row())
@@ -64,14 +72,16 @@ class RoomListModel(QAbstractListModel):
         self.touch((before, room_id))
 
     def room_at(self, row: int) -> Room | None:
-        return self._session.rooms.get(self._ids[row]) if 0 <= row < len(self._ids) else None
+        rooms = self._session.rooms
+        if self._filtered is None:
+            return rooms.at(row)
+        return rooms.get(self._filtered[row]) if 0 <= row < len(self._filtered) else None
 
     def row_of(self, room_id: int) -> int:
         """The row of a room, -1 when it is not listed."""
-        try:
-            return self._ids.index(room_id)
-        except ValueError:
-            return -1
+        if self._filtered is None:
+            return self._session.rooms.row_of(room_id)
+        return self._filtered.index(room_id) if room_id in self._filtered else -1
 
     def set_filter(self, words: str) -> None:
         self._words = words.strip().casefold()
@@ -79,70 +89,26 @@ class RoomListModel(QAbstractListModel):
 
     def touch(self, room_ids: Iterable[int]) -> None:
         """These rooms look different; their place is the same."""
-        for room_id in room_ids:
-            row = self.row_of(room_id)
-            if row >= 0:
-                self.dataChanged.emit(self.index(row), self.index(row))
-
-    def touch_all(self) -> None:
-        if self._ids:
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+        self.rows_changed.emit(frozenset(room_ids))
 
     def refresh(self, changed: Iterable[int] | None = None) -> None:
         """Reads the order anew. `changed` names the rooms with a new value; None means any may have one."""
-        wanted = [room.id for room in self._session.rooms if self._matches(room)]
-        if wanted != self._ids:
-            self._rearrange(wanted)
-        if changed is None:
-            self.touch_all()
-        else:
-            self.touch(changed)
+        rooms = self._session.rooms
+        self._filtered = [room.id for room in rooms if self._matches(room)] if self._words else None
+        self._set_count(len(rooms) if self._filtered is None else len(self._filtered))
+        self.rows_changed.emit(None if changed is None else frozenset(changed))
+
+    def _set_count(self, count: int) -> None:
+        """Which row is new does not matter to Qt: all are alike, and what they show is asked for anew."""
+        if count > self._count:
+            self.beginInsertRows(_ROOT, self._count, count - 1)
+            self._count = count
+            self.endInsertRows()
+        elif count < self._count:
+            self.beginRemoveRows(_ROOT, count, self._count - 1)
+            self._count = count
+            self.endRemoveRows()
 
     def _matches(self, room: Room) -> bool:
-        if not self._words:
-            return True
-        return all(word in room.name.casefold() for word in self._words.split())
-
-    def _rearrange(self, wanted: list[int]) -> None:
-        """The fewest steps for the usual cases: one room moves up, one comes, one goes; else a layout
-        change.
-        """
-        held = self._ids
-        if len(wanted) == len(held) + 1:
-            at = _first_difference(held, wanted)
-            if wanted[:at] + wanted[at + 1 :] == held:
-                self.beginInsertRows(_ROOT, at, at)
-                self._ids = wanted
-                self.endInsertRows()
-                return
-        if len(wanted) == len(held) - 1:
-            at = _first_difference(held, wanted)
-            if held[:at] + held[at + 1 :] == wanted:
-                self.beginRemoveRows(_ROOT, at, at)
-                self._ids = wanted
-                self.endRemoveRows()
-                return
-        if len(wanted) == len(held) and self._move_one(wanted):
-            return
-        self.beginResetModel()
-        self._ids = wanted
-        self.endResetModel()
-
-    def _move_one(self, wanted: list[int]) -> bool:
-        held = self._ids
-        to = _first_difference(held, wanted)
-        if wanted[to] not in held:
-            return False
-        at = held.index(wanted[to])
-        if at < to or [*held[:to], held[at], *held[to:at], *held[at + 1 :]] != wanted:
-            return False
-        self.beginMoveRows(_ROOT, at, at, _ROOT, to)
-        self._ids = wanted
-        self.endMoveRows()
-        return True
-
-
-def _first_difference(one: list[int], other: list[int]) -> int:
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+        name = room.name.casefold()
+        return all(word in name for word in self._words.split())

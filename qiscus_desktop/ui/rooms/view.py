@@ -4,9 +4,7 @@ menu.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,9 +19,6 @@ _BY_KEY = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-
-
-_AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RoomListView(RowList):
@@ -42,33 +37,55 @@ class RoomListView(RowList):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
-        self._follows_open = False
-        model.rowsAboutToBeMoved.connect(self._before_move)
-        model.rowsMoved.connect(self._after_move)
+        model.rows_changed.connect(self._follow)
+        self.selectionModel().currentChanged.connect(self._note_current)
         self._skeletons = 0
-        self._current_id = 0
-        model.modelAboutToBeReset.connect(self._note_current)
-        model.modelReset.connect(self._find_current)
+        self._current_id = 0  # the room that has the keyboard
+        self._shown: list[int] = []  # the rooms in sight, from the first row that is
         self.is_walked = False  # by keys: only then the current row wears a ring
 
-    def dataChanged(  # noqa: N802 - Qt's spelling
-        self, top_left: _AnyIndex, bottom_right: _AnyIndex, roles: Sequence[int] = ()
-    ) -> None:
-        """Paints the changed rows; Qt's own way lays out every row again, though all are alike."""
-        if top_left.row() == bottom_right.row():
-            self.viewport().update(self.visualRect(top_left))
-        else:
-            self.viewport().update()
-
-    def _note_current(self) -> None:
-        room = self._rooms.room_at(self.currentIndex().row())
+    def _note_current(self, current: QModelIndex) -> None:
+        room = self._rooms.room_at(current.row())
         self._current_id = room.id if room is not None else 0
 
-    def _find_current(self) -> None:
-        """The rows are in another order: the keyboard stays with the room it was on."""
-        row = self._rooms.row_of(self._current_id)
-        if row >= 0:
-            self.setCurrentIndex(self._rooms.index(row))
+    def _follow(self, changed: frozenset[int] | None) -> None:
+        """Paints the rows in sight that show another room or a new value; the keyboard stays with its room,
+        and the open room stays in sight.
+        """
+        open_id = self._rooms.open_id
+        was_open_shown = open_id in self._shown
+        self._follow_current()
+        first, shown = self._rows_in_sight()
+        if was_open_shown and open_id not in shown and (row := self._rooms.row_of(open_id)) >= 0:
+            self.scrollTo(self._rooms.index(row))
+            first, shown = self._rows_in_sight()
+        before, self._shown = self._shown, shown
+        if changed is None or len(before) != len(shown):
+            self.viewport().update()
+            return
+        for at, room_id in enumerate(shown):
+            if room_id in changed or before[at] != room_id:
+                self.viewport().update(self.visualRect(self._rooms.index(first + at)))
+
+    def _rows_in_sight(self) -> tuple[int, list[int]]:
+        """The first row in sight, and the ids of the rooms from there to the lower edge."""
+        height = self.visualRect(self._rooms.index(0)).height() if self._rooms.rowCount() else 0
+        if not height:
+            return 0, []
+        first = self.verticalOffset() // height
+        last = (self.verticalOffset() + self.viewport().height() - 1) // height
+        rooms = (self._rooms.room_at(row) for row in range(first, last + 1))
+        return first, [room.id for room in rooms if room is not None]
+
+    def _follow_current(self) -> None:
+        row = self._rooms.row_of(self._current_id) if self._current_id else -1
+        if row >= 0 and row != self.currentIndex().row():
+            # Not setCurrentIndex of the view: that would scroll.
+            index, flag = self._rooms.index(row), QItemSelectionModel.SelectionFlag.NoUpdate
+            has_scrolled = self.hasAutoScroll()
+            self.setAutoScroll(False)
+            self.selectionModel().setCurrentIndex(index, flag)
+            self.setAutoScroll(has_scrolled)
 
     def set_skeletons(self, count: int) -> None:
         """Grey rows in place of the first rooms while none are known yet; 0 for none."""
@@ -98,16 +115,6 @@ class RoomListView(RowList):
             self.left_below.emit()
         else:
             super().keyPressEvent(event)
-
-    def _before_move(self, _parent: QModelIndex, start: int) -> None:
-        """An open room that is in sight stays in sight when it moves up."""
-        is_open = start == self._rooms.row_of(self._rooms.open_id)
-        place = self.visualRect(self._rooms.index(start))
-        self._follows_open = is_open and self.viewport().rect().intersects(place)
-
-    def _after_move(self) -> None:
-        if self._follows_open:
-            self.scrollTo(self._rooms.index(self._rooms.row_of(self._rooms.open_id)))
 
     def _walk(self, is_walked: bool) -> None:
         if is_walked != self.is_walked:
