@@ -10,7 +10,7 @@ from collections.abc import Callable
 Packet = tuple[str, bytes]
 
 FRAME_S = 0.016  # at most this often the loop is woken
-BUDGET_S = 0.008  # at most this long it works in one go
+BUDGET_S = 0.004  # at most this long it works in one go
 CAPACITY = 50_000  # packets
 LONGEST_HOLD_S = 5.0
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 
 from qiscus_desktop.core.stream import Outlet
+from qiscus_desktop.store.change_batch import ChangeBatch
 from qiscus_desktop.store.changes import Change, NoticeRaised
 
 Listener = Callable[[Change], None]
@@ -16,12 +18,35 @@ class ChangesOut(Outlet[Change]):
     Row steps reach everybody in order: a change made while another one is delivered waits for its turn.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._batch = ChangeBatch()
+        self._open_batches = 0
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         remove = super().listen(listener)
         self._deliver_waiting()
         return remove
 
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """What is emitted inside is joined (see ChangeBatch) and delivered at the end of the outermost one."""
+        self._open_batches += 1
+        try:
+            yield
+        finally:
+            self._open_batches -= 1
+            if not self._open_batches:
+                for change in self._batch.take():
+                    self._emit_now(change)
+
     def emit(self, change: Change) -> None:
+        if self._open_batches:
+            self._batch.add(change)
+        else:
+            self._emit_now(change)
+
+    def _emit_now(self, change: Change) -> None:
         if self._listeners:
             super().emit(change)
         elif isinstance(change, NoticeRaised):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from qiscus_desktop.core import events
-from qiscus_desktop.core.models import Presence
+from qiscus_desktop.core.models import Comment, Presence
 from qiscus_desktop.store.changes import NoticeKind, PresenceChanged, TypingChanged
 from qiscus_desktop.store.history import History
 from qiscus_desktop.store.presence import ONLINE_FOR, TYPING_FOR
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
+
+_ABOUT_COMMENTS = (events.CommentUpdated, events.CommentsDeleted, events.RoomCleared)
 
 
 class Incoming:
@@ -44,13 +46,35 @@ class Incoming:
         if handler is not None:
             handler(event)
 
+    def apply_all(self, pushed: Iterable[events.Event]) -> None:
+        """Many events, in order; new comments of a room are taken in together."""
+        received: dict[int, list[Comment]] = {}
+        for event in pushed:
+            if isinstance(event, events.CommentReceived):
+                received.setdefault(event.comment.room_id, []).append(event.comment)
+                continue
+            if isinstance(event, _ABOUT_COMMENTS):
+                # They speak of comments that may be among those which were received before.
+                self._take_received(received)
+                received = {}
+            self.apply(event)
+        self._take_received(received)
+
+    def _take_received(self, received: Mapping[int, Sequence[Comment]]) -> None:
+        for room_id, comments in received.items():
+            for comment in comments:
+                self._history.note_push(comment)
+            self._state.take_comments(room_id, comments)
+            self._state.count_unread(room_id, comments)
+            has_ended = [
+                self._state.people.set_typing(room_id, sender_id, "", False)
+                for sender_id in {comment.sender_id for comment in comments}
+            ]
+            if any(has_ended):
+                self._state.emit(TypingChanged(room_id))
+
     def _comment_received(self, event: events.CommentReceived) -> None:
-        comment = event.comment
-        self._history.note_push(comment)
-        self._state.take_comments(comment.room_id, [comment])
-        self._state.count_unread(comment)
-        if self._state.people.set_typing(comment.room_id, comment.sender_id, "", False):
-            self._state.emit(TypingChanged(comment.room_id))
+        self._take_received({event.comment.room_id: [event.comment]})
 
     def _comment_sent(self, event: events.CommentSent) -> None:
         self._history.note_push(event.comment)

@@ -67,8 +67,7 @@ class RoomsState:
             early = self._early.pop(room.id, None)
             if early:
                 self._preview(room.id, early)
-                for comment in early:
-                    self.count_unread(comment)
+                self.count_unread(room.id, early)
 
     def _take_room(self, room: Room, asked_at: int) -> bool:
         held = self.rooms.get(room.id)
@@ -145,23 +144,21 @@ class RoomsState:
 
     # ---- unread and receipts
 
-    def count_unread(self, comment: Comment) -> None:
-        """A pushed comment of somebody else counts once, if we have not read that far."""
-        if comment.sender_id == self.account_id or not comment.id:
+    def count_unread(self, room_id: int, comments: Iterable[Comment]) -> None:
+        """Pushed comments of others count once each, if we have not read that far."""
+        comments = [c for c in comments if c.id and c.sender_id != self.account_id]
+        room = self.rooms.get(room_id)
+        if not comments:
             return
-        room = self.rooms.get(comment.room_id)
         if room is None:
-            self._early.setdefault(comment.room_id, []).append(comment)
+            self._early.setdefault(room_id, []).extend(comments)
             return
+        read_up_to = max(self._unread_from.get(room.id, 0), self.receipts(room.id).own_read)
         counted = self._unread_ids.setdefault(room.id, set())
-        if (
-            comment.id in counted
-            or comment.id <= self._unread_from.get(room.id, 0)
-            or comment.id <= self.receipts(room.id).own_read
-        ):
-            return
-        counted.add(comment.id)
-        self.put_room(msgspec.structs.replace(room, unread_count=room.unread_count + 1))
+        fresh = {comment.id for comment in comments if comment.id > read_up_to} - counted
+        if fresh:
+            counted |= fresh
+            self.put_room(msgspec.structs.replace(room, unread_count=room.unread_count + len(fresh)))
 
     def read_up_to(self, room_id: int, comment_id: int) -> bool:
         """We have read up to this comment, here or on another device; False if that is old news."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged
 from qiscus_desktop.store.changes_out import Listener
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.event_queue import EventQueue
 from qiscus_desktop.store.rooms import Rooms
 from qiscus_desktop.store.session_base import utc_now
 from qiscus_desktop.store.session_commands import SessionCommands
@@ -29,6 +30,18 @@ if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
 
 log = logging.getLogger("qiscus.store.session")
+
+# What comes in bursts, and in any order with answers of the server.
+_PUSHED = (
+    events.CommentReceived,
+    events.CommentUpdated,
+    events.CommentsDeleted,
+    events.CommentDelivered,
+    events.CommentRead,
+    events.RoomCleared,
+    events.TypingChanged,
+    events.PresenceChanged,
+)
 
 
 class Session(SessionCommands):
@@ -51,7 +64,8 @@ class Session(SessionCommands):
         media_folder: Path | None = None,
     ) -> None:
         super().__init__(core, database, clock=clock, media_folder=media_folder)
-        self._stop_listening = core.listen(self.apply) if core is not None else (lambda: None)
+        self._pushed = EventQueue(self._apply_pushed)
+        self._stop_listening = core.listen(self._hear) if core is not None else (lambda: None)
 
     @classmethod
     def offline(
@@ -99,6 +113,7 @@ class Session(SessionCommands):
             return
         self._is_closed = True
         self._stop_listening()
+        self._pushed.flush()
         self._remember_position()
         self._write_drafts()
         for tasks in (self._tasks, *(desk.tasks for desk in (self._desk, *self._retired))):
@@ -237,8 +252,26 @@ class Session(SessionCommands):
 
     # ---- events in
 
+    def _hear(self, event: events.Event) -> None:
+        """What the wire pushes, one event after the other, is taken in together; order does not matter
+        between that and the rest, but where the account changes.
+        """
+        if isinstance(event, _PUSHED):
+            self._pushed.put(event)
+        else:
+            self.apply(event)
+
+    def _apply_pushed(self, pushed: Sequence[events.Event]) -> None:
+        self._note_loop()
+        with self._out.batch():
+            self._desk.incoming.apply_all(pushed)
+
     def apply(self, event: events.Event) -> None:
-        """The way in for the core's events (also for tests and scenes)."""
+        """The way in for one event of the core (also for tests and scenes)."""
+        with self._out.batch():
+            self._apply(event)
+
+    def _apply(self, event: events.Event) -> None:
         self._note_loop()
         match event:
             case events.SignedIn(account=account):
@@ -314,6 +347,7 @@ class Session(SessionCommands):
 
     def _sit_down(self, account_id: str) -> None:
         """Another account: stop the work of the last one and read this one's data."""
+        self._pushed.flush()
         self._write_drafts()
         old = self._desk
         old.tasks.stop()

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from qiscus_desktop.core.models import Comment, Status
-from qiscus_desktop.store.changes import RowChange, RowsChanged, RowsInserted, RowsRemoved
+from qiscus_desktop.store.changes import RowChange
 from qiscus_desktop.store.receipts import Receipts
+from qiscus_desktop.store.row_steps import RowSteps
 
 
 class Timeline:
@@ -120,7 +121,7 @@ class Timeline:
         deleted beats edited beats original, and a comment of the server beats its unsent form (same temp id,
         or same id). Comments of another room are ignored.
         """
-        steps = Steps()
+        steps = RowSteps()
         ours = [_plain(comment) for comment in comments if comment.room_id == self.room_id]
         fresh: dict[int, Comment] = {}
         for comment in ours:
@@ -150,7 +151,7 @@ class Timeline:
     def put(self, comment: Comment) -> tuple[RowChange, ...]:
         """Give an own unsent comment its next local state (queued, sending, failed); what the server has
         wins."""
-        steps = Steps()
+        steps = RowSteps()
         held_id = self._id_by_temp_id.get(comment.temp_id)
         if held_id is None:
             self._take_unsent(comment, steps)
@@ -168,7 +169,7 @@ class Timeline:
         place = self.index_of_id(comment.id)
         if place is None:
             return self.merge([comment])
-        steps = Steps()
+        steps = RowSteps()
         if not self._sent[place].is_deleted:
             self._sent[place] = comment
             steps.changed(place)
@@ -176,7 +177,7 @@ class Timeline:
 
     def remove(self, temp_ids: Iterable[str], *, is_final: bool = True) -> tuple[RowChange, ...]:
         """Take rows out; with `is_final` no later page or echo brings them back."""
-        steps = Steps()
+        steps = RowSteps()
         for temp_id in temp_ids:
             if is_final:
                 self._removed.add(temp_id)
@@ -193,7 +194,7 @@ class Timeline:
 
     def drop_older_than(self, comment_id: int) -> tuple[RowChange, ...]:
         """Forget the rows before `comment_id` (memory only): they come back with the next page."""
-        steps = Steps()
+        steps = RowSteps()
         count = bisect_left(self._ids, comment_id)
         if count:
             for comment in self._sent[:count]:
@@ -204,7 +205,7 @@ class Timeline:
 
     def rows_between(self, after_id: int, up_to_id: int) -> tuple[RowChange, ...]:
         """Change steps for the own comments in (after_id, up_to_id]: their ticks are new."""
-        steps = Steps()
+        steps = RowSteps()
         start, end = bisect_right(self._ids, after_id), bisect_right(self._ids, up_to_id)
         for index in range(start, end):
             if self._sent[index].sender_id == self.account_id:
@@ -224,7 +225,7 @@ class Timeline:
     def _join(self, held: Comment, new: Comment) -> Comment:
         return joined(held, new, keeps_edit=new.id in self._edited_live)
 
-    def _insert(self, fresh: list[Comment], steps: Steps) -> None:
+    def _insert(self, fresh: list[Comment], steps: RowSteps) -> None:
         start = 0
         while start < len(fresh):
             place = bisect_left(self._ids, fresh[start].id)
@@ -240,14 +241,14 @@ class Timeline:
             steps.inserted(place, len(run))
             start = end
 
-    def _revise(self, place: int, new: Comment, steps: Steps) -> None:
+    def _revise(self, place: int, new: Comment, steps: RowSteps) -> None:
         held = self._sent[place]
         value = self._join(held, new)
         if value != held:
             self._sent[place] = value
             steps.changed(place)
 
-    def _settle(self, new: Comment, steps: Steps) -> None:
+    def _settle(self, new: Comment, steps: RowSteps) -> None:
         """The unsent row has become a comment of the server: the same row where its place is the same."""
         unsent = self._unsent_place(new.temp_id)
         value = joined(self._unsent.pop(unsent), new, keeps_edit=False)
@@ -273,7 +274,7 @@ class Timeline:
             steps.removed(index, 1)
             steps.inserted(place, 1)
 
-    def _take_unsent(self, comment: Comment, steps: Steps) -> None:
+    def _take_unsent(self, comment: Comment, steps: RowSteps) -> None:
         held_id = self._id_by_temp_id.get(comment.temp_id)
         if held_id is None:
             key = (comment.created_at, comment.temp_id)
@@ -331,37 +332,3 @@ def _plain(comment: Comment) -> Comment:
             comment, payload=comment.payload or None, extras=comment.extras or None
         )
     return comment
-
-
-class Steps:
-    """Collects row steps and joins neighbours, so that a page is one step and not fifty."""
-
-    __slots__ = ("_steps",)
-
-    def __init__(self) -> None:
-        self._steps: list[RowChange] = []
-
-    def inserted(self, index: int, count: int) -> None:
-        last = self._steps[-1] if self._steps else None
-        if isinstance(last, RowsInserted) and index == last.index + last.count:
-            self._steps[-1] = RowsInserted(last.index, last.count + count)
-        else:
-            self._steps.append(RowsInserted(index, count))
-
-    def removed(self, index: int, count: int) -> None:
-        last = self._steps[-1] if self._steps else None
-        if isinstance(last, RowsRemoved) and index == last.index:
-            self._steps[-1] = RowsRemoved(index, last.count + count)
-        else:
-            self._steps.append(RowsRemoved(index, count))
-
-    def changed(self, index: int) -> None:
-        last = self._steps[-1] if self._steps else None
-        if isinstance(last, RowsChanged) and last.index <= index <= last.index + last.count:
-            if index == last.index + last.count:
-                self._steps[-1] = RowsChanged(last.index, last.count + 1)
-        else:
-            self._steps.append(RowsChanged(index, 1))
-
-    def all(self) -> tuple[RowChange, ...]:
-        return tuple(self._steps)
