@@ -48,8 +48,8 @@ class Rooms:
 
     def row_of(self, room_id: int) -> int:
         """The row of a room in the list, in O(log n); -1 when it is not there."""
-        held = self._by_id.get(room_id)
-        return -1 if held is None else len(self._keys) - 1 - bisect_left(self._keys, _key(held))
+        key = self._key_of.get(room_id)
+        return -1 if key is None else len(self._keys) - 1 - bisect_left(self._keys, key)
 
     def put(self, room: Room) -> bool:
         """Add or replace a room; False when nothing differs."""

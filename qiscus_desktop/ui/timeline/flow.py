@@ -50,6 +50,7 @@ class Flow:
         self.is_at_end = True
         self.shown: list[Shown] = []
         self.laid_out = 0
+        self.settles = 0
 
     # ---- what there is
 
@@ -133,6 +134,7 @@ class Flow:
 
     def settle(self) -> list[Shown]:
         """Measures what is on screen and says where it stands; call it after anything above."""
+        self.settles += 1
         count = len(self._heights)
         if not count or self.view_height <= 0:
             self.shown = []
