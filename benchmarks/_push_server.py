@@ -116,7 +116,12 @@ class Server:
             "token": TOKEN, "refresh_token": "", "token_expires_at": None, "last_comment_id": 1,
             "last_sync_event_id": 1, "app": {"code": "bench"}, "rtKey": "somestring",
         }  # fmt: skip
-        meta = {"last_received_comment_id": 1, "need_clear": False, "current_page": 1, "total_room": self.rooms}
+        meta = {
+            "last_received_comment_id": 1,
+            "need_clear": False,
+            "current_page": 1,
+            "total_room": self.rooms,
+        }
         results = {"user": user, "comments": [], "meta": meta}
         if "/user_rooms" in target:
             query = parse_qs(urlsplit(target).query)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from qiscus_desktop.store import changes
 from qiscus_desktop.store.changes import Change, ReceiptsChanged, RoomsChanged, TimelineChanged
 from qiscus_desktop.store.row_steps import RowSteps
@@ -25,9 +23,9 @@ _IDENTITY: dict[type[Change], tuple[str, ...]] = {
 class ChangeBatch:
     """Collects changes; `take` returns what they amount to.
 
-    Row steps of one room become one `TimelineChanged`, several `RoomsChanged` one with all ids, and of changes
-    that only say "read it again" the newest is kept. Nothing is joined across a kind that is not listed in
-    `_IDENTITY`, such as `AccountChanged`.
+    Row steps of one room become one `TimelineChanged`, several `RoomsChanged` one with all ids, and of
+    changes that only say "read it again" the newest is kept. Nothing is joined across a kind that is not
+    listed in `_IDENTITY`, such as `AccountChanged`.
     """
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ class ChangesOut(Outlet[Change]):
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
-        """What is emitted inside is joined (see ChangeBatch) and delivered at the end of the outermost one."""
+        """What is emitted inside is joined (see ChangeBatch) and delivered when the outermost one ends."""
         self._open_batches += 1
         try:
             yield

@@ -101,7 +101,13 @@ def test_the_furthest_receipt_of_a_person_counts() -> None:
 def test_sentences_are_all_told_and_nothing_is_joined_across_accounts() -> None:
     notice = NoticeRaised(NoticeKind.ERROR, "The disk is full.")
     batch = ChangeBatch()
-    for change in (RoomsChanged(frozenset({1})), AccountChanged(), RoomsChanged(frozenset({2})), notice, notice):
+    for change in (
+        RoomsChanged(frozenset({1})),
+        AccountChanged(),
+        RoomsChanged(frozenset({2})),
+        notice,
+        notice,
+    ):
         batch.add(change)
     assert batch.take() == [
         RoomsChanged(frozenset({1})),

@@ -15,6 +15,7 @@ from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.model import ROOM_ROLE
 from qiscus_desktop.ui.rooms.preview import Preview, PreviewKind, preview_of
+from qiscus_desktop.ui.rooms.row_pictures import RowPictures
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -43,6 +44,7 @@ class RoomDelegate(QStyledItemDelegate):
         self._icons = icons
         self._avatars = avatars
         self._open_id = open_id
+        self.pictures = RowPictures()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         role = self._probes.role("room")
@@ -56,12 +58,10 @@ class RoomDelegate(QStyledItemDelegate):
         room: Room | None = index.data(ROOM_ROLE)
         if room is None:
             return
-        painter.save()
-        # Every text finds its own direction; where it stands is decided here.
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        _Row(self, painter, option, room, is_mirrored).paint()
-        painter.restore()
+        ratio = painter.device().devicePixelRatioF()
+        row = _Row(self, option, room, self._session.account_id, is_mirrored, ratio)
+        self.pictures.draw(painter, option.rect, room.id, row.look, row.paint)
 
     # ---- what a row asks
 
@@ -79,8 +79,10 @@ class RoomDelegate(QStyledItemDelegate):
         presence = self._session.presence(partner.id) if partner is not None else None
         return presence is not None and presence.is_online
 
-    def name(self, room: Room) -> str:
-        return room_name(room, self._session.account_id)
+    @property
+    def revision(self) -> int:
+        """Another number, another look of all roles."""
+        return self._probes.revision
 
     def avatar(self, room: Room, side: int, ratio: float) -> QPixmap:
         return self._avatars.picture(*room_face(room, self._session.account_id), side, ratio)
@@ -90,18 +92,23 @@ class RoomDelegate(QStyledItemDelegate):
 
 
 class _Row:
-    """One painting of one row: takes room away from the left and right as the parts are drawn."""
+    """One row: what decides its look, and painting it. Takes room away from the left and right as the parts
+    are drawn.
+    """
+
+    painter: QPainter
+    frame: QRectF
 
     def __init__(
         self,
         owner: RoomDelegate,
-        painter: QPainter,
         option: QStyleOptionViewItem,
         room: Room,
+        account_id: str,
         is_mirrored: bool,
+        ratio: float,
     ) -> None:
-        self.owner, self.painter, self.room, self.option = owner, painter, room, option
-        self.frame = QRectF(option.rect)
+        self.owner, self.room, self.option = owner, room, option
         self.is_mirrored = is_mirrored
         states = [room.kind.value]
         if owner.is_open(room):
@@ -115,11 +122,42 @@ class _Row:
         if is_current and is_walked and option.state & QStyle.StateFlag.State_Active:
             states.append("focus")
         self.words = ".".join(states)
+        self.name = room_name(room, account_id)
+        self.preview = owner.preview(room)
+        self.side = _side(self.role("room-avatar"))
+        self.avatar = owner.avatar(room, self.side, ratio)
+        self.is_online = room.kind is RoomKind.SINGLE and owner.is_partner_online(room)
+        comment = room.last_comment
+        self.time = list_time(comment.created_at, today(), option.locale) if comment is not None else ""
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Rows with the same look are painted alike; whatever `paint` shows depends on nothing else."""
+        return (
+            self.words,
+            self.name,
+            self.preview,
+            self.time,
+            self.room.unread_count,
+            self.is_online,
+            self.avatar.cacheKey(),
+            self.is_mirrored,
+            self.owner.revision,
+        )
 
     def role(self, name: str, *more: str) -> Role:
         return self.owner.role(".".join((name, self.words, *more)))
 
-    def paint(self) -> None:
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        """Paint the row into `rect`."""
+        self.painter, self.frame = painter, QRectF(rect)
+        painter.save()
+        # Every text finds its own direction; where it stands is decided here.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self._paint()
+        painter.restore()
+
+    def _paint(self) -> None:
         role = self.role("room")
         box = self.frame.marginsRemoved(role.margin)
         role.paint_box(self.painter, box)
@@ -135,12 +173,11 @@ class _Row:
 
     def _avatar(self, inner: QRectF) -> QRectF:
         role = self.role("room-avatar")
-        side = _side(role)
+        side = self.side
         before, after = self._sides(role)
         rect = QRectF(inner.left() + before, inner.center().y() - side / 2, side, side)
-        ratio = self.painter.device().devicePixelRatioF()
-        self.painter.drawPixmap(self._mirror(rect), self.owner.avatar(self.room, side, ratio))
-        if self.room.kind is RoomKind.SINGLE and self.owner.is_partner_online(self.room):
+        self.painter.drawPixmap(self._mirror(rect), self.avatar)
+        if self.is_online:
             dot = self.role("room-presence", "online")
             size = _side(dot)
             corner = QRectF(rect.right() - size, rect.bottom() - size, size, size)
@@ -148,17 +185,15 @@ class _Row:
         return inner.adjusted(before + side + after, 0, 0, 0)
 
     def _first_line(self, line: QRectF, role: Role) -> None:
-        comment = self.room.last_comment
-        if comment is not None:
-            words = list_time(comment.created_at, today(), self.option.locale)
-            line = self._at_end(line, words, self.role("room-time"))
-        self._text(line, self.owner.name(self.room), role)
+        if self.time:
+            line = self._at_end(line, self.time, self.role("room-time"))
+        self._text(line, self.name, role)
 
     def _second_line(self, line: QRectF) -> None:
         unread = self.room.unread_count
         if unread:
             line = self._pill(line, str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
-        preview = self.owner.preview(self.room)
+        preview = self.preview
         role = self.role("room-typing") if preview.kind is PreviewKind.TYPING else self.role("room-preview")
         if preview.tick:
             status = "sending" if preview.tick == "clock" else preview.tick

@@ -1,12 +1,11 @@
 """A burst of pushes into a whole window: what is done once a batch is not done once a comment.
 
-Counts, not clocks: `benchmarks/burst.py` measures. Until batches came, no test pushed more than one comment at a
-time into an open room, and each ran the whole road by itself.
+Counts, not clocks: `benchmarks/burst.py` measures. Until batches came, no test pushed more than one comment
+at a time into an open room, and each was merged, laid out and written by itself.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import msgspec
@@ -21,7 +20,7 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.store.builders import a_comment, a_person, a_room, an_account
-from tests.support.waiting import PATIENCE_S
+from tests.support.waiting import until
 from tests.ui.conftest import OpenChat
 
 pytestmark = pytest.mark.qt_loop
@@ -74,9 +73,7 @@ class Burst:
             self.sdk.core.emit(events.CommentReceived(comment, {}))
 
     async def until_newest_is(self, newest_id: int) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while max(room.last_comment_id for room in self.session.rooms) < newest_id:
-                await asyncio.sleep(0)
+        await until(lambda: max(room.last_comment_id for room in self.session.rooms) >= newest_id)
         QApplication.processEvents()
         self.database.flush()
 

@@ -433,3 +433,19 @@ async def test_the_people_of_a_group_have_room_and_a_limit(open_chat: OpenChat, 
     assert heights[3] > heights[2] > heights[1] > heights[0]
     assert heights[-1] == heights[3]  # from then on it scrolls
     dialog.reject()
+
+
+def test_a_row_that_looks_as_before_is_not_painted_again(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    view = chat._window.sidebar.view
+    pictures = view.itemDelegate().pictures
+    before = pictures.painted
+    arrive(chat, NEWS, 50, sender="bob")  # one row changes, and all move
+    QApplication.processEvents()
+    assert pictures.painted == before + 1
+    view.viewport().update()
+    QApplication.processEvents()
+    assert pictures.painted == before + 1
+    chat.session.set_draft(ANN, Draft(text="half"))
+    QApplication.processEvents()
+    assert pictures.painted == before + 2
