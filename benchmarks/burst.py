@@ -155,7 +155,7 @@ async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[s
     if is_open:
         await until(lambda: timeline_view.flow.shown[-1].layout.key.comment.id == FIRST_ID + COUNT - 1)
     took = time.perf_counter() - began
-    stored = database.read("SELECT count(*) FROM comments WHERE id >= ?", (FIRST_ID,))[0][0]
+    stored = database.messages.read("SELECT count(*) FROM comments WHERE id >= ?", (FIRST_ID,))[0][0]
     assert stored == COUNT, stored
     for _ in range(100):
         if not is_open or key.took_ms:

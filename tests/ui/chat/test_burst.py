@@ -54,7 +54,7 @@ class Burst:
         for signal in (model.rowsMoved, model.layoutChanged, model.modelReset, model.rowsInserted):
             signal.connect(self._count_row_signal)
         self.settled, self.laid_out = self.flow.settles, self.flow.laid_out
-        self.commits = self.database.commits
+        self.commits = self.database.messages.commits
 
     @property
     def flow(self):  # type: ignore[no-untyped-def]  # the timeline's
@@ -102,7 +102,7 @@ async def test_into_the_open_room(burst: Burst) -> None:
     assert burst.flow.settles - burst.settled <= 5 * turns
     assert burst.flow.laid_out - burst.laid_out <= 3 * turns * len(shown)
     assert burst.list_changes <= 4 * turns
-    assert burst.database.commits - burst.commits <= 4 * turns
+    assert burst.database.messages.commits - burst.commits <= 4 * turns
     assert burst.qt_row_signals == 0
     assert burst.session.rooms[1].unread_count in (0, COUNT)  # the window may be looked at
 
