@@ -23,6 +23,7 @@ from qiscus_desktop.core.events import (
     CommentRead,
     CommentReceived,
     Connection,
+    ConnectionChanged,
     CustomEventReceived,
     Event,
     HeaderClicked,
@@ -32,6 +33,7 @@ from qiscus_desktop.core.link import MakeLink
 from qiscus_desktop.core.memory import CommentMemory
 from qiscus_desktop.core.models import Account, Comment, Room
 from qiscus_desktop.core.options import Options
+from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.receipts import ReceiptPoster
 from qiscus_desktop.core.rest import Rest
@@ -78,6 +80,9 @@ class CoreBase:
         self._rest: Rest | None = None
         self._transfers: Transfers | None = None
         self._realtime: Realtime | None = None
+        self._reachability = Reachability(self._tell_connection)
+        self._told_connection = Connection.OFFLINE
+        self._is_cut_off = False
         self._stream = EventStream()
         self._memory = CommentMemory()
         self._interceptors = Interceptors()
@@ -109,8 +114,23 @@ class CoreBase:
 
     @property
     def connection(self) -> Connection:
-        """The realtime connection."""
-        return self._realtime.connection if self._realtime is not None else Connection.OFFLINE
+        """Online while the realtime connection stands and the service answers requests."""
+        if self._realtime is None:
+            return Connection.OFFLINE
+        is_cut_off = bool(self._reachability.problem) and self._realtime.connection is Connection.ONLINE
+        return Connection.OFFLINE if is_cut_off else self._realtime.connection
+
+    @property
+    def answers_of_service(self) -> int:
+        """How many requests the service itself has answered since `init`."""
+        return self._reachability.answers
+
+    @property
+    def connection_problem(self) -> str:
+        """One sentence for why requests are not answered by the service, "" while they are: no network, a
+        network that wants a sign-in, a server that says nothing.
+        """
+        return self._reachability.problem
 
     @property
     def is_init(self) -> bool:
@@ -330,6 +350,20 @@ class CoreBase:
     def _hold_pushes(self, is_held: bool) -> None:
         if self._realtime is not None:
             self._realtime.hold(is_held)
+
+    def _tell_connection(self, is_again: bool | None = None) -> None:
+        """One of the two parts of the connection changed: realtime, or whether requests are answered."""
+        state, problem = self.connection, self._reachability.problem
+        was_cut_off, is_online = self._is_cut_off, state is Connection.ONLINE
+        self._is_cut_off = bool(problem)
+        if is_online or state is not self._told_connection:
+            self._sync.set_online(is_online)
+        if problem and not was_cut_off:
+            self._sync.probe()
+        if is_again is None:
+            is_again = was_cut_off and is_online
+        self._told_connection = state
+        self.emit(ConnectionChanged(state, is_again, problem))
 
     async def _before_poll(self) -> None:
         """Before each poll: the comments that `send_comment` was asked to queue get another try."""

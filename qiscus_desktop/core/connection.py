@@ -17,7 +17,9 @@ from qiscus_desktop.core.wire import topics
 
 log = logging.getLogger("qiscus.core.connection")
 
-CONNECT_TIMEOUT_S = 15.0
+CONNECT_TIMEOUT_S = 20.0  # proxies and slow lines included
+SHOWN_AFTER_S = 8.0  # a broker that takes longer is shown as not there
+LOOK_S = 1.0
 STABLE_AFTER_S = 5.0  # a connection that held this long resets the back-off
 PRESENCE_S = 3.5
 
@@ -176,12 +178,13 @@ class Realtime:
         now = asyncio.get_running_loop().time
         self._link = link
         began: float | None = None
+        was_online = False
         try:
             link.start()
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                await link.connected
+            await self._connected(link)
             began = now()
             await self._go_online(link)
+            was_online = True
             await self._stay(link)
         except TimeoutError:
             log.warning("the broker does not answer")
@@ -194,14 +197,25 @@ class Realtime:
                 self._backoff.reset()
             self._link = None
             await link.close(self._farewell())
-        return began is not None
+        return was_online
+
+    async def _connected(self, link: MqttLink) -> None:
+        """Wait for CONNACK. Somebody who takes the connection and says nothing is soon shown as not there."""
+        try:
+            async with asyncio.timeout(SHOWN_AFTER_S):
+                await asyncio.shield(link.connected)
+        except TimeoutError:
+            self._set_state(Connection.OFFLINE)
+            async with asyncio.timeout(max(0.0, CONNECT_TIMEOUT_S - SHOWN_AFTER_S)):
+                await link.connected
 
     async def _go_online(self, link: MqttLink) -> None:
         """Subscribe first and tell once the broker has confirmed: what is fetched then leaves no gap."""
         known = set(self._topics)
         if known:
             link.subscribe(list(known))
-            await link.settled()
+            if await link.settled() is False:
+                raise LinkLostError("the broker does not confirm subscriptions")
         if late := set(self._topics) - known:
             link.subscribe(list(late))
         is_again, self._has_been_online = self._has_been_online, True
@@ -210,16 +224,20 @@ class Realtime:
 
     async def _stay(self, link: MqttLink) -> None:
         """Beat presence and watch that packets still come, until the connection ends."""
+        told_s = 0.0
         while True:
+            wait_s = min(LOOK_S, PRESENCE_S)
             try:
-                async with asyncio.timeout(PRESENCE_S):
+                async with asyncio.timeout(wait_s):
                     await asyncio.shield(link.lost)
                 return
             except TimeoutError:
                 pass
             if link.is_silent:
-                raise LinkLostError("nothing was heard for too long")
-            if self._is_present:
+                raise LinkLostError("the broker does not answer any more")
+            told_s += wait_s
+            if told_s >= PRESENCE_S and self._is_present:
+                told_s = 0.0
                 self._publish_presence()
 
     def _publish_presence(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-RETRYABLE_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504, 521, 522, 524})
+RETRYABLE_STATUSES = frozenset({408, 413, 425, 429, *range(500, 600)})
 _MOST_WORDS = 200  # characters
 TOKEN_EXPIRED_MESSAGE = "Unauthorized. Token is expired"  # noqa: S105 - the literal that the service answers
 
@@ -68,7 +68,11 @@ class NetworkError(QiscusError):
 
 
 class ServerError(QiscusError):
-    """The server answered with an error: `status` is the HTTP code, `message` its own words."""
+    """The server answered with an error: `status` is the HTTP code, `message` its own words.
+
+    `retry_after_s` is how many seconds the server wants to be left alone, at most 300; None where it does
+    not say.
+    """
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class ServerError(QiscusError):
         sentence: str = "",
         detail: str = "",
         details: tuple[str, ...] = (),
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(
             sentence or _sentence(status, message, details), detail or f"status {status}: {_brief(message)}"
@@ -85,6 +90,7 @@ class ServerError(QiscusError):
         self.status = status
         self.message = message
         self.details = details
+        self.retry_after_s = retry_after_s
 
     @property
     def is_retryable(self) -> bool:  # type: ignore[override] # a constant in the base, decided by the status here
@@ -122,6 +128,15 @@ class ProtocolError(QiscusError):
         super().__init__(sentence or "This address does not answer like a Qiscus chat server.", detail)
 
 
+class NotTheServiceError(ProtocolError):
+    """Something between us and the service answered: a page that wants a sign-in, a proxy, a firewall.
+
+    It says nothing about what was asked for. As with NetworkError the same call works once the way is free.
+    """
+
+    is_retryable = True
+
+
 class DecodeError(ProtocolError):
     """A piece of data from the wire does not hold what it must."""
 
@@ -152,7 +167,9 @@ class TransferCancelledError(TransferError):
         super().__init__("The transfer was cancelled.", detail)
 
 
-def from_answer(status: int, message: str, details: tuple[str, ...] = ()) -> ServerError:
+def from_answer(
+    status: int, message: str, details: tuple[str, ...] = (), *, retry_after_s: float | None = None
+) -> ServerError:
     """The right class for an error answer of any call; the calls themselves may know better."""
     if is_token_expired(status, message):
         return TokenExpiredError(status, message, sentence="Your session has ended. Please sign in again.")
@@ -160,7 +177,7 @@ def from_answer(status: int, message: str, details: tuple[str, ...] = ()) -> Ser
         return AuthError(status, message, details=details)
     if status == 404:
         return NotFoundError(status, message, details=details)
-    return ServerError(status, message, details=details)
+    return ServerError(status, message, details=details, retry_after_s=retry_after_s)
 
 
 def is_token_expired(status: int, message: str) -> bool:

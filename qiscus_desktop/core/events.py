@@ -13,7 +13,7 @@ from qiscus_desktop.core.models import Account, Comment, Room, User
 
 
 class Connection(enum.Enum):
-    """State of the realtime connection as a person would name it."""
+    """State of the connection as a person would name it: realtime stands, and requests are answered."""
 
     OFFLINE = "offline"
     CONNECTING = "connecting"
@@ -79,10 +79,13 @@ class SessionExpired(Event):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ConnectionChanged(Event):
-    """`is_again` when an earlier connection of this session came before."""
+    """`is_again` when an earlier connection of this session came before; `problem` is one sentence for why
+    the service does not answer requests.
+    """
 
     connection: Connection
     is_again: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

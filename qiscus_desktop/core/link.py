@@ -22,15 +22,15 @@ class MqttLink(Protocol):
 
     @property
     def is_silent(self) -> bool:
-        """Nothing has come for longer than any keep-alive allows."""
+        """The broker does not answer any more."""
 
     def start(self) -> None:
         """Begin to connect."""
 
     def subscribe(self, names: list[str]) -> None: ...
 
-    async def settled(self) -> None:
-        """Return once the broker has confirmed all subscriptions, or does not answer."""
+    async def settled(self) -> bool | None:
+        """Return once the broker has confirmed all subscriptions, or False: it does not answer."""
 
     def unsubscribe(self, names: list[str]) -> None: ...
 

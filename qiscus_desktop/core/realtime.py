@@ -30,7 +30,9 @@ log = logging.getLogger("qiscus.core.realtime")
 
 KEEPALIVE_S = 60
 CLOSE_TIMEOUT_S = 1.0
-SETTLE_TIMEOUT_S = 5.0
+PING_S = 2.5  # a broker that is quiet for so long is asked whether it is there
+PONG_S = 5.0  # and has so long to answer
+SETTLE_TIMEOUT_S = 7.0
 READ_AHEAD = 64 * 1024  # bytes
 PUBLISH_QOS_0 = 0x30  # with the retain bit cleared
 
@@ -84,8 +86,10 @@ class Link:
 
     @property
     def is_silent(self) -> bool:
-        """No packet for longer than any keep-alive allows: the thread is dead or the network swallows all."""
-        return not self._pump.is_alive or time.monotonic() - self._client.heard_at > KEEPALIVE_S * 1.6
+        """The thread is dead, or nothing came back after a ping: the broker hangs or the network swallows
+        all.
+        """
+        return not self._pump.is_alive or self._client.is_unanswered()
 
     def start(self) -> None:
         port = self._parts.port or MQTT_PORTS[self._parts.scheme]
@@ -98,8 +102,8 @@ class Link:
             # The answer reaches the loop later than this line, however fast it is.
             self._unconfirmed[number] = self._loop.create_future()
 
-    async def settled(self) -> None:
-        """Wait for the broker's word on all subscriptions, at most `SETTLE_TIMEOUT_S`."""
+    async def settled(self) -> bool:
+        """Wait for the broker's word on all subscriptions, at most `SETTLE_TIMEOUT_S`; whether it came."""
         waiting = [*self._unconfirmed.values()]
         if waiting:
             confirmed = asyncio.ensure_future(_all(waiting))
@@ -109,6 +113,7 @@ class Link:
                 )
             finally:
                 confirmed.cancel()
+        return all(one.done() for one in waiting)
 
     def unsubscribe(self, names: list[str]) -> None:
         self._client.unsubscribe(names)
@@ -250,7 +255,8 @@ def _client_class(tls: ssl.SSLContext) -> Any:
 
         reads = 0
         is_drained = True
-        heard_at = time.monotonic()
+        _asked_at = 0.0  # of a ping that is not answered yet; 0 when there is none
+        _heard_at = 0.0
         _ahead = b""
         _place = 0
 
@@ -262,11 +268,30 @@ def _client_class(tls: ssl.SSLContext) -> Any:
                     self.is_drained = True
                     raise
                 self._place = 0
-                self.heard_at = time.monotonic()
+                self._heard_at, self._asked_at = time.monotonic(), 0.0
             self.reads += 1
             start = self._place
             self._place = start + bufsize
             return self._ahead[start : self._place]
+
+        def loop_misc(self) -> Any:
+            """Besides what paho does here: asks a quiet broker whether it is there. Its own pings come after
+            a minute, and only while nothing is sent.
+            """
+            now = time.monotonic()
+            if (
+                self._heard_at
+                and not self._asked_at
+                and now - self._heard_at > PING_S
+                and self.is_connected()
+            ):
+                self._asked_at = now
+                self._send_pingreq()
+            return super().loop_misc()
+
+        def is_unanswered(self) -> bool:
+            asked_at = self._asked_at
+            return bool(asked_at) and time.monotonic() - asked_at > PONG_S
 
         def take_pushes(self, put: Callable[[str, bytes], None]) -> None:
             """Hand out whole PUBLISH packets of QoS 0 that lie ahead; only between two packets of paho's."""

@@ -15,8 +15,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.answers import checked_answer
 from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.wire import decode
+from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.wire.requests import Request
 
 if TYPE_CHECKING:
@@ -44,19 +45,22 @@ def _prepare() -> ssl.SSLContext:
 class Rest:
     """A connection pool to one service. `connect_timeout_s` and `answer_timeout_s` are in seconds.
 
-    `transport` carries the requests instead of the network.
+    `transport` carries the requests instead of the network; `reachability` hears how those to the service
+    fare.
     """
 
     def __init__(
         self,
         context: ssl.SSLContext,
         *,
+        reachability: Reachability | None = None,
         connect_timeout_s: float = 10.0,
         answer_timeout_s: float = 30.0,
         transport: Transport | None = None,
     ) -> None:
         import httpx
 
+        self._reachability = reachability or Reachability(lambda: None)
         self.base_url = ""
         self._exchanges = Exchanges()
         self._client = httpx.AsyncClient(
@@ -78,28 +82,31 @@ class Rest:
         ServerError and its kinds, ProtocolError.
         """
         url = (base_url or self.base_url) + request.target
-        try:
-            return await self._once(request, url, headers)
-        except errors.NetworkError as error:
-            if not request.is_safe_to_repeat or error.is_timeout or not error.detail.startswith(_BROKEN):
-                raise
-            log.debug("%s %s broke half-way, once more", request.method, request.path)
-            return await self._once(request, url, headers)
+        with self._reachability.watching():
+            try:
+                return await self._once(request, url, headers)
+            except errors.NetworkError as error:
+                if not request.is_safe_to_repeat or error.is_timeout or not error.detail.startswith(_BROKEN):
+                    raise
+                log.debug("%s %s broke half-way, once more", request.method, request.path)
+                return await self._once(request, url, headers)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The JSON object at any address (the load balancer)."""
-        return await self._once(Request(method="GET", path=url), url, headers or {})
+        return await self._once(Request(method="GET", path=url), url, headers or {}, is_service=False)
 
     async def close(self) -> None:
         """End what is under way and close all connections."""
         await self._exchanges.close()
         await self._client.aclose()
 
-    async def _once(self, request: Request, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
-        return await self._exchanges.run(lambda way: self._exchange(request, url, headers, way))
+    async def _once(
+        self, request: Request, url: str, headers: Mapping[str, str], *, is_service: bool = True
+    ) -> dict[str, Any]:
+        return await self._exchanges.run(lambda way: self._exchange(request, url, headers, is_service, way))
 
     async def _exchange(
-        self, request: Request, url: str, headers: Mapping[str, str], way: Way
+        self, request: Request, url: str, headers: Mapping[str, str], is_service: bool, way: Way
     ) -> dict[str, Any]:
         import httpx
 
@@ -131,7 +138,7 @@ class Rest:
             "%s %s -> %d, %d bytes in %.0f ms",
             request.method, request.path, answer.status_code, len(body), (time.monotonic() - began) * 1000,
         )  # fmt: skip
-        return checked_answer(answer.status_code, answer.headers.get("content-type", ""), body)
+        return checked_answer(answer.status_code, answer.headers, body, url=url, is_service=is_service)
 
     def _total_timeout(self) -> float:
         """A server that drips a byte now and then never ends a read, so the whole answer has its own
@@ -151,7 +158,7 @@ async def read_body(answer: httpx.Response) -> bytes:
         async for piece in pieces:
             body += piece
             if len(body) > ANSWER_LIMIT:
-                raise errors.ProtocolError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
+                raise errors.NotTheServiceError(detail=f"an answer of more than {ANSWER_LIMIT} bytes")
     encoding = answer.headers.get("content-encoding", "").strip().lower()
     return _decompressed(bytes(body), encoding) if encoding not in ("", "identity") else bytes(body)
 
@@ -172,14 +179,14 @@ async def ending(answer: httpx.Response, pieces: AsyncIterator[bytes]) -> AsyncI
 
 def _decompressed(body: bytes, encoding: str) -> bytes:
     if encoding not in ("gzip", "deflate"):
-        raise errors.ProtocolError(detail=f"unknown compression {encoding[:20]!r}")
+        raise errors.NotTheServiceError(detail=f"unknown compression {encoding[:20]!r}")
     try:
         unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)  # tells gzip from zlib by itself
         whole = unpacker.decompress(body, ANSWER_LIMIT)
     except zlib.error as error:
-        raise errors.ProtocolError(detail=f"broken compression: {error}") from None
+        raise errors.NotTheServiceError(detail=f"broken compression: {error}") from None
     if not unpacker.eof:
-        raise errors.ProtocolError(detail="compression that ends too early or unpacks to too much")
+        raise errors.NotTheServiceError(detail="compression that ends too early or unpacks to too much")
     return whole
 
 
@@ -192,44 +199,3 @@ def _encoded(headers: Mapping[str, str], content_type: str) -> list[tuple[bytes,
         return [(name.encode("ascii"), value.encode()) for name, value in pairs]
     except UnicodeEncodeError as error:
         raise errors.InvalidArgumentError("A header cannot be sent.", error.reason) from None
-
-
-def checked_answer(status: int, content_type: str, body: bytes) -> dict[str, Any]:
-    """The object of a good answer; the service repeats the status inside the body, and that one counts
-    too.
-    """
-    try:
-        answer = decode.json_object(body)
-    except errors.DecodeError as error:
-        if status >= 400 and status != 404:
-            raise errors.from_answer(status, _words(body, content_type)) from None
-        raise errors.ProtocolError(
-            detail=f"HTTP {status}, {content_type or 'no type'}: {error.detail}"
-        ) from None
-    inner = answer.get("status")
-    inner_status = inner if isinstance(inner, int) and not isinstance(inner, bool) else 200
-    if 200 <= status < 300 and inner_status == 200:
-        return answer
-    message, details = _error_words(answer)
-    raise errors.from_answer(status if status >= 400 else inner_status, message, details)
-
-
-def _error_words(answer: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-    error = answer.get("error")
-    if isinstance(error, str):
-        return error, ()
-    if not isinstance(error, dict):
-        return "", ()
-    message = error.get("message")
-    details = error.get("detailed_messages") or error.get("errors")
-    return (
-        message if isinstance(message, str) else "",
-        tuple(text for text in details if isinstance(text, str)) if isinstance(details, list) else (),
-    )
-
-
-def _words(body: bytes, content_type: str) -> str:
-    """A short plain text answer may be shown; a page of HTML may not."""
-    if "html" in content_type or body.lstrip()[:1] == b"<":
-        return ""
-    return body[:200].decode("utf-8", "replace").strip()

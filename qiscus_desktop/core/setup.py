@@ -12,6 +12,7 @@ from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.callbacks import Callbacks
 from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.options import Options, snake_case
+from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.session import SessionCalls
 from qiscus_desktop.core.upload import Transfers
 from qiscus_desktop.core.wire import requests
@@ -91,8 +92,11 @@ class SetupCalls(SessionCalls):
             lambda event: self._callbacks.handle(event, self.user_id)
         )
         context = await rest.prepare()
+        self._reachability = Reachability(self._tell_connection)
+        self._is_cut_off = False
         self._rest = rest.Rest(
             context,
+            reachability=self._reachability,
             connect_timeout_s=settings.connect_timeout_s,
             answer_timeout_s=settings.answer_timeout_s,
             transport=self._transport,
@@ -152,6 +156,7 @@ class SetupCalls(SessionCalls):
         The user stays signed in on the server; `resume` continues later. May be called twice, and before
         `init`.
         """
+        self._reachability.close()
         await self._end_session()
         self._stream.close()
         await self._callbacks.close()
@@ -170,9 +175,8 @@ class SetupCalls(SessionCalls):
 
     # ---- the connection
 
-    def _handle_connection(self, connection: events.Connection, is_again: bool) -> None:
-        self._sync.set_online(connection is events.Connection.ONLINE)
-        self.emit(events.ConnectionChanged(connection, is_again))
+    def _handle_connection(self, _connection: events.Connection, is_again: bool) -> None:
+        self._tell_connection(is_again)
 
     async def _find_broker(self, current: str) -> str | None:
         """Ask the load balancer for a node after a loss; None keeps the current address."""

@@ -82,6 +82,11 @@ class Sync:
         self._hold_pushes(True)
         self._wake.set()
 
+    def probe(self) -> None:
+        """Requests get no answer of the service: ask until one comes, whatever else is polled."""
+        self._has_gap = True
+        self._wake.set()
+
     async def comments(self, last_comment_id: int | None = None) -> int:
         """One `sync` request, and more while pages come back full; how many comments came."""
         async with self._lock:

@@ -13,13 +13,17 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.answers import checked_answer, is_page, moved, retry_after_s
 from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.rest import checked_answer, ending, read_body
+from qiscus_desktop.core.rest import ending, read_body
 from qiscus_desktop.core.wire import decode
 
 if TYPE_CHECKING:
+    import httpx
+
     from qiscus_desktop.core.rest import Transport
 
 log = logging.getLogger("qiscus.core.upload")
@@ -27,6 +31,12 @@ log = logging.getLogger("qiscus.core.upload")
 CHUNK = 64 * 1024  # bytes
 TRIES = 3
 RETRY_PAUSE_S = 0.5
+# A slow line may take long for each piece that goes out, and the server long to store a large file; but
+# who fetches a file should see within this time that nothing comes.
+WRITE_TIMEOUT_S = 60.0
+STORE_TIMEOUT_S = 120.0
+PIECE_TIMEOUT_S = 20.0
+_PAGES = (".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp")
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all (0 where unknown)
 T = TypeVar("T")
@@ -73,12 +83,17 @@ class Transfers:
         import httpx
 
         self._exchanges = Exchanges()
+        self._while_storing = httpx.Timeout(
+            STORE_TIMEOUT_S, connect=connect_timeout_s, write=WRITE_TIMEOUT_S, pool=WRITE_TIMEOUT_S
+        )
         self._client = httpx.AsyncClient(
             verify=context,
             transport=transport,
             follow_redirects=True,
             max_redirects=5,
-            timeout=httpx.Timeout(60.0, connect=connect_timeout_s),
+            timeout=httpx.Timeout(
+                PIECE_TIMEOUT_S, connect=connect_timeout_s, write=WRITE_TIMEOUT_S, pool=WRITE_TIMEOUT_S
+            ),
             limits=httpx.Limits(max_connections=6, max_keepalive_connections=6, keepalive_expiry=20),
         )
 
@@ -145,6 +160,7 @@ class Transfers:
                         "Content-Length": str(body.length),
                     }
                 ),
+                timeout=self._while_storing,
                 extensions={"trace": way.trace},
             )
             answer = await self._client.send(request, stream=True, follow_redirects=False)
@@ -153,7 +169,7 @@ class Transfers:
             raise errors.ServerError(
                 413, "too large", sentence="The server does not take files of this size."
             )
-        results = checked_answer(answer.status_code, answer.headers.get("content-type", ""), content)
+        results = checked_answer(answer.status_code, answer.headers, content, url=url)
         return decode.url(results.get("results"))
 
     async def download(
@@ -218,8 +234,7 @@ class Transfers:
             async with self._client.stream(
                 "GET", url, headers=_bytes_of(asked), extensions={"trace": way.trace}
             ) as answer:
-                if answer.status_code >= 400:
-                    raise errors.from_answer(answer.status_code, "")
+                _refuse_what_is_no_file(answer, url)
                 if answer.status_code != 206 and done:
                     target.seek(0)
                     target.truncate()
@@ -313,6 +328,24 @@ class _Multipart:
     def _tell(self, done: int) -> None:
         if self._on_progress is not None:
             self._on_progress(done, self._file.size)
+
+
+def _refuse_what_is_no_file(answer: httpx.Response, url: str) -> None:
+    """A sign-in page of the network would else be kept under the name of the picture."""
+    status = answer.status_code
+    if status in (407, 511) or 300 <= status < 400:
+        checked_answer(status, answer.headers, b"", url=url)
+    if 400 <= status < 500 and is_page(answer.headers) and status not in (404, 410):
+        raise errors.NotTheServiceError(detail=f"HTTP {status} with a page")
+    if status >= 400:
+        raise errors.from_answer(status, "", retry_after_s=retry_after_s(answer.headers))
+    wanted, got = urlsplit(url), answer.url
+    names_no_page = Path(wanted.path).suffix.lower() not in (*_PAGES, "")
+    has_moved = (got.host, got.path) != (wanted.hostname or "", wanted.path)
+    if is_page(answer.headers) and (names_no_page or has_moved):
+        if has_moved:
+            raise moved(status, str(got), url)
+        raise errors.NotTheServiceError(detail="a page in place of a file")
 
 
 @contextlib.contextmanager

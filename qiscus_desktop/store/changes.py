@@ -71,7 +71,10 @@ class ReceiptsChanged(Change, frozen=True):
 
 
 class ConnectionChanged(Change, frozen=True):
+    """`problem` says why the service does not answer; both are lasting states of the session."""
+
     connection: Connection
+    problem: str = ""
 
 
 class AccountChanged(Change, frozen=True):

@@ -20,6 +20,8 @@ class Written(msgspec.Struct, eq=False):
     unsent: Unsent
     committed: Future[None] | None = None
     attempts: int = 0
+    odd_tries: int = 0  # how often somebody else answered while the service answered other requests
+    answers_before: int = 0
     upload: asyncio.Task[str] | None = None
 
     @property
@@ -38,6 +40,8 @@ class Amended(msgspec.Struct, eq=False):
     amendment: Amendment
     committed: Future[None] | None = None
     attempts: int = 0
+    odd_tries: int = 0
+    answers_before: int = 0
     is_under_way: bool = False
 
 

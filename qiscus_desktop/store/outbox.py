@@ -12,6 +12,7 @@ import msgspec
 
 from qiscus_desktop.core.errors import (
     AuthError,
+    DecodeError,
     NotInitialisedError,
     NotSignedInError,
     ProtocolError,
@@ -34,7 +35,7 @@ log = logging.getLogger("qiscus.store.outbox")
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
-_ODD_TRIES = 4
+_ODD_TRIES = 5
 
 
 class Outbox:
@@ -344,20 +345,41 @@ class Outbox:
         if isinstance(error, TokenExpiredError) or (isinstance(error, AuthError) and error.status == 401):
             self._show(item, Status.QUEUED)
             return False
-        # A captive portal answers HTML for a while: worth some tries, not all.
-        is_passing = error.is_retryable or (isinstance(error, ProtocolError) and item.attempts < _ODD_TRIES)
-        if not is_passing:
+        was_odd = self._is_odd(item, error)
+        if item.odd_tries >= _ODD_TRIES or not (was_odd or error.is_retryable):
             self._fail(line, item, error.sentence)
             return True
         self._show(item, Status.QUEUED)
         item.attempts += 1
-        self._woken.clear()
         limit = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(item.attempts - 1, 10))
+        if isinstance(error, ServerError) and error.retry_after_s:
+            await asyncio.sleep(error.retry_after_s)  # the server's own wish: nothing wakes us before
+            return True
+        if was_odd:
+            await asyncio.sleep(limit / 2 + self._jitter(limit / 2))  # that others get through is no news
+            return True
+        self._woken.clear()
         try:
             async with asyncio.timeout(self._jitter(limit)):
                 await self._woken.wait()
         except TimeoutError:
             pass
+        return True
+
+    def _is_odd(self, item: Item, error: QiscusError) -> bool:
+        """Whether this one alone is answered by somebody else, or in an odd way.
+
+        While all requests are (a network that wants a sign-in) a message waits for as long as it takes. Where
+        the service answers others, a firewall stops this one: some tries, then it must not hold up the rest.
+        """
+        if not isinstance(error, ProtocolError):
+            return False
+        assert self._core is not None
+        answers, before = self._core.answers_of_service, item.answers_before
+        item.answers_before = answers
+        if answers == before and not isinstance(error, DecodeError):
+            return False
+        item.odd_tries += 1
         return True
 
     def _fail(self, line: Line, item: Item, sentence: str) -> None:

@@ -283,19 +283,20 @@ class Session(SessionCommands):
                 self._signed_out()
             case events.SessionExpired(user_id=user_id, error=error):
                 self._session_expired(user_id, error)
-            case events.ConnectionChanged(connection=connection):
-                self._connection_changed(connection)
+            case events.ConnectionChanged(connection=connection, problem=problem):
+                self._connection_changed(connection, problem)
             case events.GapFilled():
                 self._gap_filled()
             case _:
                 self._desk.incoming.apply(event)
 
-    def _connection_changed(self, connection: Connection) -> None:
-        if connection is self.connection:
+    def _connection_changed(self, connection: Connection, problem: str) -> None:
+        had_problem = bool(self.connection_problem)
+        if (connection, problem) == (self.connection, self.connection_problem):
             return
-        self.connection = connection
-        self._out.emit(ConnectionChanged(connection))
-        if connection is Connection.ONLINE:
+        self.connection, self.connection_problem = connection, problem
+        self._out.emit(ConnectionChanged(connection, problem))
+        if connection is Connection.ONLINE or (had_problem and not problem):
             self._desk.outbox.wake()
             self._desk.reading.flush()
             self.media.retry_all()

@@ -48,6 +48,7 @@ class SessionBase:
     ) -> None:
         self.core = core
         self.connection = Connection.OFFLINE if core is None else core.connection
+        self.connection_problem = "" if core is None else core.connection_problem
         self._database = database
         self._clock = clock
         self._out = ChangesOut()

@@ -8,7 +8,7 @@ import contextlib
 
 import pytest
 
-from qiscus_desktop.core import DecodeError, NetworkError, ProtocolError, QiscusCore, QiscusError, ServerError
+from qiscus_desktop.core import NetworkError, ProtocolError, QiscusCore, QiscusError, ServerError
 from qiscus_desktop.core.errors import InvalidArgumentError
 from tests.core.odd_server import Behaviour, OddServer, answering, closed_port, page, silent, slamming
 
@@ -179,5 +179,5 @@ async def test_an_answer_without_results_is_no_empty_list(shape: bytes) -> None:
             core.get_blocked_users(),
             core.get_file_list(),
         ):
-            with pytest.raises(DecodeError):
+            with pytest.raises(ProtocolError):
                 await call

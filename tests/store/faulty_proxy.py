@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -33,6 +34,9 @@ class FaultyProxy:
     endpoint: str = "post_comment"
     faults: list[Fault] = field(default_factory=list)
     rest: Fault = Fault.NONE
+    instead: Callable[[str, bytes], bytes | None] = lambda path, body: (
+        None
+    )  # an answer in place of the server's
     status: int = 500
     seen: int = 0
     port: int = 0
@@ -77,6 +81,10 @@ class FaultyProxy:
         length = next((int(h.split(":")[1]) for h in headers if h.lower().startswith("content-length")), 0)
         body = await reader.readexactly(length)
         path = urlsplit(first.split(" ")[1]).path
+        if (page := self.instead(path, body)) is not None:
+            writer.write(page)
+            await writer.drain()
+            return
         is_ours = path.endswith(self.endpoint)
         fault = (self.faults.pop(0) if self.faults else self.rest) if is_ours else Fault.NONE
         answer = b""

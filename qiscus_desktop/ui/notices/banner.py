@@ -31,14 +31,16 @@ class OfflineBanner(Box):
         self._grace.timeout.connect(self.show)
         self.setVisible(False)
 
-    def show_connection(self, connection: Connection) -> None:
+    def show_connection(self, connection: Connection, problem: str = "") -> None:
+        """`problem` is one sentence for why the service does not answer."""
         if connection is Connection.ONLINE:
             self._grace.stop()
             self.setVisible(False)
             return
         is_trying = connection is Connection.CONNECTING
         kept = self.tr("Messages are kept and sent when you are back.")
-        self._words.setText(f"{self.tr('Connecting…') if is_trying else self.tr('No connection.')} {kept}")
+        state = self.tr("Connecting…") if is_trying else problem or self.tr("No connection.")
+        self._words.setText(f"{state} {kept}")
         self.retry_button.setVisible(not is_trying)
         if not self.isVisible() and not self._grace.isActive():
             self._grace.start()

@@ -47,7 +47,7 @@ class Wiring(QObject):
         self._connect_composer()
         self.stop_hearing = session.listen(self.apply)
         self._window.page.banner.show_connection(
-            session.connection if session.account_id else Connection.ONLINE
+            session.connection if session.account_id else Connection.ONLINE, session.connection_problem
         )
 
     # ---- wishes down
@@ -237,8 +237,8 @@ class Wiring(QObject):
                 self._saver.media_changed(url)
                 page.header.info.avatar.update()
                 window.details.refresh_people()
-            case changes.ConnectionChanged(connection=connection):
-                page.banner.show_connection(connection)
+            case changes.ConnectionChanged(connection=connection, problem=problem):
+                page.banner.show_connection(connection, problem)
             case changes.AccountChanged():
                 page.refresh()
                 self.tell_unread()
