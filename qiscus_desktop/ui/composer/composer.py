@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 DRAFT_DELAY_MS = 400
 TYPING_INTERVAL_MS = 2000
+# Taken from both ends of what is sent; all other blanks are somebody's wish.
+_ENDS = " \t\r\n"
 _BOTTOM = Qt.AlignmentFlag.AlignBottom
 
 
@@ -314,7 +316,7 @@ class Composer(Box):
             text = ""  # the words travel as the caption of the first file
         elif files:
             files = (PendingFile(files[0].path), *files[1:])  # the words are the answer, the files follow it
-        done = Submission(self._room_id, text.strip(), files, self._reply_to, self._edit_of)
+        done = Submission(self._room_id, text.strip(_ENDS), files, self._reply_to, self._edit_of)
         kept = self._before_edit if self._edit_of is not None else ""
         self._reply_to = self._edit_of = None
         self._before_edit, self._message = "", kept

@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
-from qiscus_desktop.ui.widgets.drops import local_files
+from qiscus_desktop.ui.widgets.direction import directions
+from qiscus_desktop.ui.widgets.drops import may_take, taken_for
 
 MAX_LINES = 8
 
@@ -44,6 +45,7 @@ class ComposerField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Drops are taken by the window as a whole, so that one place decides what becomes an attachment.
         self.setAcceptDrops(False)
+        self.textChanged.connect(self._turn)
         self.textChanged.connect(self.fit_height)
         self.fit_height()
 
@@ -51,6 +53,19 @@ class ComposerField(QPlainTextEdit):
     def is_composing(self) -> bool:
         """True while an input method shows text that is not yet part of the message."""
         return bool(self._composed)
+
+    def _turn(self) -> None:
+        """Qt finds the direction of each paragraph by itself, but is turned by flags, which it counts as
+        letters: where all paragraphs run one way, that is said instead.
+        """
+        found = {is_rtl for is_rtl in directions(self.toPlainText()) if is_rtl is not None}
+        wanted = Qt.LayoutDirection.LayoutDirectionAuto
+        if len(found) == 1:
+            wanted = Qt.LayoutDirection.RightToLeft if found.pop() else Qt.LayoutDirection.LeftToRight
+        option = self.document().defaultTextOption()
+        if option.textDirection() != wanted:
+            option.setTextDirection(wanted)
+            self.document().setDefaultTextOption(option)
 
     def fit_height(self) -> None:
         """As high as its lines, from one to eight; beyond that it scrolls."""
@@ -163,30 +178,29 @@ class ComposerField(QPlainTextEdit):
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
+    def toPlainText(self) -> str:  # noqa: N802 - Qt's name
+        """The words as they were typed. Qt itself changes no-break spaces and line separators."""
+        return self.document().toRawText().replace("\u2029", "\n")
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        # A folder alone has words as well (its address), but nobody means these.
-        is_folder = source.hasUrls() and all(url.isLocalFile() for url in source.urls())
-        return bool(local_files(source)) or (not is_folder and (source.hasImage() or source.hasText()))
+        return may_take(source)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text alone: Qt would add the font of this field, which nobody wants in a letter."""
+        """Plain text alone, as it was typed: Qt would add the font of this field, which nobody wants in a
+        letter.
+        """
         source = QMimeData()
-        source.setText(self.textCursor().selection().toPlainText())
+        source.setText(self.textCursor().selectedText().replace("\u2029", "\n"))
         return source
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        files = local_files(source)
-        if not self.canInsertFromMimeData(source):
-            return
-        if files:
-            self.files_pasted.emit(files)
-        elif source.hasImage() and not source.hasText():
-            image = source.imageData()
-            if isinstance(image, QImage) and not image.isNull():
-                self.picture_pasted.emit(image)
-        elif source.hasText():
-            # U+2029 and NUL have meanings inside a text document that a message must not carry.
-            self.textCursor().insertText(source.text().replace("\u2029", "\n").replace("\0", ""))
+        found = taken_for(source)
+        if isinstance(found, list):
+            self.files_pasted.emit(found)
+        elif isinstance(found, QImage):
+            self.picture_pasted.emit(found)
+        elif found:
+            self.textCursor().insertText(found)
             self.ensureCursorVisible()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
