@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QToolTip
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Text
+from qiscus_desktop.ui.timeline.delegates.shown import received_words
 from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
 from qiscus_desktop.ui.timeline.flow import Shown
 from qiscus_desktop.ui.widgets.outward import put_on_selection
@@ -66,7 +67,10 @@ class Pointer:
         if words is None:
             return ""
         start, length = chosen
-        return utf16_slice(words.source, start, start + length).replace("\u2028", "\n")
+        begin = len(utf16_slice(words.source, 0, start))
+        return received_words(
+            words.received, begin, begin + len(utf16_slice(words.source, start, start + length))
+        )
 
     def select(self, temp_id: str, start: int, end: int) -> None:
         """Selects a stretch of a row's words."""
@@ -146,8 +150,8 @@ class Pointer:
             self.press(event)
             return
         by_word = QTextLayout.CursorMode.SkipWords
-        end = words.layout.nextCursorPosition(hit.caret, by_word)
-        start = words.layout.previousCursorPosition(end, by_word)
+        end = words.lines.next_place(hit.caret, by_word)
+        start = words.lines.previous_place(end, by_word)
         chosen = utf16_slice(words.source, start, end)
         end -= len(chosen) - len(chosen.rstrip())
         if 0 <= start < end:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EDITED = "edited"
 SHOW_MORE = "Show more"
+EMPTY = "Empty message"
 DELETED = "This message was deleted"
 FAILED = "Message failed to send."
 RESEND = "Resend"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,7 @@ from qiscus_desktop.core.models.comment import EPOCH
 
 _WEEK_DAYS = 7
 _LONGEST = 300
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u00ad")
 ISOLATE, POP = "\u2068", "\u2069"
 
 
@@ -36,6 +38,14 @@ def isolated(words: str) -> str:
     return f"{ISOLATE}{words}{POP}" if words else ""
 
 
+def has_nothing_to_see(text: str) -> bool:
+    """Whether a text shows nothing at all: blanks, fillers, and characters that nobody sees."""
+    return all(
+        sign.isspace() or sign in _FILLERS or unicodedata.category(sign) in {"Cc", "Cf", "Cn", "Mn", "Me"}
+        for sign in text
+    )
+
+
 def shortened(words: str, most: int) -> str:
     """The words in at most so many signs."""
     return words if len(words) <= most else f"{words[: most - 1]}…"
@@ -54,8 +64,8 @@ def summary(comment: Comment) -> str:
         return attachment.caption or (
             _tr("Photo") if attachment.is_picture else attachment.name or _tr("File")
         )
-    text = comment.text[:_LONGEST]
-    if text.strip():
+    text = comment.text.lstrip()[:_LONGEST]
+    if not has_nothing_to_see(text):
         return " ".join(text.split())
     return {
         "location": _tr("Location"),

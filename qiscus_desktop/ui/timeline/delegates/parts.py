@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from PySide6.QtCore import QMarginsF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextLine
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QRegion, QTextLayout, QTextLine
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextCharFormat
 
+    from qiscus_desktop.ui.timeline.delegates.lines import Lines
     from qiscus_desktop.ui.timeline.look import Style
 
 
@@ -130,20 +131,24 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Laid-out plain text. `origin` is where the layout's own zero lies; `rect` is what the words cover.
+    """Laid-out plain text. `origin` is where the lines' own zero lies; `rect` is what the words cover.
 
-    `style` is of what the mouse can be at: of all words when there is a target, else of the links.
+    `source` is what is shown, `received` what it stands for. `style` is of what the mouse can be at: of all
+    words when there is a target, else of the links. `bounds`, from the origin on, is what may be painted when
+    the words would reach further than their lines.
     """
 
-    layout: QTextLayout
+    lines: Lines
     origin: QPointF
     rect: QRect
     ink: QColor
     source: str = ""
+    received: str = ""
     links: tuple[Link, ...] = ()
     is_selectable: bool = False
     target: Hit | None = None
     style: Style | None = None
+    bounds: QRegion | None = None
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(self.ink)
@@ -153,7 +158,14 @@ class Text(msgspec.Struct, frozen=True):
             chosen.start, chosen.length = canvas.selection
             chosen.format = canvas.selection_format
             ranges.append(chosen)
-        self.layout.draw(painter, self.origin, ranges, canvas.clip)
+        if self.bounds is None:
+            self.lines.draw(painter, self.origin, ranges, canvas.clip)
+            return
+        painter.save()
+        region = self.bounds.translated(self.origin.toPoint())
+        painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+        self.lines.draw(painter, self.origin, ranges, canvas.clip)
+        painter.restore()
 
     def hit(self, at: QPoint) -> Hit | None:
         if self.target is not None:
@@ -184,8 +196,7 @@ class Text(msgspec.Struct, frozen=True):
         if link is not None:
             touched.start, touched.length = link.start, link.end - link.start
         elif self.target is not None:
-            last = self.layout.lineAt(self.layout.lineCount() - 1)
-            touched.start, touched.length = 0, last.textStart() + last.textLength()
+            touched.start, touched.length = 0, self.lines.end()
         touched.format = self.style.when(state).words(has_box=link is not None)
         return [touched]
 
@@ -199,23 +210,22 @@ class Text(msgspec.Struct, frozen=True):
         line, x = self._line(at)
         if line < 0:
             return 0
-        return self.layout.lineAt(line).xToCursor(x)
+        return self.lines.caret(line, x, QTextLine.CursorPosition.CursorBetweenCharacters)
 
     def _place(self, at: QPoint) -> tuple[int, bool]:
         """The character under the point, and whether the point is not in the empty part of its line."""
         index, x = self._line(at)
         if index < 0:
             return 0, False
-        line = self.layout.lineAt(index)
-        words = line.naturalTextRect()
-        caret = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        words = self.lines.line(index).naturalTextRect()
+        caret = self.lines.caret(index, x, QTextLine.CursorPosition.CursorOnCharacter)
         return caret, words.left() <= x <= words.right()
 
     def _line(self, at: QPoint) -> tuple[int, float]:
         y = at.y() - self.origin.y()
-        count = self.layout.lineCount()
+        count = self.lines.line_count()
         for index in range(count):
-            line = self.layout.lineAt(index)
+            line = self.lines.line(index)
             if y < line.y() + line.height() or index == count - 1:
                 return index, at.x() - self.origin.x()
         return -1, 0.0

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.links import links_in
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind
+from qiscus_desktop.ui.timeline.delegates.shown import shown_words
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
-from qiscus_desktop.ui.timeline.words import SHOW_MORE
+from qiscus_desktop.ui.timeline.words import EMPTY, SHOW_MORE
+from qiscus_desktop.ui.widgets.words import has_nothing_to_see
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
@@ -37,7 +39,11 @@ class TextDelegate(BubbleDelegate):
 def add_words(column: Column, text: str, context: LayoutContext, *, gap: int = 0) -> None:
     """Adds a message's words below what the column holds, with "Show more" when they are cut."""
     look = context.look
-    words = text.strip("\n")
+    words = shown_words(text)
+    if has_nothing_to_see(words):
+        if not column.height:
+            column.add(typeset(EMPTY, look.deleted(context.is_own), column.limit).text)
+        return
     is_emoji = is_only_emoji(words)
     style = look.emoji if is_emoji else look.text(context.is_own)
     is_cut = len(words) > context.shown_characters
@@ -52,6 +58,7 @@ def add_words(column: Column, text: str, context: LayoutContext, *, gap: int = 0
         max_lines=lines,
         elides=False,
         is_selectable=True,
+        received=text,
     )
     top = column.height + gap
     column.add(set_text.text, gap=gap)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QRegion, QTextLayout
 
+from qiscus_desktop.ui.timeline.delegates.lines import Lines, broken
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Tail, Text
+from qiscus_desktop.ui.timeline.delegates.shown import LINE_END, has_stacked_marks, shown_words
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.look import Style
@@ -21,7 +22,7 @@ _ONE_LINE = 600
 
 
 class Typeset(msgspec.Struct, frozen=True):
-    """Laid-out lines: `width` of the longest, `tail` of the last."""
+    """Laid-out lines: `width` of the longest, `tail` and direction of the last."""
 
     text: Text
     width: int
@@ -54,52 +55,50 @@ def typeset(
     elides: bool = True,
     is_selectable: bool = False,
     target: Hit | None = None,
+    received: str = "",
 ) -> Typeset:
-    """Lays `text` out in at most `width` pixels and, when given, `max_lines` lines (the last one elided)."""
+    """Lays `text` out in at most `width` pixels and, when given, `max_lines` lines (the last one elided).
+
+    Every paragraph runs in its own direction. `received` is what copying gives back when `text` is no longer
+    the message as it came.
+    """
     width = max(width, 1)
-    shown = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\u2028")
+    shown = shown_words(text)
     if max_lines == 1:
         shown = QFontMetricsF(style.font).elidedText(
-            shown.replace("\u2028", " ")[:_ONE_LINE], Qt.TextElideMode.ElideRight, width
+            shown.replace(LINE_END, " ")[:_ONE_LINE], Qt.TextElideMode.ElideRight, width
         )
-    layout, is_clipped = _broken(shown, style, width, max_lines, links, link_style)
+    lines, is_clipped = _broken(shown, style, width, max_lines, links, link_style)
     if is_clipped and elides and max_lines > 1:
-        shown = _elided(shown, layout.lineAt(max_lines - 1).textStart(), style, width)
-        layout, _ = _broken(shown, style, width, max_lines, (), None)
-    naturals = [layout.lineAt(index).naturalTextWidth() for index in range(layout.lineCount())]
+        shown = _elided(shown, lines.start(max_lines - 1), style, width)
+        lines, _ = _broken(shown, style, width, max_lines, (), None)
+    count = lines.line_count()
+    naturals = [lines.line(index).naturalTextWidth() for index in range(count)]
     box_width = min(math.ceil(max(naturals, default=0)), width)
-    is_rtl = is_right_to_left(shown)
     y, step = 0.0, style.line_height
     for index, natural in enumerate(naturals):
-        line = layout.lineAt(index)
+        line = lines.line(index)
         # A line of another script (emoji, Nastaliq) may be higher than the font asks for.
         step = max(style.line_height, math.ceil(line.height()))
-        line.setPosition(QPointF(box_width - natural if is_rtl else 0.0, y + (step - line.height()) / 2))
+        x = box_width - natural if lines.is_right_to_left(index) else 0.0
+        line.setPosition(QPointF(x, y + (step - line.height()) / 2))
         y += step
     part = Text(
-        layout=layout,
+        lines=lines,
         origin=QPointF(0, 0),
         rect=QRect(0, 0, box_width, int(y)),
         ink=ink if ink is not None else style.ink,
         source=shown,
+        received=received or text,
         links=tuple(links),
         is_selectable=is_selectable,
         target=target,
         style=_touchable(style, link_style, target, ink),
+        bounds=_bounds(lines, box_width, int(y)) if has_stacked_marks(shown) else None,
     )
     tail = math.ceil(naturals[-1]) if naturals else 0
-    return Typeset(part, box_width, int(y), tail, step, len(naturals), is_rtl, is_clipped)
-
-
-def is_right_to_left(text: str) -> bool:
-    """Direction of a text by its first strong character, as Unicode says."""
-    for character in text[:_ONE_LINE]:
-        kind = unicodedata.bidirectional(character)
-        if kind in {"R", "AL"}:
-            return True
-        if kind == "L":
-            return False
-    return False
+    is_rtl = bool(count) and lines.is_right_to_left(count - 1)
+    return Typeset(part, box_width, int(y), tail, step, count, is_rtl, is_clipped)
 
 
 def utf16_length(text: str) -> int:
@@ -115,36 +114,26 @@ def utf16_slice(text: str, start: int, end: int) -> str:
 
 def _broken(
     shown: str, style: Style, width: int, max_lines: int, links: Sequence[Link], link_style: Style | None
-) -> tuple[QTextLayout, bool]:
-    layout = QTextLayout(shown, style.font)
-    # Without the cache every draw would shape the text again.
-    layout.setCacheEnabled(True)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(
-        Qt.LayoutDirection.RightToLeft if is_right_to_left(shown) else Qt.LayoutDirection.LeftToRight
-    )
-    layout.setTextOption(option)
-    if links and link_style is not None:
-        layout.setFormats([_link_format(link, link_style.ink) for link in links])
-    layout.beginLayout()
-    while not max_lines or layout.lineCount() < max_lines:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-    count = layout.lineCount()
-    is_clipped = False
-    if max_lines and count == max_lines:
-        last = layout.lineAt(count - 1)
-        is_clipped = last.textStart() + last.textLength() < utf16_length(shown)
-    layout.endLayout()
-    return layout, is_clipped
+) -> tuple[Lines, bool]:
+    formats = [_link_format(link, link_style.ink) for link in links] if link_style is not None else []
+    return broken(shown, style.font, width, max_lines, formats, utf16_length)
+
+
+def _bounds(lines: Lines, width: int, height: int) -> QRegion:
+    """What the words may cover, line by line: marks on marks reach over what is around."""
+    region = QRegion()
+    count = lines.line_count()
+    tops = [int(lines.line(index).y()) for index in range(count)] + [height]
+    for index in range(count):
+        natural = math.ceil(lines.line(index).naturalTextWidth())
+        x = width - natural if lines.is_right_to_left(index) else 0
+        region += QRect(x, tops[index], natural, tops[index + 1] - tops[index])
+    return region
 
 
 def _elided(shown: str, last_start: int, style: Style, width: int) -> str:
     kept = utf16_slice(shown, 0, last_start)
-    rest = shown[len(kept) : len(kept) + _ONE_LINE].replace("\u2028", " ")
+    rest = shown[len(kept) : len(kept) + _ONE_LINE].replace(LINE_END, " ")
     # The mark of what is left out must show even when the rest of the paragraph would fit.
     return kept + QFontMetricsF(style.font).elidedText(rest + "…", Qt.TextElideMode.ElideRight, width)
 
