@@ -13,6 +13,7 @@ from qiscus_desktop.app.tray import Tray
 from qiscus_desktop.app.unseen import Unseen
 from qiscus_desktop.app.window import program_icon
 from qiscus_desktop.core.models import Comment, RoomKind
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.widgets.words import summary
@@ -69,7 +70,7 @@ class Attention(QObject):
         title = room.name or comment.sender_name
         words = summary(comment)
         if room.kind is not RoomKind.SINGLE:
-            words = f"{comment.sender_name or comment.sender_id}: {words}"
+            words = f"{set_apart(comment.sender_name or comment.sender_id)}: {words}"
         self._unseen.add(comment.room_id, title, words)
         if not self._collecting.isActive():
             self._collecting.start()

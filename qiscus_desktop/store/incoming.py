@@ -9,6 +9,7 @@ import msgspec
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Comment, Presence
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.changes import NoticeKind, PresenceChanged, TypingChanged
 from qiscus_desktop.store.history import History
 from qiscus_desktop.store.presence import ONLINE_FOR, TYPING_FOR
@@ -147,7 +148,7 @@ class Incoming:
             room = self._state.rooms.get(event.room_id)
             self._state.remove_room(event.room_id)
             if room is not None:
-                self._state.notice(f"You are no longer in {room.name}.", NoticeKind.INFO)
+                self._state.notice(f"You are no longer in {set_apart(room.name)}.", NoticeKind.INFO)
         else:
             self._history.refresh(event.room_id)
 

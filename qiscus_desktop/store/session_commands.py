@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from qiscus_desktop.core.models import Comment, Room, User
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session_base import SessionBase
 from qiscus_desktop.store.writing import file_payload, is_storable, own_comment, whole
@@ -58,7 +59,7 @@ class SessionCommands(SessionBase):
             payload = file_payload(file, caption)
         except OSError as error:
             log.info("a file cannot be read: %s", error)
-            self._notice(f"{file.name} cannot be read.")
+            self._notice(f"{set_apart(file.name)} cannot be read.")
             return
         comment = own_comment(
             desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload

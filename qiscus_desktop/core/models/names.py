@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Control characters, and those that turn the direction of what follows: "exe.png" may be "gnp.exe". The
 # joiners stay, which families of emoji and Persian words need.
@@ -15,3 +16,15 @@ def plain_name(text: str) -> str:
         return text if text.strip() else ""
     name = " ".join(_UNSEEN.sub("", text).split())
     return name if any(sign.isprintable() and sign != " " for sign in name) else ""
+
+
+def set_apart(name: str) -> str:
+    """The name for a sentence of ours: one with Arabic or Hebrew letters stands in isolates: neither turns
+    the other.
+    """
+    if name.isascii() or not any(unicodedata.bidirectional(sign) in _TURNING for sign in name):
+        return name
+    return f"\u2068{name}\u2069"
+
+
+_TURNING = frozenset({"R", "AL", "AN"})

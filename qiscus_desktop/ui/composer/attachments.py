@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
 
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
@@ -47,8 +48,8 @@ class AttachmentTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(plain_tool_tip(name))
-        self.setAccessibleName(self.tr("Attached file {name}").format(name=name))
-        label = self.tr("Remove {name}").format(name=name)
+        self.setAccessibleName(self.tr("Attached file {name}").format(name=set_apart(name)))
+        label = self.tr("Remove {name}").format(name=set_apart(name))
         self._close = IconButton("close", label, icons, "qcw-attachment-tile__remove", self)
         self._close.clicked.connect(self.removed)
         inside = row(self)

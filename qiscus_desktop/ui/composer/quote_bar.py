@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -33,7 +34,10 @@ class QuoteBar(Box):
         self.setVisible(False)
 
     def show_reply(self, comment: Comment) -> None:
-        self._show(self.tr("Reply to {name}").format(name=comment.sender_name or comment.sender_id), comment)
+        self._show(
+            self.tr("Reply to {name}").format(name=set_apart(comment.sender_name or comment.sender_id)),
+            comment,
+        )
 
     def show_edit(self, comment: Comment) -> None:
         self._show(self.tr("Edit message"), comment)

@@ -20,10 +20,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qiscus_desktop.core.models import Participant
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.widgets.lines import draw_line
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.row_list import RowList
 from qiscus_desktop.ui.widgets.words import presence_words
@@ -60,7 +62,11 @@ class MemberModel(QAbstractListModel):
 
     def name_of(self, member: Participant) -> str:
         name = member.name or member.id
-        return self.tr("{name} (you)").format(name=name) if member.id == self._session.account_id else name
+        return (
+            self.tr("{name} (you)").format(name=set_apart(name))
+            if member.id == self._session.account_id
+            else name
+        )
 
     def words_of(self, member: Participant, view: QWidget) -> str:
         presence = self._session.presence(member.id)
@@ -123,7 +129,6 @@ class _MemberDelegate(QStyledItemDelegate):
             return QRect(round(left), round(part.top()), math.ceil(part.width()), math.ceil(part.height()))
 
         painter.save()
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         painter.setClipRect(rect)  # accents on accents reach far above and below their line
         margin = face.margin
         # The sheet's left and right were turned with the interface already.
@@ -145,7 +150,7 @@ class _MemberDelegate(QStyledItemDelegate):
             painter.setFont(role.font)
             painter.setPen(role.color)
             shown = role.metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, line.width())
-            painter.drawText(place(line), flags | Qt.TextFlag.TextSingleLine.value, shown)
+            draw_line(painter, place(line), flags | Qt.TextFlag.TextSingleLine.value, shown)
             top += role.line_px
         painter.restore()
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room, RoomKind
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
@@ -59,7 +60,7 @@ class HeaderInfo(BoxButton):
         set_words(self.status, "qcw-user-status", state)
         self.status.setText(text)
         self.status.setVisible(bool(text))
-        self.setAccessibleName(self.tr("Conversation with {name}").format(name=self.name.text()))
+        self.setAccessibleName(self.tr("Conversation with {name}").format(name=set_apart(self.name.text())))
         self.setAccessibleDescription(text)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from qiscus_desktop.core.models import Account
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import row
@@ -37,7 +38,7 @@ class AccountButton(BoxButton):
     def show_account(self, account: Account) -> None:
         name = account.name or account.id
         self.picture.show_person(account.avatar_url, name, account.id)
-        self.setAccessibleName(self.tr("Your account, {name}").format(name=name))
+        self.setAccessibleName(self.tr("Your account, {name}").format(name=set_apart(name)))
         self.setToolTip(plain_tool_tip(name))
 
     def _open_menu(self) -> None:

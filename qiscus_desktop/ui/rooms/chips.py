@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
@@ -23,9 +24,9 @@ class Chip(TextButton):
     removed = Signal(str)
 
     def __init__(self, person_id: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(f"{shortened(name, _NAME_SHOWN)}  ×", "qcw-chip", parent)
+        super().__init__(f"{set_apart(shortened(name, _NAME_SHOWN))}  ×", "qcw-chip", parent)
         self._person_id = person_id
-        self.setAccessibleName(self.tr("Remove {name}").format(name=name))
+        self.setAccessibleName(self.tr("Remove {name}").format(name=set_apart(name)))
         self.setToolTip(plain_tool_tip(self.accessibleName()))
         self.clicked.connect(lambda: self.removed.emit(self._person_id))
 

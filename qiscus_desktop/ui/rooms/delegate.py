@@ -19,6 +19,7 @@ from qiscus_desktop.ui.rooms.row_pictures import RowPictures
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
+from qiscus_desktop.ui.widgets.lines import draw_line
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import list_time, room_face, room_name, today
 
@@ -245,7 +246,7 @@ class _Row:
         side = Qt.AlignmentFlag.AlignRight if self.is_mirrored else Qt.AlignmentFlag.AlignLeft
         flags = side.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
         # AlignAbsolute: the side is decided here, not by the direction of the words.
-        self.painter.drawText(where, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
+        draw_line(self.painter, where, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
 
     def _sides(self, role: Role) -> tuple[float, float]:
         """Margins before and after a part in reading direction; the sheet's left and right were turned

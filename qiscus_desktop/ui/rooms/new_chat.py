@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Room, User
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.rooms.chips import Chips
 from qiscus_desktop.ui.theme.words import set_words
@@ -186,7 +187,7 @@ class NewChatDialog(QDialog):
         for user in users:
             if user.id == self._session.account_id:
                 continue
-            item = QListWidgetItem(f"{user.name or user.id}  ({user.id})" if user.name else user.id)
+            item = QListWidgetItem(f"{set_apart(user.name)}  ({user.id})" if user.name else user.id)
             item.setData(_USER, user)
             item.setIcon(self._face(user))
             self.results.addItem(item)

@@ -13,6 +13,7 @@ from qiscus_desktop.ui.search.excerpt import Excerpt
 from qiscus_desktop.ui.search.hits import HIT_ROLE, Hit
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.widgets.lines import draw_line, layout_direction
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import list_time, room_face, today
 
@@ -56,8 +57,6 @@ class HitDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_Active:
             state += ".focus"
         painter.save()
-        # Every text finds its own direction; where it stands is decided here.
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         role = self._probes.role(f"search-result{state}")
         box = QRectF(option.rect).marginsRemoved(role.margin)
@@ -112,7 +111,7 @@ class HitDelegate(QStyledItemDelegate):
         shown = role.metrics.elidedText(words, Qt.TextElideMode.ElideRight, line.width())
         # AlignAbsolute: the side is decided here, not by the direction of the words.
         flags = side.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
-        painter.drawText(line, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
+        draw_line(painter, line, flags | Qt.AlignmentFlag.AlignAbsolute.value, shown)
 
     # ---- the words with the hit in them
 
@@ -149,7 +148,7 @@ def _laid(words: str, excerpt: Excerpt, text: Role, hit: Role, width: int, is_mi
     option = QTextOption()
     side = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
     option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    option.setTextDirection(layout_direction(words))
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats([_format(words, start, end, hit) for start, end in excerpt.marks if start < len(words)])

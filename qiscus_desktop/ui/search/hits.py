@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qiscus_desktop.core.models import Comment, Room, RoomKind
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.excerpt import Excerpt, excerpt_of
 from qiscus_desktop.ui.widgets.words import ISOLATE, POP, isolated, list_time, room_name, summary, today
@@ -62,7 +63,7 @@ class HitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             when = list_time(hit.comment.created_at, today(), QLocale())
             words = hit.excerpt.text.replace(ISOLATE, "").replace(POP, "")
-            return ", ".join(filter(None, (hit.room_name, words, when)))
+            return ", ".join(filter(None, (set_apart(hit.room_name), set_apart(words), when)))
         return None
 
     def _hit(self, query: str, comment: Comment) -> Hit | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.timeline.words import time_words
 from qiscus_desktop.ui.widgets.outward import outward
 
@@ -46,7 +47,7 @@ class RowAnnouncer:
         view = self._view
         is_own = comment.sender_id == view.session.account_id
         who = "You" if is_own else comment.sender_name or comment.sender_id
-        said = outward(f"{who}: {view.summary(comment)}")
+        said = outward(f"{set_apart(who)}: {view.summary(comment)}")
         if comment.has_time:
             said = f"{said}, {time_words(comment.created_at, view.locale())}"
         row = view.row_of(comment.temp_id)

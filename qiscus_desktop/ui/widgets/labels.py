@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import paint_box
+from qiscus_desktop.ui.widgets.lines import layout_direction
 
 
 class PlainLabel(QLabel):
@@ -52,8 +53,8 @@ class PlainLabel(QLabel):
             rect = self.contentsRect()
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
             alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-            # Every text finds its own direction, or the dots of a cut one would stand at its beginning.
-            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+            # Every text has its own direction, or the dots of a cut one would stand at its beginning.
+            painter.setLayoutDirection(layout_direction(text))
             self.style().drawItemText(
                 painter,
                 rect,

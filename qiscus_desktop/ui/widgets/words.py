@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from qiscus_desktop.core.models import Comment, Presence, Room
 from qiscus_desktop.core.models.comment import EPOCH
+from qiscus_desktop.core.models.names import set_apart
 
 _WEEK_DAYS = 7
 _LONGEST = 300
@@ -140,9 +141,11 @@ def typing_words(names: Sequence[str], *, with_names: bool) -> str:
     if not with_names:
         return _tr("typing…")
     if len(names) == 1:
-        return _tr("{name} is typing…").format(name=names[0])
+        return _tr("{name} is typing…").format(name=set_apart(names[0]))
     if len(names) == 2:
-        return _tr("{first} and {second} are typing…").format(first=names[0], second=names[1])
+        return _tr("{first} and {second} are typing…").format(
+            first=set_apart(names[0]), second=set_apart(names[1])
+        )
     return _tr("{n} people are typing…").format(n=len(names))
 
 
@@ -154,7 +157,7 @@ def member_names(names: Sequence[str], total: int) -> str:
     """First names of the first three, and how many more. `total` counts all members."""
     # A single fourth one is named too: his name is shorter than words about him.
     count = 4 if total == 4 else 3
-    shown = [(name.split() or [name])[0] for name in names[:count]]
+    shown = [set_apart((name.split() or [name])[0]) for name in names[:count]]
     rest = max(0, total - len(shown))
     if not shown:
         return member_count(total) if total else ""

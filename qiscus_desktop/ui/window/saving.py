@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.window.file_names import safe_file_name
 
@@ -64,7 +65,11 @@ class FileSaver(QObject):
             return
         for target in self._waiting.pop(url):
             if held is None:
-                self._say(self.tr("{name} could not be fetched from the server.").format(name=target.name))
+                self._say(
+                    self.tr("{name} could not be fetched from the server.").format(
+                        name=set_apart(target.name)
+                    )
+                )
             else:
                 self._copy(held, target)
 
@@ -73,4 +78,8 @@ class FileSaver(QObject):
             shutil.copyfile(source, target)
         except OSError as error:
             reason = error.strerror or str(error)
-            self._say(self.tr("{name} could not be saved: {reason}.").format(name=target.name, reason=reason))
+            self._say(
+                self.tr("{name} could not be saved: {reason}.").format(
+                    name=set_apart(target.name), reason=reason
+                )
+            )

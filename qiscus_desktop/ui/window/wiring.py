@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store import changes
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
@@ -110,7 +111,7 @@ class Wiring(QObject):
             extension = Path(file.path).suffix.removeprefix(".").lower()
             if allowed is not None and extension not in {one.lower().removeprefix(".") for one in allowed}:
                 words = self.tr("{name} was not sent: only these kinds of files are allowed: {kinds}.")
-                self._say(words.format(name=file.name, kinds=", ".join(allowed)))
+                self._say(words.format(name=set_apart(file.name), kinds=", ".join(allowed)))
                 continue
             self._session.send_file(done.room_id, file.path, file.caption)
         self._window.page.timeline.go_to_end()

@@ -12,11 +12,13 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter, QRegion
 
 from qiscus_desktop.core.models import RoomKind
+from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.timeline.delegates.parts import Text
 from qiscus_desktop.ui.timeline.delegates.shown import LINE_END, received_words, shown_words
-from qiscus_desktop.ui.widgets.direction import directions
-from qiscus_desktop.ui.widgets.words import has_nothing_to_see, summary
-from tests.store.builders import a_comment, a_room
+from qiscus_desktop.ui.timeline.words import event_words
+from qiscus_desktop.ui.widgets.direction import direction_of, directions
+from qiscus_desktop.ui.widgets.words import has_nothing_to_see, member_names, summary, typing_words
+from tests.store.builders import ME, a_comment, a_room
 from tests.support.cases import cases
 from tests.ui.timeline.conftest import MakeWindow
 from tests.ui.timeline.window import Window
@@ -144,3 +146,21 @@ def test_a_cut_in_the_middle_of_a_line_end_takes_all_of_it() -> None:
     assert received_words(text, 1, 2) == "\r\n"
     assert received_words(text, 0, 3) == "a\r\nb"
     assert received_words(text, 2, 4) == "b\n\n\n\n\n"
+
+
+@pytest.mark.parametrize("name", ["ليلى", "דנה", "Budi", "🇮🇷 علی"])
+def test_our_sentences_keep_their_direction_whatever_name_is_in_them(name: str) -> None:
+    """Names in Arabic letters were tried as senders, never inside of a sentence of ours."""
+    joined = replace(
+        a_comment(1, "x", type="system_event"),
+        payload={"type": "left_room", "subject_username": name, "subject_email": "other"},
+    )
+    sentences = [
+        event_words(joined, ME),
+        typing_words([name], with_names=True),
+        typing_words([name, name], with_names=True),
+        member_names([name, name, name, name, name], 9),
+        f"{set_apart(name)} cannot be read.",
+    ]
+    assert [direction_of(sentence) for sentence in sentences] == [False] * len(sentences)
+    assert set_apart("Budi") == "Budi"  # most names go nowhere else than they did

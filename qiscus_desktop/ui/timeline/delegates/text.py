@@ -42,7 +42,9 @@ def add_words(column: Column, text: str, context: LayoutContext, *, gap: int = 0
     words = shown_words(text)
     if has_nothing_to_see(words):
         if not column.height:
-            column.add(typeset(EMPTY, look.deleted(context.is_own), column.limit).text)
+            line = typeset(EMPTY, look.deleted(context.is_own), column.limit)
+            column.add(line.text)
+            column.tail = line.tail_in(context.is_right_to_left)
         return
     is_emoji = is_only_emoji(words)
     style = look.emoji if is_emoji else look.text(context.is_own)

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QRegion, QTextLayout
 
 from qiscus_desktop.ui.timeline.delegates.lines import Lines, broken
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, Link, Tail, Text
-from qiscus_desktop.ui.timeline.delegates.shown import LINE_END, has_stacked_marks, shown_words
+from qiscus_desktop.ui.timeline.delegates.shown import LINE_END, shown_words
+from qiscus_desktop.ui.widgets.marks import has_stacked_marks
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.look import Style
