@@ -44,6 +44,11 @@ _MESSAGES_DAMAGED = "The message store was damaged and set aside: messages are l
 _UNSENT_DAMAGED = (
     "The file of unsent messages is damaged: what you write now is kept only until you close the app."
 )
+_BOTH_FULL = (
+    "The disk is full: new messages are not saved on this computer. What you write is, in space that was set "
+    "aside for it."
+)
+_IN_BOTH_FULL = (_UNSENT[Trouble.RESERVE], _MESSAGES[Trouble.FULL])
 _ORDER = (Trouble.FULL, Trouble.READ_ONLY, Trouble.UNUSABLE, Trouble.NEWER, Trouble.LOCKED, Trouble.RESERVE)
 
 
@@ -52,13 +57,16 @@ def conditions_of(
 ) -> tuple[Condition, ...]:
     """The sentences for the troubles of both files, the gravest first; of one kind that both have, only that
     about the person's own words."""
-    found = [Condition(_UNSENT[trouble]) for trouble in _ORDER if trouble in unsent]
+    found = [_UNSENT[trouble] for trouble in _ORDER if trouble in unsent]
+    found += [_MESSAGES[trouble] for trouble in _ORDER if trouble in messages - unsent]
+    if Trouble.RESERVE in unsent and Trouble.FULL in messages - unsent:
+        found = [_BOTH_FULL, *(text for text in found if text not in _IN_BOTH_FULL)]
+    news: list[str] = []
     if Trouble.DAMAGED in unsent:
-        found.append(Condition(_UNSENT_DAMAGED) if rescue is None else Condition(_told(rescue), is_news=True))
-    found += [Condition(_MESSAGES[trouble]) for trouble in _ORDER if trouble in messages - unsent]
+        (found if rescue is None else news).append(_UNSENT_DAMAGED if rescue is None else _told(rescue))
     if Trouble.DAMAGED in messages:
-        found.append(Condition(_MESSAGES_DAMAGED, is_news=True))
-    return tuple(found)
+        news.append(_MESSAGES_DAMAGED)
+    return (*map(Condition, found), *(Condition(text, is_news=True) for text in news))
 
 
 def _told(rescue: Rescue) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("qiscus.store.session")
 
-_DRAFT_PAUSE_S = 0.3
+DRAFT_PAUSE_S = 0.3
 
 
 class SessionCommands(SessionBase):
@@ -104,11 +104,13 @@ class SessionCommands(SessionBase):
             self._desk.outbox.amend(some, None, is_for_everyone=for_everyone)
 
     def set_draft(self, room_id: int, draft: Draft) -> None:
-        """Remember what is being written; reaches the disk when typing pauses."""
+        """Remember what is being written; it is on its way to the disk a moment later, also while typing goes
+        on."""
         if not self._desk.state.put_draft(room_id, draft):
             return
         self._draft_rooms.add(room_id)
-        if not self._tasks.later("drafts", _DRAFT_PAUSE_S, self._write_drafts):
+        is_waiting = self._tasks.is_pending("drafts")
+        if not is_waiting and not self._tasks.later("drafts", DRAFT_PAUSE_S, self._write_drafts):
             self._write_drafts()
 
     def _write_drafts(self) -> None:

@@ -39,7 +39,7 @@ from qiscus_desktop.ui.widgets.pictures import Pictures
 if TYPE_CHECKING:
     from PySide6.QtCore import QTemporaryDir
 
-DRAFT_DELAY_MS = 400
+DRAFT_DELAY_MS = 300  # after the first change since the last one that was handed out, also while typing
 TYPING_INTERVAL_MS = 2000
 # Taken from both ends of what is sent; all other blanks are somebody's wish.
 _ENDS = " \t\r\n"
@@ -74,6 +74,7 @@ class Composer(Box):
         self._reason = ""
         self._is_filling = False
         self._pasted: QTemporaryDir | None = None  # made with the first picture that is pasted
+        self._has_new_draft = False
         self._draft_timer = QTimer(self, singleShot=True, interval=DRAFT_DELAY_MS)
         self._draft_timer.timeout.connect(self.flush_draft)
         self._typing_timer = QTimer(self, singleShot=True, interval=TYPING_INTERVAL_MS)
@@ -115,8 +116,9 @@ class Composer(Box):
 
     def flush_draft(self) -> None:
         """Hands out the draft now, if something changed since the last time."""
-        if self._draft_timer.isActive():
-            self._draft_timer.stop()
+        self._draft_timer.stop()
+        if self._has_new_draft:
+            self._has_new_draft = False
             if self._room_id:
                 self.draft_changed.emit(self._room_id, self.draft())
 
@@ -264,7 +266,9 @@ class Composer(Box):
         self._changed()
 
     def _changed(self) -> None:
-        self._draft_timer.start()
+        self._has_new_draft = True
+        if not self._draft_timer.isActive():
+            self._draft_timer.start()
         self._update()
 
     def _files_changed(self) -> None:
@@ -328,7 +332,7 @@ class Composer(Box):
             self._is_filling = False
         self.quote.setVisible(False)
         self._stop_typing()
-        self._draft_timer.start()
+        self._has_new_draft = True
         self.flush_draft()
         self._update()
         self.submitted.emit(done)

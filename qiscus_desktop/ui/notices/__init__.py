@@ -1,6 +1,7 @@
-"""What the chat tells the person beside the talk: toasts, the offline banner, the pill while it connects."""
+"""What the chat tells beside the talk: toasts, lines about the connection and the store, the pill."""
 
 from qiscus_desktop.ui.notices.banner import OfflineBanner
+from qiscus_desktop.ui.notices.conditions import ConditionLines
 from qiscus_desktop.ui.notices.toasts import Toasts
 
-__all__ = ["OfflineBanner", "Toasts"]
+__all__ = ["ConditionLines", "OfflineBanner", "Toasts"]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from qiscus_desktop.ui.details import DetailsPanel
+from qiscus_desktop.ui.notices import ConditionLines
 from qiscus_desktop.ui.rooms import RoomSidebar
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column
@@ -44,7 +45,10 @@ class ChatWindow(Box):
         self.splitter.setChildrenCollapsible(False)
         set_words(self.splitter, "qcw-splitter")
         self.splitter.resize(self.size())
-        column(self).addWidget(self.splitter, 1)
+        self.conditions = ConditionLines(self)
+        stack = column(self)
+        stack.addWidget(self.conditions)
+        stack.addWidget(self.splitter, 1)
 
     def take_parts(self, sidebar: RoomSidebar, page: RoomPage, details: DetailsPanel) -> None:
         """Once, with parts born in `splitter` in this order: moved into it, all would be styled twice."""

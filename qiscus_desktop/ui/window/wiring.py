@@ -47,6 +47,8 @@ class Wiring(QObject):
         self._connect_timeline()
         self._connect_composer()
         self.stop_hearing = session.listen(self.apply)
+        self._window.conditions.dismissed.connect(session.dismiss)
+        self._window.conditions.show_conditions(session.conditions)
         self._window.page.banner.show_connection(
             session.connection if session.account_id else Connection.ONLINE, session.connection_problem
         )
@@ -240,6 +242,8 @@ class Wiring(QObject):
                 window.details.refresh_people()
             case changes.ConnectionChanged(connection=connection, problem=problem):
                 page.banner.show_connection(connection, problem)
+            case changes.ConditionsChanged():
+                window.conditions.show_conditions(self._session.conditions)
             case changes.AccountChanged():
                 page.refresh()
                 self.tell_unread()
