@@ -6,6 +6,7 @@ import argparse
 import gc
 import importlib
 import itertools
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 DEMO_USER = "ani"  # who owns the sandbox's small world
 WORLDS = ("empty", "small", "busy", "huge", "odd-text")  # the sandbox's own list, which is not imported
+KEY_VARIABLE = "QISCUS_KEY"
 # Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
 _QT_OPTIONS = {
     "-platform": 1,
@@ -35,7 +37,8 @@ examples:
   qiscus-desktop                                    sign in with your own app and user
   qiscus-desktop --sandbox                          try everything without an account
   qiscus-desktop --sandbox --user other             a second person, talking to the first
-  qiscus-desktop --app-id MYAPP --user budi --key k sign in at once
+  QISCUS_KEY=k qiscus-desktop --app-id MYAPP --user budi
+                                                    sign in at once; also: --key-stdin < file
   qiscus-desktop --theme mine.qss                   wear your own style sheet; saving it repaints
 
 Options of Qt such as -platform and -style are passed on.
@@ -98,7 +101,7 @@ def parse(arguments: Sequence[str]) -> Options:
     return Options(
         app_id=found.app_id,
         user_id=found.user,
-        key=found.key,
+        key=_key(parser, found),
         name=found.name,
         base_url=found.base_url,
         mqtt_url=found.mqtt_url,
@@ -127,9 +130,19 @@ def _parser() -> argparse.ArgumentParser:
     account = parser.add_argument_group("account")
     account.add_argument("--app-id", default="", metavar="ID", help="your app id on the platform")
     account.add_argument(
-        "--user", default="", metavar="ID", help="sign in as this user; without --key you are asked for it"
+        "--user",
+        default="",
+        metavar="ID",
+        help="sign in as this user, with the key in the environment variable QISCUS_KEY; without one you are "
+        "asked for it",
     )
-    account.add_argument("--key", default="", metavar="KEY", help="the user's key (its password)")
+    keys = account.add_mutually_exclusive_group()
+    keys.add_argument(
+        "--key-stdin", action="store_true", help="read the key (the user's password) from standard input"
+    )
+    keys.add_argument(
+        "--key", default="", metavar="KEY", help="the key itself; other users of this computer can see it"
+    )
     account.add_argument("--name", default="", metavar="NAME", help="the name others see")
     server = parser.add_argument_group("server (the service's own addresses are the default)")
     server.add_argument("--base-url", default="", metavar="URL", help="REST address")
@@ -166,15 +179,30 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, found: argparse.
                 parser.error(f"{word} has no effect with --sandbox, which brings its own")
     elif found.world:
         parser.error("--world is a world of the sandbox and needs --sandbox")
-    elif found.key and not found.user:
-        parser.error("--key is the key of a user and needs --user")
-    elif found.name and not found.key:
-        parser.error("--name is told when signing in and needs --user and --key")
+    elif (found.key or found.key_stdin) and not found.user:
+        parser.error(f"{'--key' if found.key else '--key-stdin'} is the key of a user and needs --user")
+    elif found.name and not (found.user and (found.key or found.key_stdin or os.environ.get(KEY_VARIABLE))):
+        parser.error(
+            f"--name is told when signing in and needs --user and a key (--key-stdin, {KEY_VARIABLE})"
+        )
     if found.log_filter:
         from qiscus_desktop.app.categories import AREAS, unknown_categories
 
         if unknown := unknown_categories(found.log_filter):
             parser.error(f"--log-filter: nothing logs as {unknown[0]!r} ({', '.join(AREAS)} are the areas)")
+
+
+def _key(parser: argparse.ArgumentParser, found: argparse.Namespace) -> str:
+    """The key of the user. Nothing of it stays where programs that are started from here would see it."""
+    from_environment = os.environ.pop(KEY_VARIABLE, "")
+    if found.key_stdin:
+        key = sys.stdin.readline().rstrip("\r\n") if sys.stdin is not None else ""
+        if not key:
+            parser.error("--key-stdin: no key came from standard input")
+        return key
+    if found.key or found.sandbox or not found.user:
+        return str(found.key)
+    return from_environment
 
 
 class _Version(argparse.Action):

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from qiscus_desktop.store.private_files import make_private_file, make_private_folder
+
 log = logging.getLogger(__name__)
 
 _MOST_CHARACTERS = 20_000
@@ -33,7 +35,8 @@ class CrashTrace:
         """Tells about the run before and begins to watch this one; a folder that refuses is only logged."""
         try:
             self._tell_last()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._path.parent)
+            make_private_file(self._path)
             file = self._path.open("w", encoding="utf-8")
         except OSError as error:
             log.warning("no trace of crashes: %s", error)

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.crash_trace import CrashTrace
 from qiscus_desktop.app.logs import Logs
-from qiscus_desktop.app.paths import APP_NAME, Paths, find_paths
+from qiscus_desktop.app.paths import APP_NAME
+from qiscus_desktop.app.profile import Profile, find_profile, temporary_profile
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.app.single_instance import SingleInstance
+from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import program_icon
 from qiscus_desktop.ui.widgets.collector import collector_of
 
@@ -27,36 +29,78 @@ PAINT_WITHIN_MS = 1000
 
 
 def run(options: Options, platform: str | None = None) -> int:
-    """Runs the program to its end; returns the exit code. `platform`: the Qt platform plugin to ask for."""
+    """Runs the program to its end; returns the exit code. `platform`: the Qt platform plugin to ask for.
+
+    Whatever the disk holds, a window appears: the program's, or one that says why not and what can be done.
+    """
     logs = Logs(options.log_filter)
     logs.masks.add(options.key)
-    root = find_paths(options.data, is_temporary=options.is_data_temporary)
-    base_paths = root.for_sandbox_world(options.sandbox_world) if options.sandbox_world else root
-    paths = (
-        base_paths.for_sandbox_person(options.user_id or DEMO_USER) if options.with_sandbox else base_paths
-    )
+    application = _application(options, platform)
+    profile = find_profile(options)
     try:
-        paths.make()
-        application = _application(options, platform)
-        instance = SingleInstance(paths.instance_lock)
+        while True:
+            outcome = _run_profile(application, options, profile, logs)
+            if isinstance(outcome, int):
+                return outcome
+            profile.root.remove_temporary()
+            profile = temporary_profile(options, outcome)
+    finally:
+        profile.root.remove_temporary()
+        logs.close()
+
+
+def _run_profile(application: QApplication, options: Options, profile: Profile, logs: Logs) -> int | str:
+    """One attempt to run on these folders: the exit code, or why another is to be made on temporary ones."""
+    instance = SingleInstance(profile.paths.instance_lock)
+    try:
         if not instance.acquire():
-            if not instance.call_first():
-                log.warning("the program is already running, but its window does not answer")
-            return 0
-        trace = CrashTrace(paths.crash_file)
+            outcome = _when_taken(instance)
+            if outcome is not None:
+                return outcome
+        trace = CrashTrace(profile.paths.crash_file)
         trace.open()
         try:
-            return _run_window(application, options, base_paths, paths, logs, instance)
+            return _run_window(application, options, profile, logs, instance)
+        except CannotStartError as error:
+            log.critical("the program cannot start on %s", profile.paths.data, exc_info=error.__cause__)
+            return _when_broken(str(error), may_retry=profile.is_wanted)
         finally:
             trace.close()
-            instance.close()
-    except OSError as error:
-        way_out = "--data DIR names another place, --temp-data does without"
-        log.error("the program cannot keep its data: %s (%s)", error, way_out)
-        return 1
     finally:
-        root.remove_temporary()
-        logs.close()
+        instance.close()
+
+
+def _when_taken(instance: SingleInstance) -> int | str | None:
+    """Somebody holds the folder. None: it is ours now; else as `_run_profile`."""
+    while not instance.call_first():
+        window = StartWindow(
+            "Qiscus is running already, but it does not answer.",
+            "It may still be busy. If it hangs, it can be ended: messages that it has kept are not lost.",
+            "Try again",
+            "End it and start",
+            "Start without my data",
+            "Cancel",
+        )
+        match window.ask():
+            case 0:
+                if instance.acquire():
+                    return None
+            case 1:
+                if instance.end_first():
+                    return None
+            case 2:
+                return "Qiscus runs a second time: nothing of this run is kept."
+            case _:
+                return 1
+    return 0
+
+
+def _when_broken(reason: str, *, may_retry: bool) -> int | str:
+    ways_out = ("Start without my data", "Quit") if may_retry else ("Quit",)
+    chosen = StartWindow("Qiscus cannot start.", reason, *ways_out).ask()
+    if chosen == len(ways_out) - 1:
+        return 1
+    return "Qiscus cannot start with your data: nothing of this run is kept."
 
 
 def _application(options: Options, platform: str | None) -> QApplication:
@@ -75,15 +119,18 @@ def _application(options: Options, platform: str | None) -> QApplication:
 def _run_window(
     application: QApplication,
     options: Options,
-    base_paths: Paths,
-    paths: Paths,
+    profile: Profile,
     logs: Logs,
     instance: SingleInstance,
 ) -> int:
-    settings = SettingsFile(paths.settings_file)
-    program = Program(options, base_paths, paths, settings, logs)
-    instance.raise_requested.connect(program.raise_window)
-    window = program.show_window()
+    try:
+        settings = SettingsFile(profile.paths.settings_file)
+        program = Program(options, profile.base, profile.paths, settings, logs)
+        instance.raise_requested.connect(program.raise_window)
+        window = program.show_window()
+        program.warn(profile.warning)
+    except Exception as error:
+        raise CannotStartError(f"{type(error).__name__}: {error}") from error
 
     def after_first_paint() -> None:
         log.info("first window painted")
@@ -91,7 +138,7 @@ def _run_window(
         linecache.clearcache()  # PySide left the source text of all modules there
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
         collector_of(application).hold()
-        logs.open_file(paths.log_file)
+        logs.open_file(profile.paths.log_file)
         instance.listen()
         program.start_network()
 
@@ -126,6 +173,10 @@ def _run_loop(application: QApplication, program: Program) -> int:
         loop.close()
         gc.enable()
         gc.unfreeze()  # temporary folders go with the objects that made them
+
+
+class CannotStartError(Exception):
+    """The window could not be built; says why in one line."""
 
 
 class FirstPaint(QObject):

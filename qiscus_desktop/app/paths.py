@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import tempfile
@@ -10,7 +11,13 @@ from pathlib import Path
 
 import msgspec
 
+from qiscus_desktop.store.private_files import make_all_private, make_private_folder
+
 APP_NAME = "qiscus-desktop"
+# What lies directly in a data folder and is ours; a person may have given a folder with other things in it.
+_OURS = re.compile(
+    r"(settings.*\.json|\.settings-.*|running\.lock|log|cache|people|worlds|sandbox|.+\.sqlite3.*)$"
+)
 
 
 class Paths(msgspec.Struct, frozen=True):
@@ -19,6 +26,13 @@ class Paths(msgspec.Struct, frozen=True):
     data: Path
     cache: Path
     is_temporary: bool = False
+    root: Path | None = None  # the folder in which `data` lies, where that is a part of another
+
+    @classmethod
+    def nowhere(cls) -> Paths:
+        """Folders that cannot be made: what would lie there is kept in memory."""
+        place = Path(os.devnull) / APP_NAME
+        return cls(place, place / "cache")
 
     @property
     def settings_file(self) -> Path:
@@ -45,12 +59,16 @@ class Paths(msgspec.Struct, frozen=True):
     def for_sandbox_world(self, world: str) -> Paths:
         """The folders of one world of the sandbox: rooms of different worlds may have the same ids."""
         name = file_name(world)
-        return Paths(self.data / "worlds" / name, self.cache / "worlds" / name, self.is_temporary)
+        return self._inside("worlds", name)
 
     def for_sandbox_person(self, user_id: str) -> Paths:
         """The folders of one person of the sandbox: two people never share a database or settings."""
         name = file_name(user_id)
-        return Paths(self.data / "people" / name, self.cache / "people" / name, self.is_temporary)
+        return self._inside("people", name)
+
+    def _inside(self, *names: str) -> Paths:
+        data, cache = self.data.joinpath(*names), self.cache.joinpath(*names)
+        return Paths(data, cache, self.is_temporary, self.root or self.data)
 
     def database_file(self, app_id: str, server: str) -> Path:
         """The database for one app on one server (an address, or a fixed word for the sandbox)."""
@@ -61,9 +79,20 @@ class Paths(msgspec.Struct, frozen=True):
         return self.cache / "media"
 
     def make(self) -> None:
-        """Creates the folders, readable by this person alone."""
-        for folder in (self.data, self.cache):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Creates the folders, readable by this person alone, whatever they were. Raises OSError."""
+        for folder in (self.root or self.data, self.data, self.cache):
+            make_private_folder(folder)
+
+    def close_to_others(self) -> None:
+        """Closes what earlier versions left readable to others; takes its time. Foreign files in a given
+        folder are left alone.
+        """
+        for folder in {self.root or self.data, self.data}:
+            with contextlib.suppress(OSError):
+                for entry in folder.iterdir():
+                    if _OURS.match(entry.name):
+                        make_all_private(entry)
+        make_all_private(self.cache)
 
     def remove_temporary(self) -> None:
         """Deletes everything of a `--temp-data` run; does nothing otherwise."""

@@ -28,6 +28,7 @@ from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
+from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
@@ -69,6 +70,7 @@ class Program(QObject):
         self._has_left = asyncio.Event()
         self._work: set[asyncio.Task[None]] = set()
         self._is_kept = False
+        self._start_window: StartWindow | None = None
         self._is_sandbox = options.with_sandbox
         self._has_opened = False
         self._window.closed.connect(self.leave)
@@ -181,6 +183,14 @@ class Program(QObject):
             self._scene.widget.raise_()
             self._scene.widget.activateWindow()
 
+    def warn(self, sentence: str) -> None:
+        """Shows a sentence that is true for the whole run, for as long as it lasts."""
+        if sentence and self._mode == "wide":
+            self._window.show_warning(sentence)
+        elif sentence:
+            self._start_window = StartWindow(sentence, "", self.tr("OK"))
+            self._start_window.open()
+
     def report_failure(self, sentence: str) -> None:
         """Shows one sentence to the person."""
         if self._scene is not None:
@@ -207,6 +217,7 @@ class Program(QObject):
         await self._has_painted.wait()
         assert self._attention is not None  # it came with the first paint
         self._start(self._attention.serve())
+        self._start(self._close_to_others())
         options = self._options
         scene = self._scene
         assert scene is not None
@@ -216,6 +227,11 @@ class Program(QObject):
             await self._sign_in(scene.server, options.user_id, options.key)
         elif first_account(options, self._remembered)[1]:
             await self._resume()
+
+    async def _close_to_others(self) -> None:
+        """What earlier versions, or another umask, left readable to others."""
+        await asyncio.to_thread(self._paths.close_to_others)
+        log.info("the data folder is closed to others")
 
     async def _use_sandbox(self, user_id: str) -> None:
         from qiscus_desktop.app.sandbox_process import SandboxError, SandboxProcess
@@ -335,6 +351,8 @@ class Program(QObject):
             if self._is_kept and not self._is_sandbox:
                 self._start(self._keep(event.account))
         elif isinstance(event, SignedOut):
+            if self._attention is not None:
+                self._attention.forget()
             self._start(self._forget())
         elif isinstance(event, CommentReceived) and self._attention is not None and self._scene is not None:
             self._attention.tell(self._scene.session, event.comment)

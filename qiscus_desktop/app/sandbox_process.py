@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QLockFile
+from qiscus_desktop.app.instance_lock import InstanceLock, LockState
+from qiscus_desktop.store.private_files import make_private_file, make_private_folder
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +70,8 @@ class SandboxProcess:
         self._folder = folder
         self._address_file = folder / "address.json"
         self._ports_file = folder / "ports.json"
-        self._lock = QLockFile(str(folder / "owner.lock"))
-        self._lock.setStaleLockTime(0)
+        self._lock = InstanceLock(folder / "owner.lock")
+        self._owns = False
         self._process: subprocess.Popen[bytes] | None = None
         self._threads: list[threading.Thread] = []
         self._last_words: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -82,8 +83,8 @@ class SandboxProcess:
 
     async def find_or_start(self) -> SandboxAddress:
         """The address of the running sandbox of this folder, or of one started now. Raises SandboxError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if not self._lock.tryLock(0):
+        make_private_folder(self._folder)
+        if not self._is_owner():
             address = await self._find()
             if address is not None:
                 log.info("found the running sandbox at %s", address.base_url)
@@ -96,7 +97,9 @@ class SandboxProcess:
             if not ports:
                 raise
             address = await self._start()
-        if self._lock.isLocked():
+        if self._owns:
+            for file in (self._ports_file, self._address_file):
+                make_private_file(file)
             urls = {"--port": address.base_url, "--mqtt-ws-port": address.mqtt_url}
             self._ports_file.write_text(json.dumps({word: urlsplit(url).port for word, url in urls.items()}))
             self._address_file.write_text(json.dumps({n: getattr(address, n) for n in address.__slots__}))
@@ -112,7 +115,12 @@ class SandboxProcess:
             await asyncio.to_thread(_end, process)
             for thread in self._threads:
                 await asyncio.to_thread(thread.join, 1.0)
-        self._lock.unlock()
+        self._lock.release()
+        self._owns = False
+
+    def _is_owner(self) -> bool:
+        self._owns = self._owns or self._lock.take() is LockState.OURS
+        return self._owns
 
     async def _find(self) -> SandboxAddress | None:
         """What the owner wrote, as soon as something listens there; None when it does not come up."""
@@ -122,7 +130,7 @@ class SandboxProcess:
                 address = SandboxAddress.from_json(self._address_file.read_bytes())
                 if await asyncio.to_thread(_is_listening, address.base_url):
                     return address
-            if self._lock.tryLock(0):  # the owner went away meanwhile; we are the owner now
+            if self._is_owner():  # the owner went away meanwhile; we are the owner now
                 return None
             await asyncio.sleep(0.1)
         return None

@@ -10,7 +10,12 @@ from pathlib import Path
 
 import msgspec
 
+from qiscus_desktop.store.private_files import make_folder
+
 log = logging.getLogger(__name__)
+
+
+MODES = ("wide", "widget")
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     user_id: str = ""
     is_remembered: bool = False
     theme: str = "system"
-    mode: str = "wide"
+    mode: str = MODES[0]
     geometry: str = ""  # QWidget.saveGeometry() of the window, base64
 
 
@@ -54,7 +59,8 @@ class SettingsFile:
 
     def _read(self) -> Settings:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Settings)
+            found = msgspec.json.decode(self._path.read_bytes(), type=Settings)
+            return found if found.mode in MODES else msgspec.structs.replace(found, mode=MODES[0])
         except FileNotFoundError:
             return Settings()
         except OSError as error:
@@ -67,7 +73,7 @@ class SettingsFile:
         return Settings()
 
     def _write(self, value: Settings) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._path.parent)
         data = msgspec.json.format(msgspec.json.encode(value), indent=2)
         # A crash in the middle leaves the old file: write beside it, flush to the disk, then swap.
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QStyle, QWidget
 
 from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.ui.widgets.outward import one_line
@@ -14,6 +14,7 @@ _FIRST_SIZE = QSize(1080, 720)
 _LEAST_SIZE = QSize(320, 300)  # header, three lines, composer
 _SCREEN_SHARE = 0.9
 _NAME_SHOWN = 40
+_WARNING_SHOWN = 300
 
 
 class MainWindow(QMainWindow):
@@ -38,6 +39,18 @@ class MainWindow(QMainWindow):
         self.takeCentralWidget()  # Qt would delete it, while what is in its composer is not yet written
         self.setCentralWidget(widget)
         widget.setFocus()
+
+    def show_warning(self, sentence: str) -> None:
+        """A line over the chat that stays; an empty one takes it away."""
+        if not sentence:
+            self.setMenuWidget(QWidget())
+            return
+        line = QLabel(one_line(sentence, _WARNING_SHOWN))
+        line.setTextFormat(Qt.TextFormat.PlainText)
+        line.setWordWrap(True)
+        line.setMargin(self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutTopMargin))
+        line.setAccessibleName(line.text())
+        self.setMenuWidget(line)
 
     def show_title(self, unread: int, person: str = "") -> None:
         """`person`: whose window this is, where two people may have one. A task bar cuts the end of a title

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from qiscus_desktop.store.keeper import Keeper
+from qiscus_desktop.store.private_files import make_folder, make_private_database
 from qiscus_desktop.store.schema import Schema
 from qiscus_desktop.store.sqlite import Connection, SQLiteError, connect, looking_at
 from qiscus_desktop.store.trouble import DamagedError
@@ -34,7 +35,8 @@ class Connections:
     def open_file(self, path: Path) -> None:
         """Open a file and bring its schema up to date. Raises SQLite's errors, OSError, DamagedError,
         NewerSchemaError and, where the file is damaged, nearly anything."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        make_private_database(path)
         self.writer = connect(str(path), _BUSY_S)
         self.writer.execute("PRAGMA journal_mode = WAL")
         if self._schema.is_durable:

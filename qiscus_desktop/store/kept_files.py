@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.private_files import make_private_file
 from qiscus_desktop.store.sqlite import Writer
 from qiscus_desktop.store.tasks import has_loop
 
@@ -124,6 +125,7 @@ def _is_linked(source: Path, copy: Path) -> bool:
     copy.parent.mkdir(mode=0o700, exist_ok=True)
     with contextlib.suppress(OSError):
         os.link(source, copy)
+        make_private_file(copy)  # the temporary file that it is as well may be read by its owner only, too
         return True
     return False
 
@@ -134,6 +136,7 @@ def _copy(opened: BinaryIO, copy: Path) -> bool:
 
     part = copy.with_name(copy.name + _PART)
     try:
+        make_private_file(part)
         with opened, part.open("wb") as target:
             shutil.copyfileobj(opened, target, 1024 * 1024)
         part.replace(copy)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.store.changes import Change, MediaChanged
+from qiscus_desktop.store.private_files import make_folder, make_private_file
 from qiscus_desktop.store.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Media:
     def put(self, url: str, data: bytes) -> Path:
         """Keep a file that did not come over the network (scenes bring their own pictures)."""
         target = self._target(url)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
+        make_private_file(target)
         target.write_bytes(data)
         self._known[url] = target
         self._failed.discard(url)
@@ -130,8 +132,9 @@ class Media:
         assert self._core is not None
         target = self._target(url)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             await self._core.download(url, target, limit=FILE_LIMIT)  # appears only when complete
+            make_private_file(target)
             thrown_out = await asyncio.to_thread(self._make_room, target)
             if thrown_out:
                 self._known = {url: file for url, file in self._known.items() if file not in thrown_out}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -80,6 +81,26 @@ def test_reads_all_options() -> None:
     assert not options.is_data_temporary
 
 
+def test_a_key_that_nobody_sees_in_the_list_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QISCUS_KEY", "from the environment")
+    assert parse(["--user", "u", "--name", "n"]).key == "from the environment"
+    assert "QISCUS_KEY" not in os.environ, "programs that are started from here do not get it"
+    monkeypatch.setattr("sys.stdin", io.StringIO("from a pipe\r\nand more\n"))
+    assert parse(["--user", "u", "--key-stdin"]).key == "from a pipe"
+    monkeypatch.setenv("QISCUS_KEY", "from the environment")
+    assert parse(["--user", "u", "--key", "k"]).key == "k"
+    for elsewhere in ([], ["--sandbox", "--user", "other"]):
+        monkeypatch.setenv("QISCUS_KEY", "of somebody else")
+        assert parse(elsewhere).key == ""
+
+
+def test_the_help_shows_that_way_first(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    words = capsys.readouterr().out
+    assert words.index("QISCUS_KEY") < words.index("--key-stdin  ") < words.index("--key KEY  ")
+
+
 def test_hands_the_options_of_qt_over() -> None:
     options = parse(["-platform", "vnc", "--user", "u", "-reverse", "-style", "Fusion", "--temp-data"])
     assert options.qt_arguments == ("-platform", "vnc", "-reverse", "-style", "Fusion")
@@ -97,15 +118,19 @@ def test_the_worlds_are_those_of_the_sandbox() -> None:
         (["--world", "busy"], "--world is a world of the sandbox and needs --sandbox"),
         (["--sandbox", "--world", "bsuy"], "invalid choice: 'bsuy'"),
         (["--key", "k"], "--key is the key of a user and needs --user"),
-        (["--name", "Budi", "--user", "b"], "--name is told when signing in and needs --user and --key"),
+        (["--name", "Budi", "--user", "b"], "--name is told when signing in and needs --user and a key"),
+        (["--key-stdin"], "--key-stdin is the key of a user and needs --user"),
+        (["--user", "u", "--key", "k", "--key-stdin"], "not allowed with argument"),
+        (["--user", "u", "--key-stdin"], "--key-stdin: no key came from standard input"),
         (["--sandbox", "--mqtt-url", "m"], "--mqtt-url has no effect with --sandbox, which brings its own"),
         (["--log-filter", "core.rest,stoore.*"], "nothing logs as 'stoore.*'"),
         (["--log-filter", "core.rset"], "nothing logs as 'core.rset'"),
     ],
 )
 def test_says_what_could_have_no_effect(
-    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
     with pytest.raises(SystemExit) as leaving:
         parse(arguments)
     assert leaving.value.code == 2

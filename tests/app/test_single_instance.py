@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.single_instance import SingleInstance
-from tests.support.waiting import PATIENCE_MS
+from tests.support.waiting import PATIENCE_MS, PATIENCE_S
 
 _SECOND = """
 import sys
@@ -18,12 +21,18 @@ from PySide6.QtCore import QCoreApplication
 from qiscus_desktop.app.single_instance import SingleInstance
 
 application = QCoreApplication([])
+if sys.argv[2:] == ["full disk"]:
+    import resource
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 instance = SingleInstance(Path(sys.argv[1]))
 if instance.acquire():
     print("first", flush=True)
     if sys.argv[2:] == ["die"]:
         import os
         os._exit(9)
+    if sys.argv[2:] == ["hang"]:
+        import time
+        time.sleep(1000)
     instance.close()
 else:
     if sys.argv[2:] == ["tell"]:
@@ -73,3 +82,66 @@ def test_a_killed_program_leaves_the_folder_free(qtbot: QtBot, tmp_path: Path) -
     instance = SingleInstance(tmp_path / "running.lock")
     assert instance.acquire()
     instance.close()
+
+
+def _content(words: bytes) -> Callable[[Path], None]:
+    return lambda path: (path.write_bytes(words), None)[1]
+
+
+def _of_a_living_stranger(path: Path) -> None:
+    path.write_text(f"{os.getppid()}\nqiscus-desktop\n{os.uname().nodename}\n")
+
+
+def _read_only(path: Path) -> None:
+    path.write_bytes(b"")
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+
+
+LOCKS = {
+    "empty": _content(b""),
+    "junk": _content(bytes(range(256)) * 40),
+    "init": _content(b"1\nqiscus-desktop\nhere\n"),
+    "huge number": _content(b"9" * 400),
+    "living stranger": _of_a_living_stranger,
+    "folder": Path.mkdir,
+    "pipe": lambda path: os.mkfifo(path),
+    "link to nowhere": lambda path: path.symlink_to("/nowhere/at/all"),
+    "read-only": _read_only,
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and modes are not to be had everywhere")
+@pytest.mark.parametrize("make", LOCKS.values(), ids=LOCKS.keys())
+def test_no_file_in_its_place_is_a_lock(qtbot: QtBot, tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """The test with a killed program saw only whole files of our own: the lock went by what they say."""
+    place = tmp_path / "data"
+    place.mkdir()
+    make(place / "running.lock")
+    assert start(place / "running.lock").communicate()[0] == "first\n"
+    place.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process are to be had there")
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_a_full_disk_is_no_lock(tmp_path: Path, is_stale: bool) -> None:
+    if is_stale:
+        assert start(tmp_path / "running.lock", "die").communicate()[0] == "first\n"
+    assert start(tmp_path / "running.lock", "full disk").communicate()[0] == "first\n"
+
+
+def test_a_first_one_that_hangs_can_be_ended(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qiscus_desktop.app.single_instance.ANSWER_WITHIN_MS", 50)
+    hanging = start(tmp_path / "running.lock", "hang")
+    assert hanging.stdout is not None
+    assert hanging.stdout.readline() == "first\n"
+    second = SingleInstance(tmp_path / "running.lock")
+    assert not second.acquire()
+    assert not second.call_first()
+    assert second.end_first()
+    assert hanging.wait(PATIENCE_S) != 0
+    hanging.stdout.close()
+    assert start(tmp_path / "running.lock").communicate()[0] == "second False\n", "it is ours now"
+    second.close()

@@ -63,7 +63,7 @@ def _code_stamps() -> list[str]:
 def _keep(path: Path, done: Translation) -> None:
     """Writes the file whole or not at all; a folder that cannot be written costs time, never the theme."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix="theme-", suffix=".part")
         with os.fdopen(handle, "wb") as file:
             file.write(msgspec.msgpack.encode(done))

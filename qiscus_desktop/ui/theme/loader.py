@@ -48,8 +48,9 @@ def read_source(path: Path, *, is_ours: bool = False) -> Source:
         # One byte more than allowed tells "too long" apart without reading all of a huge file.
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SheetUnreadableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SheetUnreadableError(f"{path.name} cannot be read: {why}.") from error
     if len(raw) > MAX_BYTES:
         raise SheetUnreadableError(
             f"{path.name} is longer than {MAX_BYTES // 1000} kB, which no style sheet needs."

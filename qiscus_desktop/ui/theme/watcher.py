@@ -65,6 +65,6 @@ class FileWatcher(QObject):
     def _stamp_now(self) -> tuple[int, int, int] | None:
         try:
             found = self._path.stat() if self._path is not None else None
-        except OSError:
+        except (OSError, ValueError):  # not there; no name that a file can have
             return None
         return (found.st_mtime_ns, found.st_size, found.st_ino) if found is not None else None
