@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Desk:
         clock: Callable[[], datetime],
         emit: Callable[[Change], None],
         kept_files: KeptFiles,
+        on_uploaded: Callable[[str, str], Awaitable[None]],
     ) -> None:
         self.tasks = Tasks()
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
@@ -47,6 +48,7 @@ class Desk:
             core,
             self.tasks,
             on_done_with=kept_files.drop,
+            on_uploaded=on_uploaded,
             on_refused=self.history.refresh,
         )
         self.reading = Reading(self.state, core, self.tasks)

@@ -20,6 +20,7 @@ log = logging.getLogger("qiscus.store.kept_files")
 
 _MOST_COPIED = 64 * 1024 * 1024  # bytes; larger ones are only linked, for the end of the program waits
 _PART = ".part"
+_LONGEST_SUFFIX = 16  # a name may be one long ending
 
 
 class KeptFiles:
@@ -47,7 +48,7 @@ class KeptFiles:
         try:
             stat = source.stat()
             mark = hashlib.sha256(f"{path} {stat.st_mtime_ns} {stat.st_size}".encode()).hexdigest()[:24]
-            copy = folder / (mark + source.suffix)
+            copy = folder / (mark + source.suffix[:_LONGEST_SUFFIX])
             if copy.name in self._waiting:
                 self._waiting[copy.name].append(on_kept)
                 return path

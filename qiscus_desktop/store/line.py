@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.unsent import Amendment, Unsent
 
 # A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
@@ -89,3 +93,21 @@ class Line(msgspec.Struct, eq=False):
             if isinstance(item, Amended) or (not item.unsent.path and item.replied not in waiting):
                 return item
         return None
+
+
+def resolved(comment: Comment, find: Callable[[str], Comment | None]) -> tuple[str, dict[str, Any] | None]:
+    """Type and payload as the server takes them: a reply to what never reached it goes as plain words."""
+    payload = comment.payload
+    if payload is None or REPLIED_TEMP_ID not in payload:
+        return comment.type, payload
+    quoted = find(str(payload[REPLIED_TEMP_ID]))
+    if quoted is None or not quoted.id:
+        return "text", None
+    kept = {key: value for key, value in payload.items() if key != REPLIED_TEMP_ID}
+    return comment.type, kept | {"replied_comment_id": quoted.id}
+
+
+def moved(unsent: Unsent, path: str) -> Unsent:
+    """The comment with its file in another place."""
+    payload = dict(unsent.comment.payload or {}) | {"url": Path(path).as_uri()}
+    return Unsent(msgspec.structs.replace(unsent.comment, payload=payload), path)

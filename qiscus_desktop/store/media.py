@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import re
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,10 @@ log = logging.getLogger("qiscus.store.media")
 
 FILE_LIMIT = 50 * 1024 * 1024
 FOLDER_LIMIT = 500 * 1024 * 1024
+ADOPT_LIMIT = 100 * 1024 * 1024
 _AT_ONCE = 4
+_OWN = "own-"
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"})
 
 
@@ -70,8 +74,10 @@ class Media:
         if not _is_web(url) or (self._core is None and self._folder is None):
             self._failed.add(url)
             return None
-        target = self._target(url)
-        if target.is_file():
+        target = next(
+            (place for place in (self._target(url), self._own_target(url)) if place.is_file()), None
+        )
+        if target is not None:
             self._known[url] = target
             with contextlib.suppress(OSError):
                 os.utime(target)  # used now: the last to be thrown out
@@ -93,12 +99,47 @@ class Media:
         self._failed.discard(url)
         return target
 
+    async def adopt(self, url: str, path: str) -> None:
+        """The file at `path` was uploaded to `url`: its bytes are kept as if they had been fetched.
+
+        Whatever becomes of `path`, the sender has no need to fetch what he sent. Never raises.
+        """
+        if not _is_web(url):
+            return
+        target = self._target(url) if _is_picture(url) else self._own_target(url)
+        try:
+            await asyncio.to_thread(_copied, Path(path), target)
+            self._drop_known(await asyncio.to_thread(self._make_room, target))
+        except OSError as error:
+            log.info("an uploaded file could not be kept: %s", error)
+            return
+        self._known[url] = target
+        self._failed.discard(url)
+        self._emit(MediaChanged(url))
+
+    def own(self, url: str) -> Path | None:
+        """The file that was uploaded to `url` from this computer, with its ending; None for all others.
+
+        Pictures are found by `path`.
+        """
+        if not _is_web(url):
+            return None
+        target = self._own_target(url)
+        return target if target.is_file() else None
+
     def has_failed(self, url: str) -> bool:
         return url in self._failed
 
-    def retry(self, url: str) -> None:
+    def retry(self, url: str, *, is_broken: bool = False) -> None:
+        """Fetch it once more; what lies here already is told as if it had come, unless it `is_broken`."""
         self._failed.discard(url)
-        self.path(url)
+        held = self._known.get(url)
+        if held is not None and (is_broken or not held.is_file()):  # or somebody emptied the folder
+            del self._known[url]
+            with contextlib.suppress(OSError):
+                held.unlink(missing_ok=True)
+        if self.path(url) is not None:
+            self._emit(MediaChanged(url))
 
     def retry_all(self) -> None:
         """The connection is back: what failed may work now."""
@@ -112,15 +153,25 @@ class Media:
             self._temporary = None
 
     def _target(self, url: str) -> Path:
+        # The ending tells the system which program opens the file, and a stranger chose it.
+        return self._place() / (_mark(url) + (_suffix(url) if _is_picture(url) else ""))
+
+    def _own_target(self, url: str) -> Path:
+        """Where a file that was sent from here is kept: the person chose it, so it may have any ending."""
+        suffix = _suffix(url)
+        return self._place() / (_OWN + _mark(url) + (suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ""))
+
+    def _place(self) -> Path:
         if self._folder is None:
             import tempfile  # not before the first paint
 
             self._temporary = tempfile.TemporaryDirectory(prefix="qiscus-media-", ignore_cleanup_errors=True)
             self._folder = Path(self._temporary.name)
-        suffix = Path(urlsplit(url).path).suffix.lower()
-        # It tells the system which program opens the file, and a stranger chose it.
-        suffix = suffix if suffix in _PICTURES else ""
-        return self._folder / (hashlib.sha256(url.encode()).hexdigest()[:40] + suffix)
+        return self._folder
+
+    def _drop_known(self, thrown_out: set[Path]) -> None:
+        if thrown_out:
+            self._known = {url: file for url, file in self._known.items() if file not in thrown_out}
 
     def _start(self) -> None:
         while self._wished and len(self._fetching) < _AT_ONCE:
@@ -136,8 +187,7 @@ class Media:
             await self._core.download(url, target, limit=FILE_LIMIT)  # appears only when complete
             make_private_file(target)
             thrown_out = await asyncio.to_thread(self._make_room, target)
-            if thrown_out:
-                self._known = {url: file for url, file in self._known.items() if file not in thrown_out}
+            self._drop_known(thrown_out)
             self._known[url] = target
         except (QiscusError, OSError) as error:
             log.info("fetching a file failed: %s", error)
@@ -169,6 +219,30 @@ class Media:
                     self._size -= size
                     thrown_out.add(file)
         return thrown_out
+
+
+def _mark(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()[:40]
+
+
+def _suffix(url: str) -> str:
+    return Path(urlsplit(url).path).suffix.lower()
+
+
+def _is_picture(url: str) -> bool:
+    return _suffix(url) in _PICTURES
+
+
+def _copied(source: Path, target: Path) -> None:
+    """A copy that appears when it is whole. Any thread."""
+    import shutil  # not before the first paint
+
+    if source.stat().st_size > ADOPT_LIMIT:
+        raise OSError("too large")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(source, part)
+    part.replace(target)
 
 
 def _is_web(url: str) -> bool:

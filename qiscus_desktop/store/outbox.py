@@ -23,7 +23,7 @@ from qiscus_desktop.core.errors import (
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.store.comment_rows import storable
-from qiscus_desktop.store.line import REPLIED_TEMP_ID, Amended, Item, Line, Written
+from qiscus_desktop.store.line import Amended, Item, Line, Written, moved, resolved
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
 from qiscus_desktop.store.unsent import Amendment, Unsent
@@ -60,6 +60,7 @@ class Outbox:
         tasks: Tasks,
         *,
         on_done_with: Callable[[str], None],
+        on_uploaded: Callable[[str, str], Awaitable[None]],
         on_refused: Callable[[int], None],
         jitter: Callable[[float], float] = lambda limit: random.uniform(0, limit),
     ) -> None:
@@ -67,6 +68,7 @@ class Outbox:
         self._core = core
         self._tasks = tasks
         self._on_done_with = on_done_with
+        self._on_uploaded = on_uploaded
         self._on_refused = on_refused
         self._jitter = jitter
         self._lines: dict[int, Line] = {}
@@ -168,16 +170,19 @@ class Outbox:
         return True
 
     def move_file(self, temp_id: str, path: str) -> None:
-        """The file of a comment lies in a lasting place now. The row goes on showing the first one."""
+        """The file of a comment lies in a lasting place now; the row shows that one, for the first may go."""
         item = self._find(temp_id)
         if item is not None and item.unsent.path:
-            item.unsent = msgspec.structs.replace(item.unsent, path=path)
+            item.unsent = moved(item.unsent, path)
         elif temp_id in self._failed:
-            self._failed[temp_id] = msgspec.structs.replace(self._failed[temp_id], path=path)
+            self._failed[temp_id] = moved(self._failed[temp_id], path)
         else:
             self._on_done_with(path)  # sent or given up meanwhile
             return
         self._state.archive.unsent.move_file(temp_id, path)
+        shown = self._state.unsent_comment(temp_id)
+        if shown is not None:
+            self._state.put_unsent(moved(Unsent(shown), path).comment)
 
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
@@ -264,7 +269,7 @@ class Outbox:
     async def _post(self, core: QiscusCore, line: Line, item: Written) -> None:
         self._show(item, Status.SENDING)
         written = item.unsent.comment
-        kind, payload = self._resolved(written)
+        kind, payload = resolved(written, self._state.timelines.get(written.room_id).get)
         comment = await core.post_comment(
             written.room_id,
             written.text,
@@ -316,6 +321,8 @@ class Outbox:
         finally:
             if not item.upload.cancelled():
                 item.upload.cancel()
+        # Before the row names the address: it must not be fetched, and the file may go.
+        await self._on_uploaded(url, item.unsent.path)
         # Committed before the post: a restart in between posts the same URL and uploads nothing twice.
         payload = dict(item.unsent.comment.payload or {}) | {"url": url}
         comment = msgspec.structs.replace(
@@ -326,17 +333,6 @@ class Outbox:
         await self._committed(item)
         item.upload = None
         self._on_done_with(path)
-
-    def _resolved(self, comment: Comment) -> tuple[str, dict[str, Any] | None]:
-        """Type and payload as the server takes them: a reply to what never reached it goes as plain words."""
-        payload = comment.payload
-        if payload is None or REPLIED_TEMP_ID not in payload:
-            return comment.type, payload
-        quoted = self._state.timelines.get(comment.room_id).get(str(payload[REPLIED_TEMP_ID]))
-        if quoted is None or not quoted.id:
-            return "text", None
-        resolved = {key: value for key, value in payload.items() if key != REPLIED_TEMP_ID}
-        return comment.type, resolved | {"replied_comment_id": quoted.id}
 
     async def _handle(self, line: Line, item: Item, error: QiscusError) -> bool:
         """After a failure: wait and go on (True), stop until woken (False), or give this one up and go on

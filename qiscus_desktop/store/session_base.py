@@ -67,7 +67,15 @@ class SessionBase:
         self._desk = self._new_desk("")
 
     def _new_desk(self, account_id: str) -> Desk:
-        return Desk(account_id, self._database, self.core, self._clock, self._out.emit, self._kept_files)
+        return Desk(
+            account_id,
+            self._database,
+            self.core,
+            self._clock,
+            self._out.emit,
+            self._kept_files,
+            self.media.adopt,
+        )
 
     def _core(self) -> QiscusCore:
         if self.core is None:

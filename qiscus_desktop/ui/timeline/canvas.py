@@ -47,6 +47,7 @@ class ViewCanvas:
         self._avatars: dict[tuple[str, str, str, int], QPixmap] = {}
         self._with_picture: set[tuple[str, str, str, int]] = set()
         self._own_files: dict[str, Path] = {}
+        self._stand_ins: dict[str, str] = {}
         self._progress: dict[str, float] = {}
 
     # ---- asked while painting
@@ -65,7 +66,10 @@ class ViewCanvas:
         return self._look.selection
 
     def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None:
-        return self.pictures.get(url, size, radius)
+        found = self.pictures.get(url, size, radius)
+        if found is None and url in self._stand_ins:
+            found = self.pictures.get(self._stand_ins[url], size, radius)
+        return found
 
     def picture_failed(self, url: str) -> bool:
         return self.pictures.has_failed(url) or self._media.has_failed(url)
@@ -91,11 +95,15 @@ class ViewCanvas:
                 self._prepare_part(part)
 
     def set_own_file(self, url: str, path: Path) -> None:
-        """A file of this computer that is being sent, or was just sent, under this URL: no need to fetch it.
+        """A file of this computer that is being sent, under its file: URL.
 
         Only for the account's own uploads; what a stranger writes as a URL never gets here.
         """
         self._own_files[url] = path
+
+    def set_stand_in(self, url: str, shown: str) -> None:
+        """The picture at `url` is the one that was shown as `shown`, which stands there until it is read."""
+        self._stand_ins[url] = shown
 
     def set_progress(self, temp_id: str, share: float | None) -> None:
         """How much of an upload is done, 0 to 1; None when it has ended."""
@@ -120,7 +128,9 @@ class ViewCanvas:
 
     def _prepare_part(self, part: Part) -> None:
         if isinstance(part, Picture):
-            path = self._own_files.get(part.url) or self._media.path(part.url)
+            path = self._own_files.get(part.url)
+            if path is None:
+                path = self._media.path(part.url)
             if path is not None:
                 job = PictureJob(part.url, path, part.rect.size(), part.placeholder.radius, self.ratio)
                 self.pictures.want(job)

@@ -189,8 +189,9 @@ class Pointer:
         """A picture that failed is tried once more."""
         view = self._view
         if view.canvas.picture_failed(url) and is_picture(comment):
+            is_broken = view.canvas.pictures.has_failed(url)
             view.canvas.pictures.forget_failure(url)
-            view.session.media.retry(url)
+            view.session.media.retry(url, is_broken=is_broken)
         else:
             view.attachment_activated.emit(comment)
 

@@ -66,11 +66,12 @@ class RowSource:
         if comment.sender_id != self.around.account_id or comment.attachment is None:
             return
         url = comment.attachment.url
+        made_of = self._uploads.get(comment.temp_id)
+        if made_of is not None and made_of != url:
+            self._view.canvas.set_stand_in(url, made_of)
         if not comment.status.is_on_server and url.startswith("file:"):
             self._uploads[comment.temp_id] = url
-        made_of = self._uploads.get(comment.temp_id)
-        if made_of is not None:
-            self._view.canvas.set_own_file(url, local_path(made_of))
+            self._view.canvas.set_own_file(url, local_path(url))
         if comment.status.is_on_server:
             self._uploads.pop(comment.temp_id, None)
 

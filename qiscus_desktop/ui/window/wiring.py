@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from qiscus_desktop.ui.window.searching import Searching
 
 
+# A click runs no program, not even an own one.
+_PROGRAMS = frozenset(
+    ".app .bat .cmd .com .command .cpl .desktop .exe .hta .jar .js .jse .lnk .msi .pif .ps1 .py .reg .scr "
+    ".sh .url .vbe .vbs .wsf .wsh".split()
+)
+
+
 class Wiring(QObject):
     """Connects one window with one session, until `stop_hearing`."""
 
@@ -191,12 +198,26 @@ class Wiring(QObject):
         attachment = comment.attachment
         if attachment is None:
             return
+        own = self._own_file(comment, attachment.url)
+        if own is not None:
+            self._open(QUrl.fromLocalFile(str(own)))
+            return
         path = self._session.media.path(attachment.url)
         # Only pictures have an ending here; what else arrives, whatever it calls itself, is the browser's.
         if path is None or not path.suffix or not attachment.is_picture:
             self.open_link(attachment.url)
         else:
             self._open(QUrl.fromLocalFile(str(path)))
+
+    def _own_file(self, comment: Comment, url: str) -> Path | None:
+        """The file that this person sent from here, unless it is a program."""
+        if comment.sender_id != self._session.account_id:
+            return None
+        if not comment.id and url.startswith("file:"):
+            found: Path | None = Path(QUrl(url).toLocalFile())
+        else:
+            found = self._session.media.own(url)
+        return None if found is None or found.suffix.lower() in _PROGRAMS or not found.is_file() else found
 
     def _press(self, comment: Comment, index: int) -> None:
         """A button that answers: its words are sent, the server calls whoever waits for them."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
@@ -106,3 +109,37 @@ def test_an_address_that_looks_like_another_is_asked_about(
     chat._wiring.open_link(address)
     chat._wiring._window.findChildren(AddressPrompt)[-1].open_button.click()
     assert [QUrl(one).host() for one in desktop.opened] == [QUrl(address).host()]
+
+
+@pytest.mark.parametrize(("name", "is_opened"), [("plan.pdf", True), ("setup.exe", False), ("notes", True)])
+def test_a_file_that_was_sent_from_here_opens_without_a_download(
+    open_chat: OpenChat, desktop: Desktop, tmp_path: Path, name: str, is_opened: bool
+) -> None:
+    chat = open_chat(ANN)
+    file = tmp_path / name
+    file.write_bytes(b"%PDF")
+    url = f"https://files.test/upload/{name}"
+    asyncio.run(chat.session.media.adopt(url, str(file)))
+    file.unlink()
+    payload = {"url": url, "file_name": name}
+    for sender in ("me", "ann"):
+        comment = small_world.comment(ANN, 9, "look", sender, type="file_attachment", payload=payload)
+        chat._wiring._open_attachment(comment)
+    own = chat.session.media.own(url)
+    assert own is not None
+    assert own.suffix == Path(name).suffix
+    assert desktop.opened == [QUrl.fromLocalFile(str(own)).toString() if is_opened else url, url]
+
+
+def test_a_file_that_waits_to_be_sent_opens(open_chat: OpenChat, desktop: Desktop, tmp_path: Path) -> None:
+    chat = open_chat(ANN)
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(b"%PDF")
+    payload = {"url": file.as_uri(), "file_name": file.name}
+    waiting = replace(
+        small_world.comment(ANN, 9, "look", "me", type="file_attachment", payload=payload), id=0
+    )
+    chat._wiring._open_attachment(waiting)
+    chat._wiring._open_attachment(replace(waiting, id=5))
+    chat._wiring._open_attachment(replace(waiting, sender_id="ann"))
+    assert desktop.opened == [file.as_uri()]
