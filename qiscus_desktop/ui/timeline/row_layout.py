@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize
@@ -31,13 +31,15 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
     Text,
 )
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
-from qiscus_desktop.ui.timeline.delegates.typeset import typeset
+from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
 from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
 
 _log = logging.getLogger("qiscus.ui.timeline")
+
+_MOST_TIMES = 200  # typeset times kept
 
 TICKS = {
     Status.QUEUED: "clock",
@@ -77,6 +79,7 @@ class RowComposer:
         self._name_ink = name_ink
         self._is_right_to_left = is_right_to_left
         self._words = FallbackDelegate()
+        self._times: dict[tuple[datetime, bool, int], Typeset] = {}
         self.column = min(width, look.column_most)
         self._left = (width - self.column) // 2 + look.side
         self._right = (width + self.column) // 2 - look.side
@@ -320,10 +323,7 @@ class RowComposer:
         """Edited mark, time and tick, from left to right, beside the content or over its picture."""
         look, place = self.look, key.place
         style = look.picture_time if is_over else look.time(place.is_own)
-        words = time_words(key.comment.created_at, self._locale)
-        if key.comment.is_edited and not key.comment.is_deleted:
-            words = f"{EDITED} {words}".rstrip()
-        time = typeset(words, style, self.width, max_lines=1)
+        time = self._time(key.comment, style)
         parts: list[Part] = [time.text]
         width, height = time.width, time.height
         if (
@@ -337,6 +337,20 @@ class RowComposer:
             parts.append(Icon(TICKS[key.status], QRect(x, (height - size) // 2, size, size), tick.icon_ink))
             width = x + size
         return _Meta(width, height, tuple(parts))
+
+    def _time(self, comment: Comment, style: Style) -> Typeset:
+        """Edited mark and time, typeset; many messages have the same, so it is kept."""
+        minute = comment.created_at.replace(second=0, microsecond=0)
+        known = (minute, comment.is_edited and not comment.is_deleted, id(style))
+        made = self._times.get(known)
+        if made is None:
+            words = time_words(comment.created_at, self._locale)
+            if known[1]:
+                words = f"{EDITED} {words}".rstrip()
+            if len(self._times) >= _MOST_TIMES:
+                self._times.clear()
+            made = self._times[known] = typeset(words, style, self.width, max_lines=1)
+        return made
 
     def _meta_aside(self, meta: _Meta, box: QRect, place: Place) -> tuple[Part, ...]:
         gap = self.look.time(place.is_own).margin.left()
