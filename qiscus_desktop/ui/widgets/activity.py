@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 # ActivationChange and WindowStateChange reach windows only, WindowActivate their visible children too.
 _MAY_CHANGE = {
@@ -54,7 +57,7 @@ class ActivityWatch(QObject):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self._widget = widget
-        self._window = widget
+        self._window = weakref.ref(widget)  # held firmly, a window without a parent would never be garbage
         self.is_active = is_looked_at(widget)
         widget.installEventFilter(self)
         application = QGuiApplication.instance()
@@ -63,7 +66,8 @@ class ActivityWatch(QObject):
         self._follow_window()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _MAY_CHANGE:
+        # A program that ends with its windows open destroys them one after the other.
+        if event.type() in _MAY_CHANGE and isValid(self._widget):
             self._look()
         return False
 
@@ -75,11 +79,11 @@ class ActivityWatch(QObject):
             self.changed.emit(is_active)
 
     def _follow_window(self) -> None:
-        window = self._widget.window()
-        if window is self._window:
+        window, before = self._widget.window(), self._window()
+        if window is before:
             return
-        if self._window is not self._widget:
-            self._window.removeEventFilter(self)
-        self._window = window
+        if before is not None and before is not self._widget and isValid(before):
+            before.removeEventFilter(self)
+        self._window = weakref.ref(window)
         if window is not self._widget:
             window.installEventFilter(self)
