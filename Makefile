@@ -9,13 +9,14 @@ ARGS ?=
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 WORKERS ?= 3
 SEEDS ?= 500
+export SEED QUICK
 
 RUN = @$(PYTHON) tools/bootstrap.py --for run --
 SERVE = @$(PYTHON) tools/bootstrap.py --for serve --
 DEVELOP = @$(PYTHON) tools/bootstrap.py --for develop --
 
 .DEFAULT_GOAL := help
-.PHONY: help run sandbox gallery shots test test-slow test-all test-without-qt check format simulate bench interop dist clean
+.PHONY: help run sandbox gallery shots test test-slow test-all test-without-qt check format simulate torture bench interop dist clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -52,6 +53,9 @@ check: ## format, lint, types, import contracts, spelling
 
 format: ## put the code into its one format
 	$(DEVELOP) -m ruff format .
+
+torture: ## kills, damage, faults and starts by the hundred, in a quarter of an hour; QUICK=1 a few of each, SEED=N again
+	$(DEVELOP) -m tests.torture $(ARGS)
 
 simulate: ## people, faults and crashes in virtual time; SEEDS=500 or 9000-9060, REPLAY=9017 for one with its trace
 	$(DEVELOP) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),$(SEEDS)) $(ARGS)
