@@ -112,6 +112,19 @@ class Logs:
                 handler.stream.writelines(f"{line}\n" for line in self._ring.lines)
         self._add(handler, logging.NOTSET)
 
+    def wipe(self) -> None:
+        """Removes all that was logged so far, from memory and from the disk; what comes next is logged."""
+        from qiscus_desktop.app.log_file import LogFile
+
+        self._ring.lines.clear()
+        for handler in [handler for handler in self._root.handlers if isinstance(handler, LogFile)]:
+            path = Path(handler.baseFilename)
+            self._root.removeHandler(handler)
+            handler.close()
+            for file in path.parent.glob(f"{path.name}*"):
+                file.unlink(missing_ok=True)
+            self.open_file(path)
+
     def close(self) -> None:
         for handler in [h for h in self._root.handlers if isinstance(h.formatter, _Formatter)]:
             self._root.removeHandler(handler)

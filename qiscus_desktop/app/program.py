@@ -21,13 +21,16 @@ from qiscus_desktop.app.accounts import (
 )
 from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.failures import SENTENCE
+from qiscus_desktop.app.local_data import close_to_others, remove_from_disk
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
+from qiscus_desktop.app.practice_world import first_room, meet_the_owner
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
+from qiscus_desktop.app.signing_out import SignOutPrompt
 from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
@@ -45,7 +48,6 @@ log = logging.getLogger(__name__)
 
 _ENDED = "Your session has ended. Please sign in again."
 SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
-DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
 
 
 class Program(QObject):
@@ -127,13 +129,32 @@ class Program(QObject):
 
     def _account_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        menu.addAction(self.tr("Sign out"), lambda: self._start(self._sign_out()))
+        menu.addAction(self.tr("Sign out"), self._ask_sign_out)
         menu.addAction(self.tr("Quit"), self.leave)
         return menu
 
-    async def _sign_out(self) -> None:
+    def _ask_sign_out(self) -> None:
         if self._scene is not None:
-            await self._scene.session.sign_out()
+            prompt = SignOutPrompt(*self._scene.session.unsent_counts(), self._scene.widget)
+            prompt.chosen.connect(lambda removes: self._start(self._sign_out(removes=removes)))
+            prompt.open()
+
+    async def _sign_out(self, *, removes: bool) -> None:
+        old = self._scene
+        if old is None:
+            return
+        account_id = old.session.account_id
+        try:
+            await old.session.sign_out()
+        except QiscusError as error:
+            log.warning("the server was not told: %s", error)
+        if not removes:
+            return
+        await self._remembered.forget()
+        self._put_scene(old.server, "")
+        await old.close()
+        if not await remove_from_disk(self._paths, old.file, account_id, self._logs):
+            self.report_failure(self.tr("Not everything could be removed from this computer."))
 
     def _offer_quit(self, widget: QWidget) -> None:
         """Ctrl+Q; and a menu on the floating button, which has no title bar to close it by."""
@@ -217,7 +238,7 @@ class Program(QObject):
         await self._has_painted.wait()
         assert self._attention is not None  # it came with the first paint
         self._start(self._attention.serve())
-        self._start(self._close_to_others())
+        self._start(close_to_others(self._paths))
         options = self._options
         scene = self._scene
         assert scene is not None
@@ -227,11 +248,6 @@ class Program(QObject):
             await self._sign_in(scene.server, options.user_id, options.key)
         elif first_account(options, self._remembered)[1]:
             await self._resume()
-
-    async def _close_to_others(self) -> None:
-        """What earlier versions, or another umask, left readable to others."""
-        await asyncio.to_thread(self._paths.close_to_others)
-        log.info("the data folder is closed to others")
 
     async def _use_sandbox(self, user_id: str) -> None:
         from qiscus_desktop.app.sandbox_process import SandboxError, SandboxProcess
@@ -246,24 +262,8 @@ class Program(QObject):
             self._show_login(str(error))
             return
         await self._sign_in(server_of_sandbox(address), user_id, self._options.key or SANDBOX_KEY)
-        await self._meet_the_owner(user_id)
-
-    async def _meet_the_owner(self, user_id: str) -> None:
-        """Somebody new in the sandbox finds its first person in the list: the two can talk at once."""
-        scene = self._scene
-        if (
-            scene is None
-            or user_id == DEMO_USER
-            or not scene.sdk.core.is_signed_in
-            or len(scene.session.rooms)
-        ):
-            return
-        try:
-            room = await scene.session.start_chat(DEMO_USER)
-        except QiscusError as error:
-            log.warning("nobody to meet: %s", error)
-            return
-        log.info("met %s in room %s", DEMO_USER, room.id)
+        if self._scene is not None:
+            await meet_the_owner(self._scene, user_id)
 
     async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
         """Signs in with a key; cached rooms stay while the server cannot be reached."""
@@ -373,11 +373,7 @@ class Program(QObject):
         if scene is not None and is_new and len(scene.session.rooms):
             self._has_opened = True
             if not scene.widget.room_id:
-                rooms = list(scene.session.rooms)
-                answering = (
-                    room for room in rooms if (who := room.other(DEMO_USER)) and who.id == DEMO_PARTNER
-                )
-                scene.widget.open_room(next(answering, rooms[0]).id)
+                scene.widget.open_room(first_room(scene.session))
 
     async def _keep(self, account: Account) -> None:
         assert self._scene is not None

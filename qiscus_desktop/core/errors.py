@@ -148,6 +148,14 @@ class TransferError(QiscusError):
     """A file could not be sent or fetched."""
 
 
+class RefusedAddressError(TransferError):
+    """An address leads into the reader's own computer or network, and the service does not live there."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__("This address leads into a private network and is not opened.", host)
+        self.host = host
+
+
 class FileTooLargeError(TransferError):
     """The file is larger than allowed; both sizes in bytes."""
 

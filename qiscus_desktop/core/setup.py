@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from qiscus_desktop.core import config, errors, events, rest
 from qiscus_desktop.core.backoff import Backoff
@@ -102,7 +103,10 @@ class SetupCalls(SessionCalls):
             transport=self._transport,
         )
         self._transfers = Transfers(
-            context, connect_timeout_s=settings.connect_timeout_s, transport=self._transport
+            context,
+            service=self._service_hosts,
+            connect_timeout_s=settings.connect_timeout_s,
+            transport=self._transport,
         )
         self._realtime = Realtime(
             on_packet=self._handle_packet,
@@ -136,6 +140,12 @@ class SetupCalls(SessionCalls):
                     change.name,
                     "applied" if change.is_applied else "overruled by the caller",
                 )
+
+    def _service_hosts(self) -> set[str]:
+        """The hosts that the service has at this moment."""
+        settings = self._settings
+        urls = (settings.base_url, settings.upload_url) if settings is not None else ()
+        return {host for url in urls if (host := urlsplit(url).hostname)}
 
     def _use(self, settings: config.Settings) -> None:
         self._settings = settings

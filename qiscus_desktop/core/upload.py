@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.answers import checked_answer, is_page, moved, retry_after_s
 from qiscus_desktop.core.exchanges import Exchanges, Way
+from qiscus_desktop.core.guard import Guard, Hosts, guard_connections
 from qiscus_desktop.core.rest import ending, read_body
 from qiscus_desktop.core.wire import decode
 
@@ -71,12 +72,16 @@ class CancelToken:
 
 
 class Transfers:
-    """A connection pool for files."""
+    """A connection pool for files.
+
+    Strangers choose what is downloaded: see `guard`. `service` names the service's own hosts at that moment.
+    """
 
     def __init__(
         self,
         context: ssl.SSLContext,
         *,
+        service: Hosts,
         connect_timeout_s: float = 10.0,
         transport: Transport | None = None,
     ) -> None:
@@ -95,7 +100,9 @@ class Transfers:
                 PIECE_TIMEOUT_S, connect=connect_timeout_s, write=WRITE_TIMEOUT_S, pool=WRITE_TIMEOUT_S
             ),
             limits=httpx.Limits(max_connections=6, max_keepalive_connections=6, keepalive_expiry=20),
+            headers={"User-Agent": user_agent()},
         )
+        guard_connections(self._client, Guard(service))
 
     async def close(self) -> None:
         await self._exchanges.close()
@@ -346,6 +353,13 @@ def _refuse_what_is_no_file(answer: httpx.Response, url: str) -> None:
         if has_moved:
             raise moved(status, str(got), url)
         raise errors.NotTheServiceError(detail="a page in place of a file")
+
+
+def user_agent() -> str:
+    """How we name ourselves to servers of strangers."""
+    from qiscus_desktop import __version__  # the package's own first lines, which know no module of it
+
+    return f"QiscusDesktop/{__version__}"
 
 
 @contextlib.contextmanager

@@ -244,6 +244,14 @@ class Session(SessionCommands):
         self._signed_in(account)
         return account
 
+    def unsent_counts(self) -> tuple[int, int]:
+        """How many messages (edits and deletions too) and drafts are on this computer alone."""
+        file, account = self._database.unsent, (self.account_id,)
+        file.flush()
+        messages = file.read("SELECT count(*) FROM outbox WHERE account_id = ?", account)
+        drafts = file.read("SELECT count(*) FROM drafts WHERE account_id = ?", account)
+        return int(messages[0][0]) if messages else 0, int(drafts[0][0]) if drafts else 0
+
     async def sign_out(self) -> None:
         """Leave the server and close the account's local data (it stays on the disk for the next sign-in)."""
         if self.core is not None:

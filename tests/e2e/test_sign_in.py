@@ -16,6 +16,7 @@ from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import find_paths
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
+from qiscus_desktop.app.signing_out import SignOutPrompt
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest
@@ -199,11 +200,53 @@ async def test_a_token_that_is_refused_leads_to_the_form(
     assert again.chat.login.user_id.text() == "ani"
 
 
+def asked_to_sign_out(driven: Driven) -> SignOutPrompt:
+    """The question that follows the entry of the menu."""
+    (menu,) = driven.chat.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    menu.actions()[0].trigger()
+    return driven.chat.findChildren(SignOutPrompt)[-1]
+
+
 async def test_signing_out_shows_the_form_and_forgets(
     drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
 ) -> None:
     driven = await remembered(drive, sandbox, ring)
-    (menu,) = driven.chat.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    menu.actions()[0].trigger()
+    prompt = asked_to_sign_out(driven)
+    assert not prompt.unsent.isVisible()
+    prompt.cancel_button.click()
+    assert not driven.chat.login.isVisible()
+    asked_to_sign_out(driven).keep_button.click()
     await driven.until(lambda: driven.chat.login.isVisible() and not ring.secrets)
     assert len(driven.chat.session.rooms) == 0
+    assert list(driven.folder.glob("*.sqlite3")), "the messages stay"
+
+
+def holders(folder: Path, needles: tuple[bytes, ...]) -> list[str]:
+    return [
+        file.name
+        for file in folder.rglob("*")
+        if file.is_file() and any(needle in file.read_bytes() for needle in needles)
+    ]
+
+
+async def test_signing_out_can_remove_all_that_is_here(
+    drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
+) -> None:
+    driven = await remembered(drive, sandbox, ring)
+    driven.logs.open_file(driven.folder / "log" / "qiscus-desktop.txt")
+    session = driven.chat.session
+    room = next(iter(session.rooms))
+    (driven.folder / "cache" / "media").mkdir(parents=True, exist_ok=True)
+    (driven.folder / "cache" / "media" / "face.png").write_bytes(b"needlehay")
+    await session.core.close()  # as without a connection: what is written now stays here
+    session.send(room.id, "needlehay, not sent")
+    needles = (b"needlehay", b"ani signed", b"signed in as ani")
+    await driven.until(lambda: len(holders(driven.folder, needles[:1])) > 1)
+    prompt = asked_to_sign_out(driven)
+    assert prompt.unsent.text() == "1 message has not been sent yet. Removing loses them."
+    prompt.remove_button.click()
+    await driven.until(lambda: "is removed from this computer" in "".join(driven.logs.recent))
+    assert holders(driven.folder, needles) == []
+    assert not list(driven.folder.glob("*.sqlite3*"))
+    assert driven.chat.login.isVisible()
+    assert not ring.secrets
