@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 log = logging.getLogger(__name__)
 
 SENTENCE = "Something went wrong inside the program. It goes on; the log has the details."
+AGAIN_AFTER_S = 10.0
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -32,6 +34,7 @@ class Failures:
         self._report = report
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last_of_qt: tuple[str, str] = ("", "")
+        self._told_at: dict[tuple[str, int, str], float] = {}
         self._old = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = self._in_qt
         threading.excepthook = self._in_thread
@@ -49,6 +52,12 @@ class Failures:
         self._loop = None
 
     def _in_qt(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """The same place once in a while: what fails while it paints fails with every frame."""
+        place, now = _place(trace, kind), time.monotonic()
+        if now - self._told_at.get(place, -AGAIN_AFTER_S) < AGAIN_AFTER_S:
+            log.debug("the same again: %s in %s:%d", kind.__name__, place[0], place[1])
+            return
+        self._told_at[place] = now
         log.critical("uncaught exception", exc_info=(kind, error, trace))
         self._report(SENTENCE)
 
@@ -76,3 +85,12 @@ class Failures:
             return
         self._last_of_qt = (category, text)
         logging.getLogger(f"qiscus.qt.{category}").log(_LEVELS.get(kind, logging.WARNING), "%s", text)
+
+
+def _place(trace: TracebackType | None, kind: type[BaseException]) -> tuple[str, int, str]:
+    """File and line that raised, and what."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "", 0, kind.__name__
+    return trace.tb_frame.f_code.co_filename, trace.tb_lineno, kind.__name__

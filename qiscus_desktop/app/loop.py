@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QTimerEvent
 from qasync import QEventLoop, _SimpleTimer
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -68,6 +70,7 @@ class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
         return result
 
 
+@guarded_overrides
 class _PatientTimer(_SimpleTimer):  # type: ignore[misc]  # qasync ships no types
     """The timers behind `call_soon` and `call_later`; one that fires too early fires again."""
 

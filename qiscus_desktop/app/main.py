@@ -21,6 +21,7 @@ from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.app.single_instance import SingleInstance
 from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import program_icon
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.collector import collector_of
 
 log = logging.getLogger(__name__)
@@ -179,6 +180,7 @@ class CannotStartError(Exception):
     """The window could not be built; says why in one line."""
 
 
+@guarded_overrides
 class FirstPaint(QObject):
     """Calls `then` once, as soon as the window has painted itself (or stays unpainted, being minimised)."""
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QLabel, QMainWindow, QStyle, QWidget
 
 from qiscus_desktop.resources_path import resources_dir
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.outward import one_line
 
 TITLE = "Qiscus"
@@ -17,6 +18,7 @@ _NAME_SHOWN = 40
 _WARNING_SHOWN = 300
 
 
+@guarded_overrides
 class MainWindow(QMainWindow):
     """Emits `closed` when the person closes it, and `activated` when it comes to the front."""
 

@@ -26,6 +26,7 @@ from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.notes import Note
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("qiscus.ui.chat_widget")
 
 
+@guarded_overrides
 class ChatWidget(QWidget):
     """A whole chat for any PySide6 program: `.qcw-container`.
 

@@ -37,6 +37,25 @@ def test_a_slot_that_raises_is_told(qtbot: QtBot, caplog: pytest.LogCaptureFixtu
     assert "in a slot" in caplog.text
 
 
+@pytest.mark.usefixtures("qapp")
+def test_what_fails_with_every_frame_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+    failures = Failures(told.append)
+    for words in ("one", "two", "three"):
+        try:
+            raise ValueError(words)
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    try:
+        raise ValueError("elsewhere")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    failures.close()
+    assert told == [SENTENCE, SENTENCE]
+    critical = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(critical) == 2
+
+
 async def test_a_task_and_a_callback_that_raise_are_told(caplog: pytest.LogCaptureFixture) -> None:
     told: list[str] = []
     heard = asyncio.Event()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
 
 from qiscus_desktop.core.models.names import set_apart
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
@@ -29,6 +30,7 @@ class PendingFile(msgspec.Struct, frozen=True):
         return Path(self.path).name
 
 
+@guarded_overrides
 class AttachmentTile(QAbstractButton):
     """One waiting file: its picture or its kind and name; chosen, the field below writes its caption."""
 
@@ -94,6 +96,7 @@ class AttachmentTile(QAbstractButton):
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, name)
 
 
+@guarded_overrides
 class AttachmentStrip(QScrollArea):
     """The tiles in a row. One of them is chosen; `caption` belongs to that one."""
 

@@ -28,6 +28,7 @@ from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
 from qiscus_desktop.ui.composer.emoji import EmojiButton
 from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
@@ -56,6 +57,7 @@ class Submission(msgspec.Struct, frozen=True):
     edit_of: Comment | None = None
 
 
+@guarded_overrides
 class Composer(Box):
     """The row at the foot of a room. It sends nothing itself: `submitted` carries what to send."""
 
@@ -386,6 +388,7 @@ class Composer(Box):
         self.field.show_placeholder(placeholder)
 
 
+@guarded_overrides
 class _FieldBox(Box):
     """The frame around field and buttons; a press beside them means the field. (A focus proxy would trap
     Tab.) Its `:focus` is the field's.

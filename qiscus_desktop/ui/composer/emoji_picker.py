@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column
 
@@ -50,6 +51,7 @@ def _common() -> Iterator[str]:
                 yield char
 
 
+@guarded_overrides
 class _Emoji(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class _Emoji(QAbstractListModel):
 _NAME = Qt.ItemDataRole.UserRole.value
 
 
+@guarded_overrides
 class EmojiPicker(QWidget):
     """A small window of emoji. Arrows move, Enter sets one in, Escape closes; a letter goes to the search."""
 

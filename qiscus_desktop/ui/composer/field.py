@@ -18,12 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.direction import directions
 from qiscus_desktop.ui.widgets.drops import may_take, taken_for
 
 MAX_LINES = 8
 
 
+@guarded_overrides
 class ComposerField(QPlainTextEdit):
     """Plain text of several lines. Foreign formatting never enters: pasting takes the plain text alone."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import RoomKind
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -27,6 +28,7 @@ _LONG_WORD = re.compile(r"(\S{16})(?=\S)")
 _NAME_SHOWN = 80  # a longer one would leave no room for the members
 
 
+@guarded_overrides
 class DetailsPanel(Box):
     """Shows one room; closes by its button or Escape. Its content is made when it is first opened."""
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.role import Role
 from qiscus_desktop.ui.theme.words import set_words
@@ -35,6 +36,7 @@ _ROOT = QModelIndex()
 _MEMBER = Qt.ItemDataRole.UserRole.value
 
 
+@guarded_overrides
 class MemberModel(QAbstractListModel):
     """Members as given, oneself first."""
 
@@ -85,6 +87,7 @@ class MemberList(RowList):
         self.setAccessibleName(self.tr("Members"))
 
 
+@guarded_overrides
 class _MemberDelegate(QStyledItemDelegate):
     """Dressed like a room row, with the sizes of the member classes."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -64,6 +65,7 @@ class HeaderInfo(BoxButton):
         self.setAccessibleDescription(text)
 
 
+@guarded_overrides
 class Header(Box):
     """The bar above the timeline. It shows one room and says what was pressed."""
 

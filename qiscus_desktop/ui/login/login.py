@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from qiscus_desktop.ui.login.request import SignInRequest
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, TextButton, TickBox
@@ -14,6 +15,7 @@ from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 
 
+@guarded_overrides
 class LoginForm(QScrollArea):
     """A card in the middle: app id, user, key, "remember me", and the addresses of a server of one's own."""
 

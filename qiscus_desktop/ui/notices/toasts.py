@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.store.changes import NoticeKind
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.boxes import Box, row
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import PlainText
@@ -30,6 +31,7 @@ class Toast(msgspec.Struct, frozen=True):
     act: Callable[[], None] | None = None
 
 
+@guarded_overrides
 class Toasts(QObject):
     """The queue over `area`, a widget whose lower edge the notes sit on. The same sentence does not queue
     twice.

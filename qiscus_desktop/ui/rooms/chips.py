@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 
 from qiscus_desktop.core.models.names import set_apart
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
@@ -18,6 +19,7 @@ _MOST_LINES = 4
 _NAME_SHOWN = 24
 
 
+@guarded_overrides
 class Chip(TextButton):
     """A person; pressing it takes the person out again."""
 
@@ -37,6 +39,7 @@ class Chip(TextButton):
             super().keyPressEvent(event)
 
 
+@guarded_overrides
 class Chips(QScrollArea):
     """Chips in lines that break where the width ends; it scrolls when there are many lines."""
 
@@ -81,6 +84,7 @@ class Chips(QScrollArea):
         self.setFixedHeight(min(height, _MOST_LINES * line) + margins.top() + margins.bottom())
 
 
+@guarded_overrides
 class FlowLayout(QLayout):
     """Left to right (or right to left), then the next line."""
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.model import ROOM_ROLE
 from qiscus_desktop.ui.rooms.preview import Preview, PreviewKind, preview_of
 from qiscus_desktop.ui.rooms.row_pictures import RowPictures
@@ -27,6 +28,7 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 99
 
 
+@guarded_overrides
 class RoomDelegate(QStyledItemDelegate):
     """Rows of one height: avatar with presence dot, name and time, preview and unread pill."""
 

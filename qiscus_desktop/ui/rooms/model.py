@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.preview import preview_of
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -16,6 +17,7 @@ _ROOT = QModelIndex()
 ROOM_ROLE = Qt.ItemDataRole.UserRole.value
 
 
+@guarded_overrides
 class RoomListModel(QAbstractListModel):
     """One row a room, read from the session when it is asked for.
 

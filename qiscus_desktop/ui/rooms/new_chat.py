@@ -21,6 +21,7 @@ from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Room, User
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.chips import Chips
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -41,6 +42,7 @@ class ChatKind(Enum):
     CHANNEL = "channel"
 
 
+@guarded_overrides
 class NewChatDialog(QDialog):
     """Shown with `open()`. `started` carries the Room; the dialog closes itself then."""
 

@@ -15,6 +15,7 @@ from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
 from qiscus_desktop.store.search import words_of
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.account_button import AccountButton
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
@@ -37,6 +38,7 @@ _UNBOUNDED = 16777215  # Qt's own "no limit"
 _MINUTE_MS = 60_000
 
 
+@guarded_overrides
 class RoomSidebar(Box):
     """The list of conversations. It opens nothing itself: `room_chosen` carries the room id."""
 

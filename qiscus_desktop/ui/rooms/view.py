@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt,
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.theme.probes import Probes
@@ -21,6 +22,7 @@ _BY_KEY = (
 _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
+@guarded_overrides
 class RoomListView(RowList):
     """The rows. `chosen` carries a room id; which room is open is the model's business."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qiscus_desktop.store.search import words_of
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.asking import SERVER_PAUSE_MS, Asking
 from qiscus_desktop.ui.widgets.boxes import Box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
@@ -24,6 +25,7 @@ _MOST_OF_SERVER = 100
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+@guarded_overrides
 class SearchBar(Box):
     """`.qcw-search-bar`. The newest hit is the first; "next" goes back in time, as one searches."""
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPixmap, QTextCharFormat, QTextLayout, QText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.excerpt import Excerpt
 from qiscus_desktop.ui.search.hits import HIT_ROLE, Hit
 from qiscus_desktop.ui.theme.probes import Probes
@@ -22,6 +23,7 @@ _LINES = 2
 _MOST_KEPT = 300
 
 
+@guarded_overrides
 class HitDelegate(QStyledItemDelegate):
     """Rows of one height. The words are set once for each width and kept until `forget`."""
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QP
 from qiscus_desktop.core.models import Comment, Room, RoomKind
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.excerpt import Excerpt, excerpt_of
 from qiscus_desktop.ui.widgets.words import ISOLATE, POP, isolated, list_time, room_name, summary, today
 
@@ -29,6 +30,7 @@ class Hit(msgspec.Struct, frozen=True):
     excerpt: Excerpt
 
 
+@guarded_overrides
 class HitModel(QAbstractListModel):
     """One row a hit, newest first."""
 

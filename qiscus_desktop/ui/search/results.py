@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.hit_row import HitDelegate
 from qiscus_desktop.ui.search.hits import HitModel
 from qiscus_desktop.ui.theme.probes import Probes
@@ -19,6 +20,7 @@ from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.row_list import RowList
 
 
+@guarded_overrides
 class HitList(RowList):
     """The rows. One click, Enter or Space chooses; the arrow over the first row and Escape lead out."""
 

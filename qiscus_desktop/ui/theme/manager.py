@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.compiled import translated
 from qiscus_desktop.ui.theme.hover_marks import HoverMarks
 from qiscus_desktop.ui.theme.icons import Icons
@@ -28,6 +29,7 @@ from qiscus_desktop.ui.theme.width_words import WidthWords
 log = logging.getLogger("qiscus.ui.theme")
 
 
+@guarded_overrides
 class ThemeManager(QObject):
     """The theme in use and the windows that wear it.
 

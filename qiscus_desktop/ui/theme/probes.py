@@ -8,6 +8,7 @@ from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QObject
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.cascade import Cascade, Node
 from qiscus_desktop.ui.theme.paths import canonical, steps
 from qiscus_desktop.ui.theme.role import Role
@@ -15,6 +16,7 @@ from qiscus_desktop.ui.theme.theme import Theme
 from qiscus_desktop.ui.theme.words import words_of
 
 
+@guarded_overrides
 class Probes(QObject):
     """Roles of the painted rows inside one root widget; owned by it, dressed by `ThemeManager.apply(root)`.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words, words_of
 
 # The root widget carries one of these: below 640 px, below 1024 px, or wider.
@@ -18,6 +19,7 @@ WIDTH_WORDS = (NARROW, MID, BROAD)
 _LOOKED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.ParentChange})
 
 
+@guarded_overrides
 class WidthWords(QObject):
     """Keeps the word of one root widget right while widths change.
 

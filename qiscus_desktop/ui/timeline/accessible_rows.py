@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _INSTALLED = "qcw_timeline_accessible"
 
 
+@guarded_overrides
 class RowList(QAccessibleInterface):
     """The timeline as a list; its children are the rows that are on screen now."""
 
@@ -95,6 +97,7 @@ class RowList(QAccessibleInterface):
         return None
 
 
+@guarded_overrides
 class RowItem(QAccessibleInterface):
     """One row as a list item."""
 

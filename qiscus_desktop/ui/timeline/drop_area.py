@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.drops import local_files, take_copy
 
 
+@guarded_overrides
 class DropArea(QAbstractScrollArea):
     """A scroll area that takes files of this computer while `may_take_files`."""
 

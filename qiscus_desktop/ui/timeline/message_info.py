@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.store import changes
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
@@ -49,6 +50,7 @@ class Reader(msgspec.Struct, frozen=True):
     reach: Reach
 
 
+@guarded_overrides
 class MessageInfo(QDialog):
     """Shown with `open()`: at once what this computer knows, soon after what the server says, then live.
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QWidget
 
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
 from qiscus_desktop.ui.timeline.accessible_rows import install_factory
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 _SCREENS_AHEAD = 1.5
 
 
+@guarded_overrides
 class TimelineView(DropArea):
     """The comments of one room. Reads the session, changes nothing itself: every wish leaves as a signal.
 

@@ -9,6 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
+
 # ActivationChange and WindowStateChange reach windows only, WindowActivate their visible children too.
 _MAY_CHANGE = {
     QEvent.Type.ActivationChange,
@@ -49,6 +51,7 @@ def is_worked_in(widget: QWidget) -> bool:
     return False
 
 
+@guarded_overrides
 class ActivityWatch(QObject):
     """Tells `changed` when `is_looked_at(widget)` has another answer, in whatever window the widget is."""
 

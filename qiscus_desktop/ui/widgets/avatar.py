@@ -6,11 +6,13 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 
 
+@guarded_overrides
 class Avatar(QFrame):
     """As large as the sheet makes it (`min-width`, `max-width`); three lines of text without a sheet."""
 

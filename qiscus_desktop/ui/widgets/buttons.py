@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import paint_box
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -36,6 +37,7 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return True
 
 
+@guarded_overrides
 class BoxButton(QAbstractButton):
     """A button that is what lies in it, in the box that the sheet draws around."""
 
@@ -48,6 +50,7 @@ class BoxButton(QAbstractButton):
             paint_box(self, painter, QStyle.StateFlag.State_Sunken if self.isDown() else None)
 
 
+@guarded_overrides
 class IconButton(QPushButton):
     """A glyph to press. The label is its tool tip and accessible name; `color` and `icon-size` come from
     the sheet.
@@ -124,6 +127,7 @@ class IconButton(QPushButton):
             painter.drawPixmap(place, self._icons.pixmap(self._icon_name, side, colour, self))
 
 
+@guarded_overrides
 class TextButton(QPushButton):
     """A button with words. An ampersand in them is itself, not a key shortcut."""
 
@@ -143,6 +147,7 @@ class TextButton(QPushButton):
             super().keyPressEvent(event)
 
 
+@guarded_overrides
 class TickBox(QCheckBox):
     """A check box whose tick is a glyph of ours, since a sheet can only put a picture file there."""
 

@@ -7,10 +7,13 @@ import gc
 from PySide6.QtCore import QCoreApplication, QObject, QTimerEvent
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
+
 _EVERY_MS = 1000
 _KEPT_AS = "_qiscus_collector"
 
 
+@guarded_overrides
 class GarbageCollector(QObject):
     """Collects in idle moments of this thread, as soon as Python's own thresholds are reached.
 

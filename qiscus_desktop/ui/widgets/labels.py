@@ -7,11 +7,13 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import paint_box
 from qiscus_desktop.ui.widgets.lines import layout_direction
 
 
+@guarded_overrides
 class PlainLabel(QLabel):
     """One line of foreign or own text. It is never read as rich text, and it elides instead of pushing its
     neighbours.
@@ -66,6 +68,7 @@ class PlainLabel(QLabel):
             )
 
 
+@guarded_overrides
 class PlainText(QLabel):
     """Own or foreign words over several lines, wrapped, never read as rich text."""
 

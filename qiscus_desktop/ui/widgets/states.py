@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box
 from qiscus_desktop.ui.widgets.buttons import TextButton
@@ -13,6 +14,7 @@ from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import PlainText
 
 
+@guarded_overrides
 class Glyph(QLabel):
     """A glyph of the icon set in the label's own colour, as large as the sheet makes the label."""
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from qiscus_desktop.ui.details import DetailsPanel
 from qiscus_desktop.ui.notices import ConditionLines
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms import RoomSidebar
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column
@@ -19,6 +20,7 @@ from qiscus_desktop.ui.window.room_page import RoomPage
 _UNBOUNDED = 16777215  # Qt's own "no limit"
 
 
+@guarded_overrides
 class ChatWindow(Box):
     """`.qcw-chat-wrapper`. `px` reads a measure of the theme by its name."""
 

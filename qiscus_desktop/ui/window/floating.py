@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, QRect, QRectF, Q
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QRegion, QScreen
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.shadows import Shadow
 from qiscus_desktop.ui.theme.theme import Theme
 from qiscus_desktop.ui.widgets.motion import motion_ms
@@ -18,6 +19,7 @@ from qiscus_desktop.ui.window.placement import Measures, Placement, place
 from qiscus_desktop.ui.window.trigger import Trigger
 
 
+@guarded_overrides
 class Floating(QObject):
     """Moves `root` (a child of the host, or a window of its own) so that launcher and window stand where
     they should.

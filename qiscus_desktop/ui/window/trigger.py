@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -15,6 +16,7 @@ from qiscus_desktop.ui.widgets.glyphs import Glyphs
 _MOST_SHOWN = 99
 
 
+@guarded_overrides
 class Trigger(QPushButton):
     """`.qcw-trigger-btn` (also `qcw-trigger-button`): a label, a picture, or both; round when there is no
     label.

@@ -19,6 +19,7 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.words import today
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.saving import FileSaver
@@ -34,6 +35,7 @@ _PROGRAMS = frozenset(
 )
 
 
+@guarded_overrides
 class Wiring(QObject):
     """Connects one window with one session, until `stop_hearing`."""
 

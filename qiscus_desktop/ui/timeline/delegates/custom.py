@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextDocumentFragment,
 )
 
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.parts import Canvas, Hit, HitKind
@@ -71,6 +72,7 @@ class TemplateDelegate(BubbleDelegate):
         return fill(str(template)[:_MOST_CHARACTERS], comment)
 
 
+@guarded_overrides
 class ClosedDocument(QTextDocument):
     """A text document that reads nothing from anywhere."""
 
