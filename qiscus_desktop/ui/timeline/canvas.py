@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -88,11 +87,10 @@ class ViewCanvas:
     def wear(self, look: Look) -> None:
         self._look = look
 
-    def prepare(self, rows: Iterable[RowLayout]) -> None:
-        """Has everything that these rows show read, drawn or downloaded, unless it is there already."""
-        for row in rows:
-            for part in (*row.parts, *row.content.parts):
-                self._prepare_part(part)
+    def prepare(self, row: RowLayout) -> None:
+        """Has everything that this row shows read, drawn or downloaded, unless it is there already."""
+        for part in (*row.parts, *row.content.parts):
+            self._prepare_part(part)
 
     def set_own_file(self, url: str, path: Path) -> None:
         """A file of this computer that is being sent, under its file: URL.

@@ -235,7 +235,8 @@ class Pointer:
         shown = self._view.shown_at(at.y())
         if shown is None:
             return None, NOTHING
-        found = shown.layout.hit(self._in_row(shown, at))
+        place, layout = self._in_row(shown, at), shown.layout
+        found = self._view.foreign.hit(layout.delegate, lambda: layout.hit(place))
         if found is not None and found.kind is HitKind.CANCEL:
             is_going = self._view.canvas.progress(shown.layout.key.comment.temp_id) is not None
             if not is_going:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 
 import msgspec
@@ -14,8 +13,6 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
 from qiscus_desktop.ui.timeline.delegates.parts import BUBBLE, Canvas, Hit, Part, Text
 from qiscus_desktop.ui.timeline.rows import Place
 
-_log = logging.getLogger("qiscus.ui.timeline")
-
 
 class RowKey(msgspec.Struct, frozen=True):
     """All a row's layout depends on besides width and theme; the row is laid out again when it changes."""
@@ -26,6 +23,7 @@ class RowKey(msgspec.Struct, frozen=True):
     shown_characters: int
     picture_size: QSize
     day: date | None
+    is_spoilt: bool = False  # what should show the comment has failed
 
     def is_same(self, other: RowKey) -> bool:
         # Comments are frozen: the same object is the same value, and comparing payloads would cost too much.
@@ -36,6 +34,7 @@ class RowKey(msgspec.Struct, frozen=True):
             and self.shown_characters == other.shown_characters
             and self.picture_size == other.picture_size
             and self.day == other.day
+            and self.is_spoilt == other.is_spoilt
         )
 
 
@@ -59,28 +58,24 @@ class RowLayout(msgspec.Struct, frozen=True):
     pill: QRect = msgspec.field(default_factory=QRect)
     above: int = 0
     below: int = 0
+    is_foreign: bool = False
 
-    def draw(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
-        """Draws the row; while it is active its actions stand where a time beside the bubble would be."""
+    def draw_frame(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
+        """Draws what is around the content; while it is active, without a time beside the bubble: the actions
+        stand there.
+        """
         for part in self.parts if is_active else (*self.parts, *self.aside):
             part.draw(painter, canvas)
+
+    def draw_content(self, painter: QPainter, canvas: Canvas) -> None:
+        """Draws what the delegate has laid out; raises what it raises."""
         painter.translate(self.content_at)
         canvas.clip.translate(-self.content_at.x(), -self.content_at.y())
-        if type(self.delegate).paint is BubbleDelegate.paint:
-            self.delegate.paint(painter, self.content, canvas)
-        else:
-            self._paint_guarded(painter, canvas)
+        self.delegate.paint(painter, self.content, canvas)
+        if not painter.isActive():
+            raise RuntimeError("paint() ended the painter that it was lent")
         canvas.clip.translate(self.content_at.x(), self.content_at.y())
         painter.translate(-self.content_at)
-
-    def _paint_guarded(self, painter: QPainter, canvas: Canvas) -> None:
-        """An integrator's painting: what it raises must not leave a painter open, nor its settings behind."""
-        painter.save()
-        try:
-            self.delegate.paint(painter, self.content, canvas)
-        except Exception:  # noqa: BLE001 - foreign code may raise anything
-            _log.exception("%s.paint failed", type(self.delegate).__name__)
-        painter.restore()
 
     def hit(self, at: QPoint) -> Hit | None:
         for part in reversed((*self.parts, *self.actions)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
@@ -19,7 +18,7 @@ from qiscus_desktop.ui.timeline.delegates.base import (
     mirrored,
     stretched,
 )
-from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
+from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate, UnshownDelegate
 from qiscus_desktop.ui.timeline.delegates.parts import (
     Avatar,
     Box,
@@ -32,12 +31,11 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
 )
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
+from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode, checked_frame, checked_layout, is_foreign
 from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
-
-_log = logging.getLogger("qiscus.ui.timeline")
 
 _MOST_TIMES = 200  # typeset times kept
 
@@ -67,6 +65,7 @@ class RowComposer:
         picture_size: Callable[[str], QSize],
         name_ink: Callable[[str], QColor],
         is_right_to_left: bool,
+        foreign: ForeignCode,
     ) -> None:
         self.look = look
         self.width = width
@@ -78,6 +77,7 @@ class RowComposer:
         self._picture_size = picture_size
         self._name_ink = name_ink
         self._is_right_to_left = is_right_to_left
+        self._foreign = foreign
         self._words = FallbackDelegate()
         self._times: dict[tuple[datetime, bool, int], Typeset] = {}
         self.column = min(width, look.column_most)
@@ -97,17 +97,28 @@ class RowComposer:
         )
 
     def compose(self, key: RowKey, today: date) -> RowLayout:
-        """Measures one row."""
+        """Measures one row; where what should show it fails, with the comment's words, or with ours."""
+        delegate = delegate_for(key.comment, self._delegates)
+        ways = (delegate, self._words, UnshownDelegate())
+        for way in ways[1 if key.is_spoilt else 0 : -1]:
+            try:
+                return self._composed(key, way, today)
+            except FAULTS as error:
+                self._foreign.report(way, "layout", error)
+        return self._composed(key, ways[-1], today)
+
+    def _composed(self, key: RowKey, delegate: BubbleDelegate, today: date) -> RowLayout:
         head: list[Part] = []
         y, pill = self._add_day(head, key.place, today)
         y = self._add_divider(head, key.place, y)
-        delegate = delegate_for(key.comment, self._delegates)
-        if delegate.frame is Frame.NOTICE:
+        if checked_frame(delegate.frame) is Frame.NOTICE:
             row = self._notice(key, delegate, head, y)
         else:
             row = self._bubble(key, delegate, head, y)
         above, below = _reach(row)
-        row = msgspec.structs.replace(row, pill=pill, above=above, below=below)
+        row = msgspec.structs.replace(
+            row, pill=pill, above=above, below=below, is_foreign=is_foreign(delegate)
+        )
         return self._turned(row) if self._is_right_to_left else row
 
     # ---- above the bubble
@@ -169,13 +180,9 @@ class RowComposer:
         )
 
     def _content(self, delegate: BubbleDelegate, key: RowKey, width: int) -> Layout:
-        """What the delegate makes of the comment; when an integrator's delegate raises, the words."""
-        context = self.context(key)
-        try:
-            return delegate.layout(key.comment, width, context)
-        except Exception:  # noqa: BLE001 - foreign code may raise anything, and the row must still be there
-            _log.exception("%s.layout failed", type(delegate).__name__)
-            return self._words.layout(key.comment, width, context)
+        """What the delegate makes of the comment."""
+        layout = delegate.layout(key.comment, width, self.context(key))
+        return checked_layout(layout, self.width) if is_foreign(delegate) else layout
 
     # ---- the bubble
 

@@ -53,6 +53,7 @@ class RowSource:
             status=self._view.timeline.status_of(row),
             shown_characters=self._expanded.get(comment.temp_id, FIRST_PORTION),
             picture_size=size,
+            is_spoilt=self._view.foreign.is_spoilt(comment),
             day=date.today() if place.day is not None else None,  # noqa: DTZ011 - the person's own calendar
         )
 
@@ -99,6 +100,7 @@ class RowSource:
             picture_size=self._view.canvas.pictures.natural_size,
             name_ink=self._name_ink,
             is_right_to_left=self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+            foreign=self._view.foreign,
         )
         self._view.canvas.set_ratio(self._view.devicePixelRatioF())
         self._view.flow.head = self._view.scene.head_height(look)

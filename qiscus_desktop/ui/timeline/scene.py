@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Icon, Part
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.flow import Shown
+from qiscus_desktop.ui.timeline.foreign import FAULTS
 from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.rows import day_of
 from qiscus_desktop.ui.timeline.words import (
@@ -88,47 +89,89 @@ class Scene:
             look.style("comments").paint(painter, viewport.rect())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             view.canvas.clip = QRectF(viewport.rect())
-            if view.flow.shown:
-                dirty, dirty_rect = event.region(), event.rect()
-                top, bottom = dirty_rect.top(), dirty_rect.bottom()
-                self._paint_head(painter, look)
-                for shown in view.flow.shown:
-                    layout = shown.layout
-                    if shown.y - layout.above > bottom or shown.y + layout.height + layout.below < top:
-                        continue  # most rows, and said quicker than by their area
-                    if dirty.intersects(self.area_of(shown)):
-                        self._paint_row(painter, shown, dirty_rect)
-                view.canvas.clip = QRectF(viewport.rect())
-                for shown in view.flow.shown:
-                    self._paint_over(painter, shown)
-                self._paint_sticky(painter, look)
-            else:
+            if not view.flow.shown:
                 self._paint_nothing(painter, look)
-            if self._is_dropping:
-                self._paint_drop(painter, look)
+                foreign = []
+            else:
+                self._paint_head(painter, look)
+                foreign = self._paint_rows(painter, event)
+            if not foreign:
+                self._paint_above(painter, look)
+        if foreign:
+            # Each with a painter of its own: whatever is done to it, the next one is as new.
+            for shown in foreign:
+                with QPainter(viewport) as painter:
+                    self._paint_foreign(painter, shown, event.rect())
+            with QPainter(viewport) as painter:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                self._paint_above(painter, look)
+
+    def _paint_above(self, painter: QPainter, look: Look) -> None:
+        """What lies over the rows."""
+        view = self._view
+        if view.flow.shown:
+            view.canvas.clip = QRectF(view.viewport().rect())
+            for shown in view.flow.shown:
+                self._paint_over(painter, shown)
+            self._paint_sticky(painter, look)
+        if self._is_dropping:
+            self._paint_drop(painter, look)
 
     # ---- rows
 
-    def _paint_row(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
-        view, layout = self._view, shown.layout
-        comment = layout.key.comment
-        canvas = view.canvas
-        self.rows_painted += 1
+    def _paint_rows(self, painter: QPainter, event: QPaintEvent) -> list[Shown]:
+        """Paints the rows that need it; returns those whose content foreign code has still to paint."""
+        foreign = []
+        dirty, dirty_rect = event.region(), event.rect()
+        top, bottom = dirty_rect.top(), dirty_rect.bottom()
+        for shown in self._view.flow.shown:
+            layout = shown.layout
+            if shown.y - layout.above > bottom or shown.y + layout.height + layout.below < top:
+                continue  # most rows, and said quicker than by their area
+            if dirty.intersects(self.area_of(shown)):
+                self._paint_row(painter, shown, dirty_rect)
+                if layout.is_foreign:
+                    foreign.append(shown)
+        return foreign
+
+    def _paint_foreign(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._begin_row(painter, shown, dirty)
+        try:
+            shown.layout.draw_content(painter, self._view.canvas)
+        except FAULTS as error:
+            self._view.spoil(shown.layout, "paint", error)
+
+    def _begin_row(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
+        """Painter and canvas as a row needs them."""
+        view, temp_id = self._view, shown.layout.key.comment.temp_id
         x = view.source.row_x()
         # Accents on accents reach far above and below their line, over what is not painted again with it.
         painter.setClipRect(self.area_of(shown))
         painter.translate(x, shown.y)
-        canvas.clip = QRectF(dirty.translated(-x, -shown.y))
-        canvas.selection = view.pointer.selection if view.pointer.selected_id == comment.temp_id else None
-        self._point(comment.temp_id)
+        view.canvas.clip = QRectF(dirty.translated(-x, -shown.y))
+        view.canvas.selection = view.pointer.selection if view.pointer.selected_id == temp_id else None
+        self._point(temp_id)
+
+    def _paint_row(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
+        view, layout = self._view, shown.layout
+        comment = layout.key.comment
+        self.rows_painted += 1
+        self._begin_row(painter, shown, dirty)
         strength = view.flash.strength(comment.temp_id)
         if strength:
             painter.setOpacity(strength)
             top = layout.pill.y() + layout.pill.height()
             view.look.flash.paint(painter, QRect(0, top, layout.width, layout.height - top))
             painter.setOpacity(1)
-        layout.draw(painter, canvas, is_active=self.is_active(comment.temp_id) and bool(layout.actions))
-        painter.translate(-x, -shown.y)
+        is_active = self.is_active(comment.temp_id) and bool(layout.actions)
+        try:
+            layout.draw_frame(painter, view.canvas, is_active=is_active)
+            if not layout.is_foreign:
+                layout.draw_content(painter, view.canvas)
+        except FAULTS as error:
+            view.spoil(layout, "paint", error)
+        painter.resetTransform()
         painter.setClipping(False)
 
     def _paint_over(self, painter: QPainter, shown: Shown) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +23,18 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, La
 from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.parts import Canvas, Hit, HitKind
 from qiscus_desktop.ui.timeline.delegates.template import fill
+from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
 
 TemplateFunction = Callable[["Comment"], str]
 
-_log = logging.getLogger("qiscus.ui.timeline")
 # A template that is longer than this was not written for a bubble.
 _MOST_CHARACTERS = 100_000
+# Qt lays out a table in a table several times: each level takes twice as long.
+_DEEPEST_TABLE = 6
+_TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 
 
 class TemplateDelegate(BubbleDelegate):
@@ -43,6 +46,7 @@ class TemplateDelegate(BubbleDelegate):
     def __init__(self, template_function: TemplateFunction) -> None:
         self._template_function = template_function
         self._words = FallbackDelegate()
+        self._foreign = ForeignCode()
 
     def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
         markup = self._markup(comment)
@@ -62,14 +66,29 @@ class TemplateDelegate(BubbleDelegate):
         return QTextDocumentFragment.fromHtml(markup).toPlainText() if markup else comment.text
 
     def _markup(self, comment: Comment) -> str:
+        """The filled template; "" where there is none, or none that can be used."""
         try:
-            template = self._template_function(comment)
-        except Exception:  # noqa: BLE001 - foreign code: whatever it raises, the row still shows the words
-            _log.exception("template_function failed for a comment of type %s", comment.type)
+            template: object = self._template_function(comment)
+            if template is None:
+                return ""
+            if not isinstance(template, str):
+                raise TypeError(f"a template is a str, not {type(template).__name__}")
+            template = template[:_MOST_CHARACTERS]
+            if _table_depth(template) > _DEEPEST_TABLE:
+                raise ValueError(f"tables stand more than {_DEEPEST_TABLE} deep in one another")
+        except FAULTS as error:
+            self._foreign.report(self._template_function, "template_function", error)
             return ""
-        if not str(template or "").strip():
-            return ""
-        return fill(str(template)[:_MOST_CHARACTERS], comment)
+        return fill(template, comment) if template.strip() else ""
+
+
+def _table_depth(markup: str) -> int:
+    """How deep tables stand in one another."""
+    deepest = depth = 0
+    for found in _TABLE.finditer(markup):
+        depth = max(depth - 1, 0) if found[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @guarded_overrides

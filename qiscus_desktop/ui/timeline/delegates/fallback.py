@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
-from qiscus_desktop.ui.timeline.words import DELETED, words_for_type
+from qiscus_desktop.ui.timeline.words import DELETED, UNSHOWN, words_for_type
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
@@ -21,6 +21,18 @@ class FallbackDelegate(TextDelegate):
 
     def summary(self, comment: Comment, context: LayoutContext) -> str:
         return self.words(comment)
+
+
+class UnshownDelegate(BubbleDelegate):
+    """What not even the words of can be shown."""
+
+    def layout(self, comment: Comment, width: int, context: LayoutContext) -> Layout:
+        column = Column(width)
+        column.add(typeset(UNSHOWN, context.look.deleted(context.is_own), width).text)
+        return column.layout()
+
+    def summary(self, comment: Comment, context: LayoutContext) -> str:
+        return UNSHOWN
 
 
 class DeletedDelegate(BubbleDelegate):

@@ -11,6 +11,7 @@ from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
 from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
 from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
+from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment
@@ -45,7 +46,8 @@ def built_in_delegates(
 
     `extra` adds or replaces: keys are types (`location`), subtypes of custom comments (`promo`, or
     `custom:promo` to be exact), `deleted`, or `*` for whatever is unknown; values are delegates, delegate
-    classes or functions that make one. `template_function` shows custom comments that have no delegate.
+    classes or functions that make one; what cannot be made is logged and left out. `template_function` shows
+    custom comments that have no delegate.
     """
     text = TextDelegate()
     delegates: dict[str, BubbleDelegate] = {
@@ -67,8 +69,16 @@ def built_in_delegates(
         from qiscus_desktop.ui.timeline.delegates.custom import TemplateDelegate
 
         delegates[CUSTOM] = TemplateDelegate(template_function)
+    foreign = ForeignCode()
     for name, given in (extra or {}).items():
-        delegates[name] = given if isinstance(given, BubbleDelegate) else given()
+        try:
+            made: object = given if isinstance(given, BubbleDelegate) else given()
+            if not isinstance(made, BubbleDelegate):
+                raise TypeError(f"a delegate is a BubbleDelegate, not {type(made).__name__}")
+        except FAULTS as error:
+            foreign.report(given, "__init__", error)
+        else:
+            delegates[name] = made
     return delegates
 
 
