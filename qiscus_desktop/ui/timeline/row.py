@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
-from qiscus_desktop.ui.timeline.delegates.parts import BUBBLE, Canvas, Hit, Part, Text
+from qiscus_desktop.ui.timeline.delegates.parts import BUBBLE, Box, Canvas, Hit, Part, Text
 from qiscus_desktop.ui.timeline.rows import Place
 
 
@@ -92,3 +92,15 @@ class RowLayout(msgspec.Struct, frozen=True):
         return next(
             (part for part in self.content.parts if isinstance(part, Text) and part.is_selectable), None
         )
+
+
+def reach_of(row: RowLayout) -> tuple[int, int]:
+    """How far the shadows of a row reach over its upper and its lower edge."""
+    above = below = 0
+    for parts, y in ((row.parts, 0), (row.content.parts, row.content_at.y())):
+        for part in parts:
+            if isinstance(part, Box):
+                painted = part.style.reach(part.rect).translated(0, y)
+                above = max(above, -painted.top())
+                below = max(below, painted.bottom() + 1 - row.height)
+    return above, below

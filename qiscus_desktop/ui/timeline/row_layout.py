@@ -33,7 +33,7 @@ from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
 from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode, checked_frame, checked_layout, is_foreign
 from qiscus_desktop.ui.timeline.look import Look, Style
-from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.row import RowKey, RowLayout, reach_of
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
 
@@ -115,7 +115,7 @@ class RowComposer:
             row = self._notice(key, delegate, head, y)
         else:
             row = self._bubble(key, delegate, head, y)
-        above, below = _reach(row)
+        above, below = reach_of(row)
         row = msgspec.structs.replace(
             row, pill=pill, above=above, below=below, is_foreign=is_foreign(delegate)
         )
@@ -427,18 +427,6 @@ class RowComposer:
             actions=mirrored(row.actions, row.width),
             aside=mirrored(row.aside, row.width),
         )
-
-
-def _reach(row: RowLayout) -> tuple[int, int]:
-    """How far the shadows of a row reach over its upper and its lower edge."""
-    above = below = 0
-    for parts, y in ((row.parts, 0), (row.content.parts, row.content_at.y())):
-        for part in parts:
-            if isinstance(part, Box):
-                painted = part.style.reach(part.rect).translated(0, y)
-                above = max(above, -painted.top())
-                below = max(below, painted.bottom() + 1 - row.height)
-    return above, below
 
 
 class _Meta(msgspec.Struct, frozen=True):

@@ -140,7 +140,7 @@ class Scene:
         try:
             shown.layout.draw_content(painter, self._view.canvas)
         except FAULTS as error:
-            self._view.spoil(shown.layout, "paint", error)
+            self._view.mending.spoil(shown.layout, "paint", error)
 
     def _begin_row(self, painter: QPainter, shown: Shown, dirty: QRect) -> None:
         """Painter and canvas as a row needs them."""
@@ -170,7 +170,7 @@ class Scene:
             if not layout.is_foreign:
                 layout.draw_content(painter, view.canvas)
         except FAULTS as error:
-            view.spoil(layout, "paint", error)
+            view.mending.spoil(layout, "paint", error)
         painter.resetTransform()
         painter.setClipping(False)
 

@@ -30,10 +30,11 @@ from qiscus_desktop.ui.timeline.drop_area import DropArea
 from qiscus_desktop.ui.timeline.flash import Flash
 from qiscus_desktop.ui.timeline.flow import Flow, Shown
 from qiscus_desktop.ui.timeline.follower import Follower
-from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode
+from qiscus_desktop.ui.timeline.foreign import ForeignCode
 from qiscus_desktop.ui.timeline.goto_bottom import GotoBottom
 from qiscus_desktop.ui.timeline.keys import Keys
 from qiscus_desktop.ui.timeline.look import Look
+from qiscus_desktop.ui.timeline.mending import Mending
 from qiscus_desktop.ui.timeline.menu import RowMenu
 from qiscus_desktop.ui.timeline.pictures import Pictures
 from qiscus_desktop.ui.timeline.pointer import Pointer
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
     from qiscus_desktop.ui.theme.probes import Probes
     from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
-    from qiscus_desktop.ui.timeline.row import RowLayout
 
 # Older rows are asked for when less than this many screens are left above.
 _SCREENS_AHEAD = 1.5
@@ -129,10 +129,7 @@ class TimelineView(DropArea):
         self._dress.setSingleShot(True)
         self._dress.setInterval(0)
         self._dress.timeout.connect(self.theme_changed)
-        self._mend = QTimer(self)
-        self._mend.setSingleShot(True)
-        self._mend.setInterval(0)
-        self._mend.timeout.connect(self._lay_out_again)
+        self.mending = Mending(self)
         set_words(self, "qcw-comments")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -274,22 +271,12 @@ class TimelineView(DropArea):
         context, delegate = self.source.composer.context(key), layout.delegate
         return self.foreign.summary(delegate, comment, lambda: delegate.summary(comment, context))
 
-    def spoil(self, layout: RowLayout, what: str, error: BaseException) -> None:
-        """Showing a row has failed: the comment's words take its place, as soon as this is not painting."""
-        self.foreign.spoil(layout.key.comment, layout.delegate, what, error)
-        self._mend.start()
-
-    def _lay_out_again(self) -> None:
-        self.flow.touch()
-        self.refresh()
-        self.viewport().update()
-
     def close_down(self) -> None:
         """Stops listening and ends the picture readers; the root widget calls it before it goes."""
         self.follower.stop()
         self._ask.stop()
         self._dress.stop()
-        self._mend.stop()
+        self.mending.stop()
         self.canvas.close()
 
     def show_first_unread(self) -> None:
@@ -334,11 +321,7 @@ class TimelineView(DropArea):
         self._is_syncing = False
 
     def _after_settling(self) -> None:
-        for shown in self.flow.shown:
-            try:
-                self.canvas.prepare(shown.layout)
-            except FAULTS as error:
-                self.spoil(shown.layout, "layout", error)
+        self.mending.prepare()
         if self.flow.is_at_end:
             self.unseen_count = 0
         self.goto_bottom.show_state(not self.flow.is_at_end and bool(self.flow.shown), self.unseen_count)
