@@ -34,6 +34,7 @@ from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
 from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode, checked_frame, checked_layout, is_foreign
 from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.row import RowKey, RowLayout, reach_of
+from qiscus_desktop.ui.timeline.row_actions import row_actions
 from qiscus_desktop.ui.timeline.rows import Place
 from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
 
@@ -256,7 +257,7 @@ class RowComposer:
             content_at=content_at,
             content_width=inner_width,
             parts=tuple(parts),
-            actions=self._actions(key, box),
+            actions=row_actions(self.look, key, box, self.width),
             aside=aside,
         )
 
@@ -379,39 +380,6 @@ class RowComposer:
         parts.append(words.text.moved(x, y))
         parts.append(again.text.moved(x + words.width + gap, y))
         return y + max(words.height, again.height) + style.margin.bottom()
-
-    def _actions(self, key: RowKey, box: QRect) -> tuple[Part, ...]:
-        """Reply and more, at the side of the bubble that looks to the middle."""
-        if key.comment.is_deleted or key.comment.type == "carousel":
-            return ()  # what fills the whole width has no side; its menu opens by the other button
-        is_own = key.place.is_own
-        wanted = [("more", "more", Hit(HitKind.MENU))]
-        if key.status.is_on_server:
-            wanted.insert(0, ("reply-btn", "reply", Hit(HitKind.REPLY)))
-        parts: list[Part] = []
-        edge = box.x() if is_own else box.x() + box.width()
-        for role, icon, hit in wanted:
-            style = self.look.round_button(role, is_own)
-            disc = style.min_width
-            gap = style.margin.right() if is_own else style.margin.left()
-            x = edge - gap - disc if is_own else edge + gap
-            rect = QRect(x, box.y() + max((min(box.height(), 2 * disc) - disc) // 2, 0), disc, disc)
-            glyph = style.icon_size
-            inner = QRect(rect.x() + (disc - glyph) // 2, rect.y() + (disc - glyph) // 2, glyph, glyph)
-            parts.append(Box(style, rect, hit))
-            parts.append(Icon(icon, inner, style.icon_ink, hit, style=style))
-            edge = x if is_own else x + disc
-        return self._inside(parts, box)
-
-    def _inside(self, parts: list[Part], box: QRect) -> tuple[Part, ...]:
-        """The actions; beside a bubble that leaves no room for them they move over its upper edge."""
-        left = min(part.rect.x() for part in parts)
-        right = max(part.rect.x() + part.rect.width() for part in parts)
-        over = -left if left < 0 else min(self.width - right, 0)
-        if not over:
-            return tuple(parts)
-        top = max(box.y() - parts[0].rect.height() // 2, 0)
-        return tuple(part.moved(over, top - parts[0].rect.y()) for part in parts)
 
     def _turned(self, row: RowLayout) -> RowLayout:
         """The row for a right-to-left interface."""
