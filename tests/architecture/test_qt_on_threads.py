@@ -28,7 +28,6 @@ STARTERS = frozenset(
 # Modules that do so and import PySide all the same, each with what its threads run.
 HARMLESS = {
     "app/loop.py": "hands functions of its callers to HelperThreads",
-    "app/program.py": "a thread changes the modes of files",
     "gallery/shots.py": "a thread waits for a process",
 }
 # The one module whose functions run on threads and use PySide.
