@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import os
 import tempfile
@@ -24,9 +25,12 @@ from tests.support.leak_guard import LeakGuard, TaskWatch
 from tests.support.main_thread_gc import MainThreadGc
 from tests.support.network_guard import NetworkGuard
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_MS
 from tools import node
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.support.keyring_in_memory import KeyringInMemory
 
 # Neither profile looks at the clock. `make test` tries the same examples each time, `make test-all` many
@@ -134,6 +138,14 @@ def fresh_folders(place_of_homes: Path, monkeypatch: pytest.MonkeyPatch, short_r
         place.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(place))
     return home
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """pytest-qt's, with our patience: its own five seconds are too few beside a busy neighbour."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitCallback", "waitActive", "waitExposed"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract.sandbox_peer import World, in_forms, shape_faults, vectors
 from tests.sandbox.conftest import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 
 VECTORS = vectors()
 EXPIRED = "Unauthorized. Token is expired"
@@ -64,7 +65,7 @@ def known_to() -> set[str]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False, verify=False, timeout=30) as opened:
+    async with httpx.AsyncClient(trust_env=False, verify=False, timeout=PATIENCE_S) as opened:
         yield opened
 
 

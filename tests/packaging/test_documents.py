@@ -29,7 +29,7 @@ from qiscus_desktop.ui.theme import check
 from qiscus_desktop.ui.theme.layers import built_in_layers
 from qiscus_desktop.ui.theme.translate import translate
 from tests.support.sandbox_process import SandboxProcess
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -88,7 +88,7 @@ def test_program_that_called_exec(sandbox: SandboxProcess) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=PATIENCE_S,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     assert run.stdout.split("\n") == ["signed in", "left", ""], run.stderr
@@ -190,7 +190,7 @@ async def test_switches_of_the_sandbox_page_are_all_there_are(fresh_sandbox: San
 def post(url: str, body: str) -> dict[str, Any]:
     request = urllib.request.Request(url, body.encode(), {"content-type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return dict(json.load(answer))
     except urllib.error.HTTPError as error:
         raise AssertionError(f"{url} {body}: {error.read().decode()}") from None

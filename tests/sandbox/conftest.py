@@ -179,7 +179,9 @@ async def sign_in(sandbox: SandboxProcess) -> AsyncIterator[SignIn]:
         user_id = name or f"user-{uuid.uuid4().hex[:10]}"
         app = {"QISCUS-SDK-APP-ID": "demo-app", "QISCUS-SDK-VERSION": "PYTHON_TEST"}
         base = f"{(at or sandbox).base_url}/api/v2/{prefix}/"
-        client = httpx.AsyncClient(base_url=base, headers=app, timeout=30, trust_env=False, verify=False)
+        client = httpx.AsyncClient(
+            base_url=base, headers=app, timeout=PATIENCE_S, trust_env=False, verify=False
+        )
         clients.append(client)
         body = {"email": user_id, "password": key, "username": user_id.title()} | more
         account = results(await client.post("login_or_register", json=body))["user"]

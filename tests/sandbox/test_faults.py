@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.waiting import PATIENCE_S
+
 from .conftest import Connect, Person, SandboxProcess, SignIn
 
 
@@ -23,7 +25,7 @@ def faulty() -> Iterator[SandboxProcess]:
 @pytest.fixture
 async def control(faulty: SandboxProcess) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=faulty.base_url, trust_env=False, verify=False, timeout=30
+        base_url=faulty.base_url, trust_env=False, verify=False, timeout=PATIENCE_S
     ) as client:
         yield client
         assert (await client.post("/control/reset", json={})).status_code == 200

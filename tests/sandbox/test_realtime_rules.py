@@ -8,6 +8,8 @@ import socket
 
 import pytest
 
+from tests.support.waiting import PATIENCE_S
+
 from .conftest import Connect, SandboxProcess, SignIn
 
 TIMED = re.compile(rb"^[01]:\d{13}$")
@@ -115,7 +117,7 @@ async def test_a_second_client_with_the_same_id_takes_over(connect: Connect) -> 
 )
 def test_rubbish_ends_its_own_connection_only(sandbox: SandboxProcess, rubbish: bytes) -> None:
     host, _, port = str(sandbox.addresses["mqtt_tcp_url"]).removeprefix("mqtt://").partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as raw:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as raw:
         raw.sendall(rubbish)
         while raw.recv(4096):
             pass

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from tests.support.waiting import PATIENCE_S
+
 from .conftest import SandboxProcess, SignIn, results
 
 SECRET = {"qiscus_sdk_app_id": "demo-app", "qiscus_sdk_secret": "demo-secret-key-of-the-sandbox-only"}
@@ -16,7 +18,7 @@ SECRET = {"qiscus_sdk_app_id": "demo-app", "qiscus_sdk_secret": "demo-secret-key
 async def backend(sandbox: SandboxProcess) -> AsyncIterator[httpx.AsyncClient]:
     url = f"{sandbox.base_url}/api/v2.1/rest/"
     async with httpx.AsyncClient(
-        base_url=url, headers=SECRET, trust_env=False, verify=False, timeout=30
+        base_url=url, headers=SECRET, trust_env=False, verify=False, timeout=PATIENCE_S
     ) as client:
         yield client
 

@@ -11,6 +11,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.support.waiting import PATIENCE_S
+
 from .conftest import Connect, Person, SandboxProcess, SignIn
 
 
@@ -68,7 +70,7 @@ async def test_all_pictures_of_the_world_open(ani: Person) -> None:
         for comment in (await ani.get("load_comments", topic_id=room["id"], limit=100))["comments"]:
             if comment["type"] == "file_attachment":
                 urls.add(comment["payload"]["url"])
-    async with httpx.AsyncClient(trust_env=False, verify=False, timeout=30) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=False, timeout=PATIENCE_S) as http:
         sizes = set()
         for url in sorted(urls):
             response = await http.get(url)

@@ -106,6 +106,11 @@ class Client:
         timeline = self.session.timeline(room_id)
         return next((timeline.status_of(i) for i, c in enumerate(timeline) if c.text == text), None)
 
+    def has_come_to(self, room_id: int, text: str, status: Status) -> bool:
+        """Whether an own comment is at least so far; what comes after it may come at the same time."""
+        reached = self.status(room_id, text)
+        return reached is not None and reached >= status
+
     @property
     def notices(self) -> list[str]:
         return [change.text for change in self.changes if isinstance(change, NoticeRaised)]

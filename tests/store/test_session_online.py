@@ -26,7 +26,7 @@ async def test_two_people_talk(sandbox: SandboxProcess, client_of: MakeClient) -
     budi.session.open_room(room.id)
     budi.watch(room.id)
     await budi.until(lambda: budi.texts(room.id) == ["one", "two"], "both came")
-    await ani.until(lambda: ani.status(room.id, "two") is Status.DELIVERED, "delivered")
+    await ani.until(lambda: ani.has_come_to(room.id, "two", Status.DELIVERED), "delivered")
     newest = budi.session.timeline(room.id)[-1]
     budi.session.mark_read(room.id, newest.id)
     assert budi.session.total_unread == 0
@@ -70,7 +70,7 @@ async def test_what_was_written_before_the_other_signed_in_is_delivered(
     ani.session.send(room.id, "are you there?")
     await ani.until(lambda: ani.is_all_sent(room.id), "sent")
     await client_of(sandbox, "budi-late").sign_in()
-    await ani.until(lambda: ani.status(room.id, "are you there?") is Status.DELIVERED, "two ticks")
+    await ani.until(lambda: ani.has_come_to(room.id, "are you there?", Status.DELIVERED), "two ticks")
 
 
 async def test_edit_and_delete(sandbox: SandboxProcess, client_of: MakeClient) -> None:
@@ -98,7 +98,7 @@ async def test_a_second_start_shows_everything_before_the_network(
     await Client.register(sandbox, "budi-3")
     room = await ani.chat_with("budi-3")
     ani.session.send(room.id, "remember me")
-    await ani.until(lambda: ani.status(room.id, "remember me") is Status.SENT, "sent")
+    await ani.until(lambda: ani.has_come_to(room.id, "remember me", Status.SENT), "sent")
     token = ani.session.account.token
     await ani.close()
 

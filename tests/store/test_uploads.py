@@ -73,7 +73,7 @@ async def test_words_after_a_file_go_out_at_once(pair: Pair, uploads: FaultyProx
     writer.session.send(room.id, "after")
     await reader.until(lambda: names(reader, room.id) == ["before", "after"], "words")
     await uploads.saw(1)
-    await writer.until(lambda: writer.status(room.id, "after") is Status.SENT, "sent")
+    await writer.until(lambda: writer.has_come_to(room.id, "after", Status.SENT), "sent")
     assert names(writer, room.id) == ["before", "after", "big.bin"]
     uploads.go_on.set()
     await reader.until(lambda: names(reader, room.id) == ["before", "after", "big.bin"], "the file")

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-THREAD_GRACE_S = 5.0
+from tests.support.waiting import PATIENCE_S
+
 # Qt keeps these for itself and reuses them.
 QT_OWN_WINDOWS = ("QTipLabel", "QComboBoxPrivateContainer", "QShapedPixmapWidget", "QDesktopWidget")
 
@@ -47,7 +48,7 @@ class LeakGuard:
             # A dummy stands for a thread that Python did not start, such as one of Qt's pool.
             if thread in self._threads or isinstance(thread, threading._DummyThread):
                 continue
-            thread.join(timeout=THREAD_GRACE_S)
+            thread.join(timeout=PATIENCE_S)
             if thread.is_alive():
                 left.append(f"thread left running: {thread.name}")
         return left

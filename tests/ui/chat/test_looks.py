@@ -51,7 +51,7 @@ def test_a_designers_sheet_dresses_widgets_and_painted_rows(open_chat: OpenChat,
     assert colour_at(form, QPoint(form.width() // 2, form.height() - 3)) == "#00ff00"
     view = chat._window.sidebar.view
     row = view.visualRect(chat._window.sidebar.model.index(2))
-    assert colour_at(view.viewport(), QPoint(row.center().x(), row.top() + 6)) == "#0000ff"
+    assert colour_at(view.viewport(), QPoint(row.center().x(), row.top() + 3)) == "#0000ff"
 
 
 def test_a_broken_sheet_leaves_the_last_good_one_and_says_where(

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -156,12 +156,20 @@ def test_the_hit_is_painted_in_its_own_colour(open_chat: OpenChat, find: Find) -
         chat._window.sidebar.filter.clear()
         results = find(chat, words)
         shot = results.list.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        accent = chat.themes.theme.colour("accent").rgb()
+        accent = chat.themes.theme.colour("accent")
+        # Thin letters of some fonts have no pixel in the full colour: what is clearly of its hue counts.
         return sum(
-            shot.pixel(x, y) == accent for x in range(60, shot.width()) for y in range(shot.height() // 4)
+            _is_like(shot.pixelColor(x, y), accent)
+            for x in range(60, shot.width())
+            for y in range(shot.height() // 4)
         )
 
-    assert pixels("wwwwwwww") > 4 * pixels("more") > 0
+    assert pixels("wwwwwwww") > 3 * pixels("more") > 0
+
+
+def _is_like(colour: QColor, accent: QColor) -> bool:
+    hues = abs(colour.hsvHue() - accent.hsvHue())
+    return min(hues, 360 - hues) < 12 and colour.hsvSaturation() > accent.hsvSaturation() // 2
 
 
 @pytest.mark.qt_loop

@@ -76,5 +76,6 @@ def test_the_words_of_a_tile_take_part_in_its_states(open_window: MakeWindow, tm
         window.settle()
         row = window.of(name)
         shot = window.picture().copy(QRect(0, row.y, 300, row.layout.height))
-        colours = {shot.pixelColor(x, y).name() for x in range(300) for y in range(shot.height())}
-        assert "#ff0000" in colours
+        # Thin letters of some fonts have no pixel in the full colour, but some that are clearly red.
+        colours = [shot.pixelColor(x, y) for x in range(300) for y in range(shot.height())]
+        assert any(colour.red() - max(colour.green(), colour.blue()) > 100 for colour in colours)
