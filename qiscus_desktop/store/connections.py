@@ -48,6 +48,7 @@ class Connections:
         # A damaged file often opens; the first look at its tables tells.
         if not self._schema.is_sound(self.reader):
             raise DamagedError(path.name)
+        self._keeper.after_migrating(self.reader)
         self.write_lock = threading.RLock()
 
     def open_memory(self) -> None:

@@ -108,6 +108,8 @@ class DatabaseFile:
         if self._connections.searcher is not None:
             self._connections.searcher.interrupt()
         self._connections.close()
+        if self.path is not None:
+            self._keeper.after_closing()
 
     # ---- the doors
 

@@ -18,7 +18,7 @@ from qiscus_desktop.store.unsent_rows import DraftRow, OutboxRow, put_missing
 log = logging.getLogger("qiscus.store.former_outbox")
 
 _LAST_WITH_OUTBOX = 3
-_MARKS = (b'{"id":', b'{"before":', b'{"text":')
+_MARKS = (b'{"temp_id":', b'{"before":', b'{"text":', b'{"id":')  # the last: accounts
 
 
 class _Sender(msgspec.Struct):

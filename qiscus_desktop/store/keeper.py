@@ -16,6 +16,9 @@ class Keeper:
     def before_migrating(self, connection: Connection, *, is_on_disk: bool) -> int | None:
         """Take out what the newer schema has no place for; returns the last migration to run, or None."""
 
+    def after_migrating(self, connection: Connection) -> None:
+        """Look at what the file holds. DamagedError where it is not what was written."""
+
     def before_set_aside(self, path: Path) -> None:
         """The file is damaged, lies still in its place and will be moved: save what can be read."""
 
@@ -39,6 +42,9 @@ class Keeper:
 
     def in_quiet(self, connection: Connection, *, is_closing: bool) -> None:
         """Nothing has been asked of the file for a while, or it is about to be closed. On its thread."""
+
+    def after_closing(self) -> None:
+        """The file is closed, and its log is gone."""
 
     @property
     def uses_reserve(self) -> bool:

@@ -46,6 +46,12 @@ class Reserve:
         except OSError as error:
             log.info("no space can be set aside: %s", error)
 
+    def take_over(self, path: Path, size: int) -> None:
+        """Set aside what a log has just freed, if it was larger than an ordinary one. Never raises."""
+        if size >= _LEAST:
+            with contextlib.suppress(OSError):
+                _fill(_place(path), size)
+
     def give_up(self, path: Path) -> int:
         """Delete the reserve; returns how many bytes are free by that, 0 without one."""
         place = _place(path)

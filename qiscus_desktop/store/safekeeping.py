@@ -12,11 +12,12 @@ import msgspec
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.comment_rows import decode, encode
 from qiscus_desktop.store.copies import Copies
+from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.keeper import Keeper
 from qiscus_desktop.store.leaf_pages import is_log_sound
 from qiscus_desktop.store.places import SIDES, log_of
 from qiscus_desktop.store.reserve import Reserve
-from qiscus_desktop.store.salvage import Salvaged, best_of, rows_of, salvage
+from qiscus_desktop.store.salvage import Salvaged, best_of, rows_in, rows_of, salvage
 from qiscus_desktop.store.schema import UNSENT
 from qiscus_desktop.store.sqlite import Connection, Writer, connect
 from qiscus_desktop.store.trouble import DamagedError, Rescue
@@ -24,6 +25,7 @@ from qiscus_desktop.store.unsent_rows import OutboxRow, put_missing
 
 log = logging.getLogger("qiscus.store.safekeeping")
 
+CHANGED_ON_DISK = "This message was damaged on the disk. Look at it before you send it."
 FROM_COPY = "This message comes from a copy and may have been sent before. Look before you send it again."
 _CHECKPOINT_PAGES = 200  # the log begins anew before it outgrows the reserve
 
@@ -39,6 +41,7 @@ class Safekeeping(Keeper):
         self._reserve = Reserve()
         self._path: Path | None = None
         self._to_claim = 0
+        self._log_size = 0
         self._changes = self._copied_changes = 0
 
     # ---- opening
@@ -60,6 +63,11 @@ class Safekeeping(Keeper):
             size, self._to_claim = self._to_claim, 0
             self._reserve.claim(connection, size)
         return None
+
+    def after_migrating(self, connection: Connection) -> None:
+        outbox, drafts = rows_in(connection)
+        if not all(row is not None and row.is_whole for row in (*outbox, *drafts)):
+            raise DamagedError("a row is not as it was written")
 
     def before_set_aside(self, path: Path) -> None:
         found = salvage(path)
@@ -109,11 +117,19 @@ class Safekeeping(Keeper):
 
     def in_quiet(self, connection: Connection, *, is_closing: bool) -> None:
         assert self._path is not None
-        if not self._reserve.is_there(self._path) and (self._reserve.is_used or not is_closing):
-            self._reserve.make(self._path)
+        if not self._reserve.is_there(self._path):
+            if is_closing:
+                self._log_size = log_of(self._path).stat().st_size
+            else:
+                self._reserve.make(self._path)
         if self._changes != self._copied_changes:
             self._copies.make(self._path, connection)
             self._copied_changes = self._changes
+
+    def after_closing(self) -> None:
+        """What the log took on a full disk is kept for the next start."""
+        if self._path is not None and self._log_size:
+            self._reserve.take_over(self._path, self._log_size)
 
 
 def _rescued(path: Path) -> Path:
@@ -134,24 +150,27 @@ def _remove(path: Path) -> None:
 
 
 def _with_copy(found: Salvaged, copy: Salvaged) -> Rescue:
-    """Add to `found` what only the copy still has.
+    """Add to `found` what only the copy still has, and take out what nobody can read.
 
-    Drafts come as they are, messages as failed: they may have been sent or given up since it was made.
+    Drafts of a copy come as they are, messages as failed: they may have been sent or given up since.
     """
     held = {row.key for row in found.outbox}
-    damaged = {row.key for row in found.outbox if not row.is_whole}
-    found.outbox = best_of(found.outbox, [row for row in copy.outbox if row.key in damaged])
-    more = [row for row in map(_as_failed, copy.outbox) if row is not None and row.key not in held]
-    found.outbox += more
+    found.outbox = best_of(found.outbox, [row for row in copy.outbox if row.key in held])
     found.drafts = best_of(found.drafts, copy.drafts)
-    lost = max(0, found.broken - len(more))
-    return Rescue(len(found.outbox), len(found.drafts), lost, len(more))
+    outbox = [row if row.is_whole else _as_failed(row, CHANGED_ON_DISK) for row in found.outbox]
+    drafts = [row for row in found.drafts if row.is_whole or decode(row.body, Draft) is not None]
+    unreadable = outbox.count(None) + len(found.drafts) - len(drafts) + found.broken
+    more = [_as_failed(row, FROM_COPY) for row in copy.outbox if row.key not in held]
+    found.drafts = drafts
+    found.outbox = [row for row in (*outbox, *more) if row is not None]
+    from_copy = len(more) - more.count(None)
+    return Rescue(len(found.outbox), len(drafts), max(0, unreadable - from_copy), from_copy)
 
 
-def _as_failed(row: OutboxRow) -> OutboxRow | None:
-    """The row with its comment marked as failed; None for a change, which may have been made since."""
+def _as_failed(row: OutboxRow, sentence: str) -> OutboxRow | None:
+    """The row with its comment marked as failed; None for a change, and for what is no JSON any more."""
     comment = decode(row.body, Comment)
     if comment is None or not comment.temp_id:
         return None
-    failed = msgspec.structs.replace(comment, status=Status.FAILED, error=FROM_COPY)
+    failed = msgspec.structs.replace(comment, status=Status.FAILED, error=sentence)
     return msgspec.structs.replace(row, body=encode(failed), checksum=None)

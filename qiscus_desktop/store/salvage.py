@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -27,7 +27,7 @@ log = logging.getLogger("qiscus.store.salvage")
 
 R = TypeVar("R", OutboxRow, DraftRow)
 _OUTBOX_WIDTH = 7
-_MARKS = (b'{"id":', b'{"before":', b'{"text":')  # so begin the bodies of comments, changes and drafts
+_MARKS = (b'{"temp_id":', b'{"before":', b'{"text":')  # so begin the bodies of comments, changes, drafts
 
 
 class Salvaged(msgspec.Struct):
@@ -72,22 +72,22 @@ def best_of(one: Iterable[R], other: Iterable[R]) -> list[R]:
     return list(found.values())
 
 
+def rows_in(connection: Connection) -> tuple[list[OutboxRow | None], list[DraftRow | None]]:
+    """All rows of both tables, None for one whose columns have the wrong types. Raises SQLite's errors."""
+    outbox = fetch(connection, f"SELECT {OUTBOX_COLUMNS} FROM outbox ORDER BY seq")  # noqa: S608 - constants
+    drafts = fetch(connection, f"SELECT {DRAFT_COLUMNS} FROM drafts")  # noqa: S608 - constants
+    return list(map(outbox_row, outbox)), list(map(draft_row, drafts))
+
+
 def _by_sql(path: Path) -> tuple[list[OutboxRow], list[DraftRow]]:
-    outbox: list[OutboxRow] = []
-    drafts: list[DraftRow] = []
     with looking_at(path) as connections:
         for connection in connections[:1]:
-            outbox = _rows(connection, f"SELECT {OUTBOX_COLUMNS} FROM outbox ORDER BY seq", outbox_row)  # noqa: S608 - constants
-            drafts = _rows(connection, f"SELECT {DRAFT_COLUMNS} FROM drafts", draft_row)  # noqa: S608 - constants
-    return outbox, drafts
-
-
-def _rows(connection: Connection, sql: str, row_of: Callable[[Values], R | None]) -> list[R]:
-    try:
-        return [row for values in fetch(connection, sql) if (row := row_of(values)) is not None]
-    except Exception as error:  # noqa: BLE001 - the file is damaged: anything may be raised
-        log.info("not by SQL: %s", error)
-        return []
+            try:
+                outbox, drafts = rows_in(connection)
+                return list(filter(None, outbox)), list(filter(None, drafts))
+            except Exception as error:  # noqa: BLE001 - the file is damaged: anything may be raised
+                log.info("not by SQL: %s", error)
+    return [], []
 
 
 def _outbox_of(values: Values) -> OutboxRow | None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import msgspec
 
-from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.comment_rows import decode, encode
 from qiscus_desktop.store.database_file import DatabaseFile
 from qiscus_desktop.store.drafts import Draft
@@ -27,7 +27,6 @@ from qiscus_desktop.store.unsent_rows import (
 log = logging.getLogger("qiscus.store.unsent")
 
 _AMENDMENT = "amendment-"  # no temp id begins so; as a comment such a row makes no sense
-CHANGED_ON_DISK = "This message was damaged on the disk. Look at it before you send it."
 
 
 class Unsent(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ class UnsentArchive:
                 log.warning("left out a damaged row of the outbox")
             elif row.temp_id.startswith(_AMENDMENT):
                 amendment = decode(row.body, Amendment)
-                if amendment is not None and amendment.before and row.is_whole:
+                if amendment is not None and amendment.before:
                     found.append(amendment)
             elif (comment := decode(row.body, Comment)) is not None:
                 found.append(_unsent(comment, row))
@@ -141,7 +140,7 @@ def _move_file(w: Writer, key: tuple[str, str], path: str) -> None:
     where = "WHERE account_id = ? AND temp_id = ? AND path <> ''"
     for values in w.rows(f"SELECT {OUTBOX_COLUMNS} FROM outbox {where}", key):  # noqa: S608 - constants
         row = outbox_row(values)
-        if row is not None and row.is_whole:
+        if row is not None:
             moved = msgspec.structs.replace(row, path=path)
             w.run(f"UPDATE outbox SET path = ?, checksum = ? {where}", (path, moved.values[-1], *key))  # noqa: S608 - constants
 
@@ -150,6 +149,4 @@ def _unsent(comment: Comment, row: OutboxRow) -> Unsent:
     if row.path:
         payload = (comment.payload or {}) | {"url": Path(row.path).absolute().as_uri()}
         comment = msgspec.structs.replace(comment, payload=payload)
-    if not row.is_whole:  # perhaps other words than the person wrote: not sent without being looked at
-        comment = msgspec.structs.replace(comment, status=Status.FAILED, error=CHANGED_ON_DISK)
     return Unsent(comment, row.path)
