@@ -135,7 +135,8 @@ def test_a_file_that_may_only_be_read_is_shown() -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "chat.db"
         filled(path)
-        path.chmod(0o444)
+        for file in (path, path.with_name("chat.unsent.db")):
+            file.chmod(0o444)
         path.parent.chmod(0o555)
         user = os.geteuid()
         try:
