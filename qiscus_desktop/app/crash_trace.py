@@ -38,11 +38,12 @@ class CrashTrace:
             make_private_folder(self._path.parent)
             make_private_file(self._path)
             file = self._path.open("w", encoding="utf-8")
+            file.write(f"process {os.getpid()} began {datetime.now(UTC).isoformat(timespec='seconds')}\n")
+            with contextlib.suppress(OSError):  # a full disk; the stacks may find room
+                file.flush()
         except OSError as error:
             log.warning("no trace of crashes: %s", error)
             return
-        file.write(f"process {os.getpid()} began {datetime.now(UTC).isoformat(timespec='seconds')}\n")
-        file.flush()
         self._file = file
         self._was_enabled = faulthandler.is_enabled()
         faulthandler.enable(file, all_threads=True)
@@ -55,7 +56,8 @@ class CrashTrace:
         if self._was_enabled and sys.__stderr__ is not None:
             with contextlib.suppress(OSError, ValueError):  # a closed or replaced stream
                 faulthandler.enable(sys.__stderr__)
-        self._file.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
         self._file = None
         with contextlib.suppress(OSError):
             self._path.unlink()
@@ -63,7 +65,8 @@ class CrashTrace:
     def _tell_last(self) -> None:
         if not self._path.exists():
             return
-        words = self._path.read_text(encoding="utf-8", errors="replace")[:_MOST_CHARACTERS].strip()
+        with self._path.open(encoding="utf-8", errors="replace") as file:
+            words = file.read(_MOST_CHARACTERS).strip()
         began, _, stacks = words.partition("\n")
         if stacks:
             log.error("the run before crashed (%s):\n%s", began, stacks)

@@ -45,7 +45,7 @@ class Remembered:
         text = await self._secrets.read(_name(self.server, self.user_id))
         try:
             kept = msgspec.json.decode(text or "", type=_Kept)
-        except msgspec.DecodeError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
         return Account(id=self.user_id, token=kept.token, refresh_token=kept.refresh_token)
 

@@ -59,13 +59,12 @@ class SettingsFile:
 
     def _read(self) -> Settings:
         try:
-            found = msgspec.json.decode(self._path.read_bytes(), type=Settings)
-            return found if found.mode in MODES else msgspec.structs.replace(found, mode=MODES[0])
+            return _usable(msgspec.json.decode(self._path.read_bytes(), type=Settings))
         except FileNotFoundError:
             return Settings()
         except OSError as error:
             log.warning("settings are not readable: %s", error)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError, MemoryError) as error:
             aside = self._path.with_suffix(".damaged.json")
             log.warning("settings are damaged and set aside as %s: %s", aside.name, error)
             with contextlib.suppress(OSError):
@@ -87,3 +86,13 @@ class SettingsFile:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+
+
+def _usable(found: Settings) -> Settings:
+    """The settings, with the usual value in place of one that nothing can be done with."""
+    return msgspec.structs.replace(
+        found,
+        mode=found.mode if found.mode in MODES else MODES[0],
+        theme=found.theme if found.theme.isprintable() else "system",
+        geometry=found.geometry if found.geometry.isascii() else "",
+    )

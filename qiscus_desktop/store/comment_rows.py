@@ -22,6 +22,12 @@ COLUMNS = (
     "id, temp_id, room_id, before_id, sender_id, sender_name, avatar_url, type, text, payload, extras, "
     "created_at, status, flags"
 )
+_OBJECTS = (str, type(None))
+_SHAPES = frozenset(
+    (int, str, int, int, str, str, str, str, str, payload, extras, int, int, int)
+    for payload in _OBJECTS
+    for extras in _OBJECTS
+)
 _INSERT = (
     f"INSERT INTO comments (owner, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - constants
     "ON CONFLICT (owner, room_id, id) DO UPDATE SET "
@@ -77,6 +83,8 @@ def microseconds(moment: datetime) -> int:
 def comment_of(row: Row) -> Comment | None:
     """The comment of a row in the order of COLUMNS; None for one that is damaged."""
     try:
+        if tuple(map(type, row)) not in _SHAPES:  # SQLite keeps to the types, damage does not
+            raise TypeError("a column has another type")
         return Comment(
             id=row[0],
             temp_id=row[1],
@@ -117,7 +125,7 @@ def decode(text: str, kind: type[T]) -> T | None:
     """JSON as this type; None (and a word in the log) for anything else."""
     try:
         return msgspec.json.decode(text, type=kind)
-    except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError, MemoryError) as error:
         log.warning("left out a damaged %s: %s", getattr(kind, "__name__", kind), error)
         return None
 

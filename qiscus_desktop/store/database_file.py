@@ -111,6 +111,14 @@ class DatabaseFile:
         if self.path is not None:
             self._keeper.after_closing()
 
+    def give_up(self, error: Exception) -> None:
+        """What the file holds makes its readers fail: go on in memory. The next start sets it aside."""
+        self._tell(Trouble.DAMAGED, error)
+        with self._connections.write_lock, self._connections.read_lock:
+            self._connections.close()
+            self.path = None
+            self._connections.open_memory()
+
     # ---- the doors
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Row]:

@@ -363,7 +363,12 @@ class Session(SessionCommands):
         if old.state.account_id:
             self._database.flush()  # whoever comes back at once must find what was written last
         self._retired.append(old)
-        self._desk = self._new_desk(account_id)
+        try:
+            self._desk = self._new_desk(account_id)
+        except Exception as error:
+            log.exception("what is stored cannot be used")
+            self._database.messages.give_up(error)
+            self._desk = self._new_desk(account_id)
         self._out.emit(AccountChanged())
 
 

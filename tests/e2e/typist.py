@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qiscus_desktop.app.cli import parse
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.main import _application, _run_window
-from qiscus_desktop.app.paths import find_paths
+from qiscus_desktop.app.profile import find_profile
 from qiscus_desktop.app.single_instance import SingleInstance
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.composer import Composer
@@ -64,12 +64,10 @@ def chat_of(window: QWidget) -> ChatWidget | None:
 
 def main(what: str, folder: str, file: str) -> int:
     options = parse(["--sandbox", "--data", folder])
-    paths = find_paths(options.data)
-    mine = paths.for_sandbox_person("ani")
-    mine.make()
+    profile = find_profile(options)
     application = _application(options, None)
     typist = Typist(what, file)
-    code = _run_window(application, options, paths, mine, Logs(), SingleInstance(mine.instance_lock))
+    code = _run_window(application, options, profile, Logs(), SingleInstance(profile.paths.instance_lock))
     del typist
     return code
 

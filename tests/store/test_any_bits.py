@@ -1,4 +1,4 @@
-"""Random bits of the file of messages are flipped: the window has something to show, and unsent words are there.
+"""Bits of the file of messages are flipped: the program starts all the same, and unsent words are there.
 
 Before, damage was tried at chosen places of a page; one byte in the schema was enough to end every start.
 """
@@ -55,7 +55,8 @@ def use(folder: Path) -> None:
     session.search("text", room_id=1)
     session.send(1, "works")
     session.set_draft(3, Draft(text="works too"))
-    assert texts(session.timeline(1))[-2:] == ["waits", "works"]
+    assert texts(session.timeline(1))[-1] == "works"
+    assert "waits" in texts(session.timeline(1))
     assert session.draft(2).text == "a draft"
     assert session.conditions is not None
     database.flush()

@@ -33,7 +33,7 @@ def translated(
     if path is not None:
         try:
             return msgspec.msgpack.decode(path.read_bytes(), type=Translation)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             pass
     # Parsing needs a CSS library that takes as long to load as a small sheet to translate; most starts do
     # without.
