@@ -105,7 +105,9 @@ class Actions:
         text = f"{device.name} edit {self._count}"
         self._world.trace(device.name, f"edits '{comment.text}' to '{text}'")
         device.run(session.edit, comment, text)
-        self._world.ledger.written[comment.temp_id].wishes.append((device.name, text))
+        shown = session.timeline(comment.room_id).get(comment.temp_id)
+        if shown is not None and shown.text == text:  # else it was told that it is too late
+            self._world.ledger.written[comment.temp_id].wishes.append((device.name, text))
 
     def _delete(self, device: Device, session: Session) -> None:
         comment = self._own(device, session)
@@ -262,7 +264,7 @@ class Actions:
         self._world.service.is_broker_down = False
 
     def _crash(self, device: Device, _session: Session) -> None:
-        device.crash_soon(self._chance.randint(1, 40), is_torn=self._chance.random() < 0.5)
+        device.crash_soon(self._chance.randint(1, 40), self._chance.choice(("", "torn", "half")))
 
     def _close(self, device: Device, _session: Session) -> None:
         async def close_and_start() -> None:

@@ -14,7 +14,8 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.store.changes import Change, ConnectionChanged, NoticeRaised
-from qiscus_desktop.store.database import Database, Writer
+from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.database_file import DatabaseFile
 from qiscus_desktop.store.session import Session
 from tests.simulation.http_link import HttpLink
 from tests.simulation.loop import Owner
@@ -24,22 +25,33 @@ from tests.simulation.service import APP_ID, BASE_URL, MQTT_URL
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from qiscus_desktop.store.sqlite import Writer
     from tests.simulation.world import World
 
 DATABASE = "messages.sqlite3"
+UNSENT = "messages.unsent"
 
 
 class WatchedDatabase(Database):
     """Notes that something was written, so that the loop knows whom to wait for."""
 
-    has_work = False
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.has_work = False
+        for file in (self.messages, self.unsent):
+            self._watch(file)
 
-    def write(self, work: Callable[[Writer], Any], *, is_durable: bool = False) -> Future[Any]:
-        self.has_work = True
-        return super().write(work, is_durable=is_durable)
+    def _watch(self, file: DatabaseFile) -> None:
+        write = file.write
+
+        def watched(work: Callable[[Writer], Any], *, is_durable: bool = False) -> Future[Any]:
+            self.has_work = True
+            return write(work, is_durable=is_durable)
+
+        file.write = watched  # type: ignore[method-assign]
 
     def settle(self) -> None:
-        """Wait until the thread is done, and has told everybody who waits."""
+        """Wait until the threads are done, and have told everybody who waits."""
         if self.has_work:
             self.flush()
             self.has_work = False
@@ -62,7 +74,7 @@ class Device:
         self.session: Session | None = None
         self.database: WatchedDatabase | None = None
         self._steps_to_live = 0
-        self._is_torn = False
+        self._damage = ""
         self._signing_in: asyncio.Task[Any] | None = None
         self._tokens = ("", "")  # as in the keyring of the system: they outlive a crash
 
@@ -142,13 +154,14 @@ class Device:
         owner.is_dead = True
         self.core = self.database = None
 
-    def crash_soon(self, steps: int, *, is_torn: bool) -> None:
+    def crash_soon(self, steps: int, damage: str) -> None:
         """Kill it after so many of its steps.
 
-        `is_torn`: of the last of these steps everything went out, but nothing had reached the disk.
+        `damage` is "" where all that was done is on the disk. "torn": of the last step everything went out, but
+        nothing had reached the disk. "half": it had reached the file of messages, not that of unsent words.
         """
         self._steps_to_live = steps
-        self._is_torn = is_torn
+        self._damage = damage
 
     def crash_never(self) -> None:
         """What was asked of `crash_soon` is called off."""
@@ -165,41 +178,43 @@ class Device:
         self._steps_to_live -= 1
         if self._steps_to_live:
             return True
-        if self._is_torn:
+        if not self._damage:
             self._copy_files()
-            assert self.owner is not None
-            asyncio.get_running_loop().call_soon(self.kill, False, context=self.world.driver.fresh_context())
-            self.owner.on_step = self._once_more
-            self._is_last_step_done = False
-            return True
+            self.kill()
+            return False
+        self._copy_files()
+        assert self.owner is not None
+        self.owner.on_step = lambda: False  # nothing runs after this step
+        self.world.later(0.0, self._end_torn)
+        return True
+
+    def _end_torn(self) -> None:
+        if self._damage == "half":
+            self._copy_files(but_not=UNSENT)
         self.kill()
-        return False
 
-    def _once_more(self) -> bool:
-        """The torn step has run; nothing of this life runs after it."""
-        return False
-
-    def kill(self, with_copy: bool = True) -> None:
-        """As kill -9: no task is told, what was not committed is lost."""
+    def kill(self) -> None:
+        """As kill -9: no task is told. The next life finds the files that were copied for it."""
         owner, database = self.owner, self.database
-        if owner is None or owner.is_dead or database is None:
-            return
-        if with_copy:
-            self._copy_files()
-        self.world.trace(self.name, f"is killed{'' if with_copy else ', torn'}")
+        assert owner is not None
+        assert database is not None
+        self.world.trace(self.name, f"is killed {self._damage}".rstrip())
         owner.is_dead = True
         self.world.graves.append((self.core, self.session, owner))
         self.mqtt.cut()
-        database.on_trouble = None
+        database.hear_trouble(None)
         database.close()
         self.core = self.session = self.database = None
         self.life += 1
         self.world.note_death(self)
 
-    def _copy_files(self) -> None:
+    def _copy_files(self, but_not: str = "") -> None:
         """What another process would find now."""
         target = self.world.folder / f"{self.name}-{self.life + 1}"
-        shutil.copytree(self.folder, target, ignore=shutil.ignore_patterns("*-shm"))
+        left_out = shutil.ignore_patterns(
+            "*-shm", "*.reserve*", "*.copy-*", *([f"{but_not}*"] if but_not else [])
+        )
+        shutil.copytree(self.folder, target, ignore=left_out, dirs_exist_ok=True)
 
     # ---- doing
 

@@ -84,7 +84,7 @@ def _run(seed: int, folder: Path, allowed: frozenset[str], is_loud: bool) -> Ver
     finally:
         for device in world.devices:
             if device.database is not None:
-                device.database.on_trouble = None
+                device.database.hear_trouble(None)
                 device.database.close()
         asyncio.set_event_loop(None)
     world.trace("driver", f"{world.loop.steps} steps, {world.loop.fingerprint:08x}")
