@@ -133,18 +133,20 @@ class Outbox:
     def amend(self, comments: Sequence[Comment], text: str | None, *, is_for_everyone: bool = True) -> None:
         """Edit a comment that the server has, or delete some of one room (`text` None): shown at once.
 
-        Of edits that have not begun to leave only the newest goes out, and none before a deletion.
+        Of edits that have not begun to leave only the newest goes out, and none before a deletion for
+        everyone; one for oneself leaves the edit to the others.
         """
         line, timeline = self._line(comments[0].room_id), self._state.timelines.get(comments[0].room_id)
         before, replaced = [], []
         for comment in comments:
             item = line.edit_of(comment.temp_id)
-            if item is not None:
+            if item is None:
+                before.append(timeline.get(comment.temp_id) or comment)  # a draft may name an older form
+                continue
+            before.append(item.amendment.before[0])
+            if text is not None or is_for_everyone:
                 line.items.remove(item)
                 replaced.append(item.amendment.key)
-                before.append(item.amendment.before[0])
-            else:
-                before.append(timeline.get(comment.temp_id) or comment)  # a draft may name an older form
         amendment = Amendment(tuple(map(storable, before)), text, is_for_everyone)
         self._state.amend(amendment)
         line.items.append(Amended(amendment, self._state.archive.unsent.put_amendment(amendment)))

@@ -21,12 +21,13 @@ def run_seeds(
     *,
     processes: int = 2,
     without: Sequence[str] = (),
+    plants: Sequence[str] = (),
     with_trace: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """The verdicts (see Verdict) as they come."""
     portions = [seeds[start : start + PORTION] for start in range(0, len(seeds), PORTION)]
     with ThreadPoolExecutor(processes) as pool:
-        jobs = [pool.submit(_run_portion, portion, without, with_trace) for portion in portions]
+        jobs = [pool.submit(_run_portion, portion, without, plants, with_trace) for portion in portions]
         for job in as_completed(jobs):
             yield from job.result()
 
@@ -38,11 +39,18 @@ def environment() -> dict[str, str]:
 
 
 def command(
-    seeds: Sequence[int], without: Sequence[str], *, is_loud: bool = False, with_trace: bool = False
+    seeds: Sequence[int],
+    without: Sequence[str] = (),
+    plants: Sequence[str] = (),
+    *,
+    is_loud: bool = False,
+    with_trace: bool = False,
 ) -> list[str]:
+    """What starts a worker for these seeds."""
     request = {
         "seeds": list(seeds),
         "without": list(without),
+        "plants": list(plants),
         "is_loud": is_loud,
         "with_trace": with_trace,
         "log_level": logging.WARNING if is_loud else logging.CRITICAL,
@@ -50,9 +58,11 @@ def command(
     return [sys.executable, "-m", "tests.simulation.worker", json.dumps(request)]
 
 
-def _run_portion(seeds: Sequence[int], without: Sequence[str], with_trace: bool) -> list[dict[str, Any]]:
+def _run_portion(
+    seeds: Sequence[int], without: Sequence[str], plants: Sequence[str], with_trace: bool
+) -> list[dict[str, Any]]:
     done = subprocess.run(
-        command(seeds, without, with_trace=with_trace),
+        command(seeds, without, plants, with_trace=with_trace),
         cwd=ROOT,
         env=environment(),
         capture_output=True,

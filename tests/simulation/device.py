@@ -157,8 +157,8 @@ class Device:
     def crash_soon(self, steps: int, damage: str) -> None:
         """Kill it after so many of its steps.
 
-        `damage` is "" where all that was done is on the disk. "torn": of the last step everything went out, but
-        nothing had reached the disk. "half": it had reached the file of messages, not that of unsent words.
+        `damage` is "" where all that was done is on the disk. "torn": of the last step everything went out,
+        but nothing had reached the disk. "half": it had reached the file of messages, but not the other one.
         """
         self._steps_to_live = steps
         self._damage = damage
@@ -210,10 +210,11 @@ class Device:
 
     def _copy_files(self, but_not: str = "") -> None:
         """What another process would find now."""
+        names = [f"{but_not}*"] if but_not else []
+        if "disk" in self.world.plants:
+            names.append(f"{UNSENT}*")
         target = self.world.folder / f"{self.name}-{self.life + 1}"
-        left_out = shutil.ignore_patterns(
-            "*-shm", "*.reserve*", "*.copy-*", *([f"{but_not}*"] if but_not else [])
-        )
+        left_out = shutil.ignore_patterns("*-shm", "*.reserve*", "*.copy-*", *names)
         shutil.copytree(self.folder, target, ignore=left_out, dirs_exist_ok=True)
 
     # ---- doing

@@ -57,7 +57,9 @@ class Integrator:
         for _ in range(MOST_TRIES):
             posted.tries += 1
             try:
-                await self.core.send_comment(posted.room_id, posted.text, temp_id)
+                await self.core.send_comment(
+                    posted.room_id, posted.text, temp_id, queue="queue" in self.world.plants
+                )
             except QiscusError as error:
                 self.world.trace(self.name, f"'{posted.text}' try {posted.tries}: {error.sentence}")
                 if not error.is_retryable:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DRAFT_IS_SAFE_AFTER_S = 1.0
+
 
 @dataclass
 class Written:
@@ -44,3 +46,9 @@ class Ledger:
     )  # (person, room): went, was sent away, or came back
     restless: set[int] = field(default_factory=set)  # rooms whose members changed
     blocks: set[frozenset[str]] = field(default_factory=set)  # pairs of which one once blocked the other
+
+    def forget_young_drafts(self, device: str, now: float) -> None:
+        """The device was killed: what was typed within the last second may or may not be on its disk."""
+        for place, (_, at) in tuple(self.drafts.items()):
+            if place[0] == device and now - at <= DRAFT_IS_SAFE_AFTER_S:
+                del self.drafts[place]

@@ -25,6 +25,8 @@ FAULTS = frozenset({fate.value for fate in Fate}) | {
     "cut", "hole", "broker", "offline", "duplicate", "reorder", "crash", "close", "tokens", "skew",
     "members", "block", "clear",
 }  # fmt: skip
+# "queue": the integrator asks for the core's own retries and retries as well. "disk": a crash costs unsent words.
+PLANTS = frozenset({"queue", "disk"})
 Look = Callable[[Device], Awaitable[list[str]]]
 
 PATIENCE_S = 420.0  # virtual: so long everybody has to show the truth once it is quiet
@@ -48,14 +50,17 @@ class Verdict:
         return tuple(sorted({problem.partition(":")[0] for problem in self.problems}))
 
 
-def run_seed(seed: int, *, without: Iterable[str] = (), is_loud: bool = False) -> Verdict:
-    """Run a seed. `without` names faults and actions of `FAULTS` to leave out."""
+def run_seed(
+    seed: int, *, without: Iterable[str] = (), plants: Iterable[str] = (), is_loud: bool = False
+) -> Verdict:
+    """Run a seed. `without` names faults and actions of `FAULTS` to leave out, `plants` those of `PLANTS` to put in."""
     folder = Path(tempfile.mkdtemp(prefix=f"simulation-{seed}-", dir=_fast_folder()))
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     random.seed(seed)
     try:
         with Entropy(seed):
-            return _run(seed, folder, FAULTS - set(without), is_loud)
+            world = World(seed, folder, FAULTS - set(without), PLANTS & set(plants))
+            return _run(world, is_loud)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -66,11 +71,10 @@ def _fast_folder() -> str | None:
     return memory if os.access(memory, os.W_OK) else None
 
 
-def _run(seed: int, folder: Path, allowed: frozenset[str], is_loud: bool) -> Verdict:
-    world = World(seed, folder, allowed)
+def _run(world: World, is_loud: bool) -> Verdict:
     world.trace.is_loud = is_loud
     world.loop.most_steps = MOST_STEPS
-    verdict = Verdict(seed)
+    verdict = Verdict(world.seed)
     asyncio.set_event_loop(world.loop)
     try:
         task = world.loop.create_task(_course(world), context=world.driver.fresh_context())

@@ -13,8 +13,6 @@ from tests.simulation.device import Device
 from tests.simulation.ledger import Written
 from tests.simulation.world import World
 
-DRAFT_IS_SAFE_AFTER_S = 1.0
-
 
 async def room_list(world: World, device: Device) -> list[str]:
     """Rooms, their order, previews, unread counts, drafts and the outbox."""

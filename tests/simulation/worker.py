@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> None:
     request = json.loads(arguments[0])
     logging.basicConfig(level=request["log_level"], stream=sys.stderr, format="%(name)s: %(message)s")
     for seed in request["seeds"]:
-        verdict = run_seed(seed, without=request["without"], is_loud=request["is_loud"])
+        verdict = run_seed(
+            seed, without=request["without"], plants=request["plants"], is_loud=request["is_loud"]
+        )
         answer = asdict(verdict)
         if not verdict.problems and not request["with_trace"]:
             answer["trace"] = []

@@ -91,6 +91,24 @@ async def test_edit_and_delete(sandbox: SandboxProcess, client_of: MakeClient) -
     await budi.until(lambda: budi.session.rooms[room.id].last_comment.id == first.id, "the preview")
 
 
+async def test_an_edit_reaches_the_others_though_its_writer_deletes_the_message_for_himself(
+    sandbox: SandboxProcess, client_of: MakeClient
+) -> None:
+    """Found by the simulation: the edit that still waited was dropped, as before a deletion for everyone."""
+    ani, budi = await client_of(sandbox, "ani-2b").sign_in(), await client_of(sandbox, "budi-2b").sign_in()
+    room = await ani.chat_with("budi-2b")
+    ani.session.send(room.id, "helo")
+    await budi.until(lambda: budi.session.rooms.get(room.id), "the room")
+    budi.session.open_room(room.id)
+    await budi.until(lambda: budi.texts(room.id) == ["helo"], "it came")
+    await ani.until(lambda: ani.is_all_sent(room.id), "sent")
+    (comment,) = ani.session.timeline(room.id)
+    ani.session.edit(comment, "hello")
+    ani.session.delete([comment], for_everyone=False)
+    await budi.until(lambda: budi.texts(room.id) == ["hello"], "the edit")
+    assert ani.texts(room.id) == []
+
+
 async def test_a_second_start_shows_everything_before_the_network(
     sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
 ) -> None:
