@@ -25,7 +25,8 @@ FAULTS = frozenset({fate.value for fate in Fate}) | {
     "cut", "hole", "broker", "offline", "duplicate", "reorder", "crash", "close", "tokens", "skew",
     "members", "block", "clear",
 }  # fmt: skip
-# "queue": the integrator asks for the core's own retries and retries as well. "disk": a crash costs unsent words.
+# "queue": the integrator asks for the core's own retries and retries as well.
+# "disk": a crash costs unsent words.
 PLANTS = frozenset({"queue", "disk"})
 Look = Callable[[Device], Awaitable[list[str]]]
 
