@@ -54,7 +54,7 @@ class Verdict:
 def run_seed(
     seed: int, *, without: Iterable[str] = (), plants: Iterable[str] = (), is_loud: bool = False
 ) -> Verdict:
-    """Run a seed. `without` names faults and actions of `FAULTS` to leave out, `plants` those of `PLANTS` to put in."""
+    """Run a seed, `without` some of `FAULTS`, and with some of `PLANTS` put in."""
     folder = Path(tempfile.mkdtemp(prefix=f"simulation-{seed}-", dir=_fast_folder()))
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     random.seed(seed)
