@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.simulation.crowd import ROOT, command, environment, run_seeds
 
-TAIL = 25  # lines of a trace that are shown of a seed that failed
+TAIL = 25  # lines of a trace that are shown of a seed that failed, before it became quiet
 SHOWN = 5  # failing seeds with their traces
 CHECKED_TWICE = 6  # seeds that are run again to compare the whole course
 
@@ -67,7 +67,7 @@ def _run_all(seeds: list[int], without: list[str], processes: int) -> int:
     failed.sort(key=lambda verdict: verdict["seed"])
     for verdict in failed[:SHOWN]:
         print(f"\n--- seed {verdict['seed']}, replay: make simulate REPLAY={verdict['seed']}")
-        print("\n".join(verdict["trace"][-TAIL:]))
+        print("\n".join(_telling(verdict["trace"])))
     kinds = Counter(kind for v in failed for kind in {p.partition(":")[0] for p in v["problems"]})
     print(
         f"\n{len(digests)} seeds, {len(failed)} failed, {steps:,} steps, {virtual_s / 3600:.1f} virtual h "
@@ -76,6 +76,14 @@ def _run_all(seeds: list[int], without: list[str], processes: int) -> int:
     for kind, count in kinds.most_common():
         print(f"  {kind}: {count}")
     return 1 if failed or unlike else 0
+
+
+def _telling(trace: list[str]) -> list[str]:
+    """The last things that happened before it became quiet, and what came of it."""
+    quiet = next((place for place, line in enumerate(trace) if "it becomes quiet" in line), len(trace))
+    return trace[max(0, quiet - TAIL) : quiet + 1] + [
+        line for line in trace[quiet + 1 :] if " verdict " in line
+    ]
 
 
 if __name__ == "__main__":

@@ -7,15 +7,6 @@ import pytest
 from tests.simulation.crowd import run_seeds
 
 
-def test_some_seeds() -> None:
-    assert _problems(range(1, 9)) == {}
-
-
-@pytest.mark.slow
-def test_many_seeds() -> None:
-    assert _problems(range(9, 69)) == {}
-
-
 def test_a_seed_takes_the_same_course_each_time() -> None:
     """Also as the second one of a process."""
     first = {one["seed"]: one["digest"] for one in run_seeds([3, 5], processes=1)}
@@ -31,7 +22,3 @@ def test_it_finds_what_is_put_in(plant: str, kind: str) -> None:
         if any(problem.startswith(f"{kind}:") for one in verdicts for problem in one["problems"]):
             return
     pytest.fail(f"forty seeds did not show the planted fault {plant!r}")
-
-
-def _problems(seeds: range) -> dict[int, list[str]]:
-    return {one["seed"]: one["problems"] for one in run_seeds(seeds, processes=1) if one["problems"]}
