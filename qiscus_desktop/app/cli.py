@@ -56,6 +56,7 @@ class Options(NamedTuple):
     mqtt_url: str = ""
     broker_lb_url: str = ""
     upload_url: str = ""
+    proxy: str = ""
     mode: str = ""
     theme: str = ""
     data: Path | None = None
@@ -107,6 +108,7 @@ def parse(arguments: Sequence[str]) -> Options:
         mqtt_url=found.mqtt_url,
         broker_lb_url=found.broker_lb_url,
         upload_url=found.upload_url,
+        proxy=found.proxy,
         mode=found.mode,
         theme=found.theme,
         data=found.data,
@@ -153,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
         "--broker-lb-url", default="", metavar="URL", help="address that names a realtime server"
     )
     server.add_argument("--upload-url", default="", metavar="URL", help="where files are sent to")
+    server.add_argument(
+        "--proxy",
+        default="",
+        metavar="system|none|URL",
+        help="system: as http_proxy, https_proxy, all_proxy and no_proxy say; none; or an address such as "
+        "socks5://host:1080",
+    )
     server.add_argument("--sandbox", action="store_true", help="use a local server that needs no account")
     server.add_argument("--world", default="", choices=WORLDS, help="which world the sandbox starts with")
     look = parser.add_argument_group("look")
@@ -185,11 +194,23 @@ def _refuse_what_has_no_effect(parser: argparse.ArgumentParser, found: argparse.
         parser.error(
             f"--name is told when signing in and needs --user and a key (--key-stdin, {KEY_VARIABLE})"
         )
+    if found.proxy:
+        _check_proxy(parser, found.proxy)
     if found.log_filter:
         from qiscus_desktop.app.categories import AREAS, unknown_categories
 
         if unknown := unknown_categories(found.log_filter):
             parser.error(f"--log-filter: nothing logs as {unknown[0]!r} ({', '.join(AREAS)} are the areas)")
+
+
+def _check_proxy(parser: argparse.ArgumentParser, setting: str) -> None:
+    from qiscus_desktop.core.errors import InvalidArgumentError
+    from qiscus_desktop.core.proxies import Proxies
+
+    try:
+        Proxies(setting)
+    except InvalidArgumentError as error:
+        parser.error(f"--proxy: {error.sentence}")
 
 
 def _key(parser: argparse.ArgumentParser, found: argparse.Namespace) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.app.accounts import (
     first_account,
+    proxy_to_keep,
     request_for,
     sandbox_words,
     server_of_request,
@@ -74,6 +75,7 @@ class Program(QObject):
         self._is_kept = False
         self._start_window: StartWindow | None = None
         self._is_sandbox = options.with_sandbox
+        self._proxy = options.proxy or settings.value.proxy
         self._has_opened = False
         self._window.closed.connect(self.leave)
 
@@ -124,7 +126,7 @@ class Program(QObject):
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
-            scene.widget.show_login(request_for(server, self._name_known))
+            scene.widget.show_login(request_for(server, self._name_known, self._proxy))
         self._show_unread()
 
     def _account_menu(self, parent: QWidget) -> QMenu:
@@ -295,7 +297,12 @@ class Program(QObject):
         assert scene is not None
         try:
             account = await keep_trying(
-                scene.sdk.core, server, self._mode, sign_in, may_wait=lambda: len(scene.session.rooms) > 0
+                scene.sdk.core,
+                server,
+                self._mode,
+                sign_in,
+                may_wait=lambda: len(scene.session.rooms) > 0,
+                proxy=self._proxy,
             )
         except QiscusError as error:
             is_refused = isinstance(error, AuthError)
@@ -309,8 +316,16 @@ class Program(QObject):
 
     def _sign_in_asked(self, request: SignInRequest) -> None:
         server = server_of_request(request)
+        self._use_proxy(request.proxy)
         self._is_sandbox, self._is_kept = False, request.is_remembered
         self._start(self._sign_in_asked_later(server, request))
+
+    def _use_proxy(self, setting: str) -> None:
+        """From now on and in later runs, whatever the command line said; a password for this run alone."""
+        kept, password = proxy_to_keep(setting)
+        self._logs.masks.add(password)
+        self._settings.change(proxy=kept)
+        self._proxy = setting or kept
 
     async def _sign_in_asked_later(self, server: Server, request: SignInRequest) -> None:
         """Another account has another database: the scene is built anew for it, the form stays in front."""
@@ -338,7 +353,7 @@ class Program(QObject):
         if self._scene is not None:
             login = self._scene.widget.login
             is_blank = not login.user_id.text() and not self._is_sandbox
-            known = request_for(self._scene.server, self._name_known)
+            known = request_for(self._scene.server, self._name_known, self._proxy)
             self._scene.widget.show_login(known if is_blank else None)
             login.set_busy(False)
             self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)

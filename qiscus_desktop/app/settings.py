@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     server: Server = Server()
     user_id: str = ""
     is_remembered: bool = False
+    proxy: str = "system"  # or "none", or the address of one
     theme: str = "system"
     mode: str = MODES[0]
     geometry: str = ""  # QWidget.saveGeometry() of the window, base64

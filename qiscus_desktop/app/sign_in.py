@@ -24,8 +24,9 @@ async def keep_trying(
     sign_in: Callable[[], Awaitable[Account]],
     *,
     may_wait: Callable[[], bool],
+    proxy: str = "",
 ) -> Account:
-    """Sets the core up for `server` and calls `sign_in` until it gives an account.
+    """Sets the core up for `server`, reached by `proxy`, and calls `sign_in` until it gives an account.
 
     Raises QiscusError for a refusal, and for any failure while `may_wait` says no: then a person looks at an
     empty window and should be asked. The pauses grow and are random: not all clients come back at once.
@@ -40,6 +41,7 @@ async def keep_trying(
                 mqtt_url=server.mqtt_url or None,
                 broker_lb_url=server.broker_lb_url or None,
                 upload_url=server.upload_url or None,
+                proxy=proxy or None,
             )
             return await sign_in()
         except QiscusError as error:

@@ -34,7 +34,6 @@ from qiscus_desktop.core.memory import CommentMemory
 from qiscus_desktop.core.models import Account, Comment, Room
 from qiscus_desktop.core.options import Options
 from qiscus_desktop.core.reachability import Reachability
-from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.receipts import ReceiptPoster
 from qiscus_desktop.core.rest import Rest
 from qiscus_desktop.core.stream import EventStream, Listener
@@ -64,7 +63,7 @@ class CoreBase:
         *,
         clock: Callable[[], datetime] = utc_now,
         transport: Transport | None = None,
-        make_link: MakeLink = Link,
+        make_link: MakeLink | None = None,
         chance: random.Random | None = None,
     ) -> None:
         self._clock = clock

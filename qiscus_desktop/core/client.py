@@ -13,7 +13,6 @@ from qiscus_desktop.core.auth import AuthCalls
 from qiscus_desktop.core.base import utc_now
 from qiscus_desktop.core.comments import CommentCalls
 from qiscus_desktop.core.link import MakeLink
-from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.rooms import RoomCalls
 from qiscus_desktop.core.setup import SetupCalls
 from qiscus_desktop.core.users import UserCalls
@@ -40,7 +39,7 @@ class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
         *,
         clock: Callable[[], datetime] = utc_now,
         transport: Transport | None = None,
-        make_link: MakeLink = Link,
+        make_link: MakeLink | None = None,
         chance: random.Random | None = None,
     ) -> None:
         super().__init__(clock=clock, transport=transport, make_link=make_link, chance=chance)

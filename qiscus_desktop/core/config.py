@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     official SDK does; programs that know what the person really sees leave it off. `queues_failed_comments`
     makes `send_comment` keep what failed for a passing reason and post it again before each sync, as the
     official SDK does. `extras` is added to comments that have none.
+    `proxy` is "system" (what the environment says), "none", or the address of a proxy.
     """
 
     app_id: str
@@ -52,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reads_on_open: bool = False
     queues_failed_comments: bool = False
     extras: dict[str, Any] = {}
+    proxy: str = "system"
     connect_timeout_s: float = 10.0
     answer_timeout_s: float = 30.0
 
@@ -85,6 +87,7 @@ _PARAMETERS = {
     "reads_on_open": "reads_on_open",
     "queue_failed_comments": "queues_failed_comments",
     "extras": "extras",
+    "proxy": "proxy",
     "connect_timeout": "connect_timeout_s",
     "answer_timeout": "answer_timeout_s",
 }

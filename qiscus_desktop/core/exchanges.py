@@ -30,10 +30,12 @@ class Way:
         if step.startswith("http11."):
             self._half_open = None
             self.can_stop = "response_closed" not in step
-        elif step.startswith("connection.connect_tcp."):
+        elif ".connect_tcp." in step:
             self._half_open = info.get("return_value")
             self.can_stop = self._half_open is not None
-        if self.is_left and (self.can_stop or step == "connection.connect_tcp.started"):
+        elif step == "proxy.start_tls.started":
+            self.can_stop = False  # the socket of the tunnel is out of our hands until HTTP begins in it
+        if self.is_left and (self.can_stop or step.endswith(".connect_tcp.started")):
             raise asyncio.CancelledError
 
     async def close(self) -> None:

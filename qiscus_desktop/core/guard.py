@@ -80,19 +80,10 @@ class Guard:
         return [address for address in found if is_private(address)]
 
 
-def guard_connections(client: Any, guard: Guard) -> None:
-    """Puts `guard` in front of an `httpx.AsyncClient`: of each connection that it makes itself, and of each
-    request, redirects among them, that it leaves to a proxy. Those are judged by the name alone.
-    """
-
-    async def check(request: Any) -> None:
-        if client._transport_for_url(request.url) is not client._transport:
-            guard.check_name(str(request.url))
-
-    client.event_hooks["request"].append(check)
-    pool = getattr(client._transport, "_pool", None)  # none where something else carries the requests
-    if pool is not None:
-        pool._network_backend = GuardedBackend(pool._network_backend, guard)
+def guard_pool(transport: Any, guard: Guard) -> None:
+    """Puts `guard` in front of each connection that an `httpx.AsyncHTTPTransport` makes itself."""
+    pool = transport._pool
+    pool._network_backend = GuardedBackend(pool._network_backend, guard)
 
 
 class GuardedBackend:

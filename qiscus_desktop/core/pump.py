@@ -14,6 +14,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from qiscus_desktop.core.tunnel import TunnelError
+
 log = logging.getLogger("qiscus.core.pump")
 
 TICK_S = 1.0  # keep-alive is looked after this often
@@ -94,7 +96,8 @@ class Pump:
             with selectors.DefaultSelector() as selector:
                 self._pump(selector)
         except (OSError, ValueError) as error:
-            reason = f"cannot connect: {type(error).__name__}"
+            words = f": {error}" if isinstance(error, TunnelError) else ""
+            reason = f"cannot connect: {type(error).__name__}{words}"
         except Exception:
             log.exception("the realtime thread ended")
             reason = "an error"

@@ -20,7 +20,9 @@ import msgspec
 
 from qiscus_desktop.core.config import MQTT_PORTS
 from qiscus_desktop.core.inbox import Inbox
+from qiscus_desktop.core.proxies import NONE, Proxies, Route
 from qiscus_desktop.core.pump import Pump
+from qiscus_desktop.core.tunnel import TunnelError, open_tunnel
 from qiscus_desktop.core.wire import topics
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class Link:
         tls: ssl.SSLContext,
         on_packet: Callable[[str, bytes], None],
         on_overflow: Callable[[], None],
+        proxies: Proxies | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._loop = loop
@@ -75,7 +78,7 @@ class Link:
         self._inbox.hold()  # what was missed before this connection comes first
         self._unconfirmed: dict[int, asyncio.Future[None]] = {}
         self._parts = urlsplit(url)
-        self._client = _new_client(self._parts, identity, tls)
+        self._client = _new_client(self._parts, identity, tls, (proxies or Proxies(NONE)).route_to(url))
         self._client.on_connect = self._handle_connect
         self._client.on_disconnect = self._handle_disconnect
         self._client.on_message = self._handle_message
@@ -215,12 +218,12 @@ def _ignore(future: asyncio.Future[None]) -> None:
         future.exception()
 
 
-def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> Any:
+def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext, route: Route) -> Any:
     from paho.mqtt.client import MQTTv311
     from paho.mqtt.enums import CallbackAPIVersion
 
     is_web = parts.scheme in ("ws", "wss")
-    client = _client_class(tls)(
+    client = _client_class(tls, route)(
         CallbackAPIVersion.VERSION2,
         client_id=f"{identity.app_id}_{identity.user_id}_{int(time.time() * 1000)}",
         clean_session=True,
@@ -240,17 +243,18 @@ def _new_client(parts: SplitResult, identity: Identity, tls: ssl.SSLContext) -> 
     return client
 
 
-def _client_class(tls: ssl.SSLContext) -> Any:
+def _client_class(tls: ssl.SSLContext, route: Route) -> Any:
     from paho.mqtt.client import Client
 
     opened = _Sockets()
 
     class ReadAheadClient(Client):
-        """paho with two habits changed.
+        """paho with three habits changed.
 
         It reads from its socket byte by byte; here a piece is taken from the network at a time. And it
         leaves a socket open whose handshake fails, and cannot be stopped while it shakes hands; here each
-        socket is noted, also the one that TLS makes of another.
+        socket is noted, also the one that TLS makes of another. And it asks a library and variables of its
+        own for a proxy; here the route is given.
         """
 
         reads = 0
@@ -298,16 +302,10 @@ def _client_class(tls: ssl.SSLContext) -> Any:
             self._place = take_publishes(self._ahead, self._place, put)
 
         def _create_socket_connection(self) -> socket.socket:
-            made = super()._create_socket_connection()
-            opened.note(made)
-            return made
+            return _connected(route, self._host, self._port, self._connect_timeout, tls, opened.note)
 
         def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
-            made = tls.wrap_socket(tcp_sock, server_hostname=self._host, do_handshake_on_connect=False)
-            opened.note(made)
-            made.settimeout(self._connect_timeout)
-            made.do_handshake()
-            return made
+            return _secured(tcp_sock, self._host, self._connect_timeout, tls, opened.note)
 
         def cut(self) -> None:
             """End every connection, made or in the making (any thread)."""
@@ -317,6 +315,39 @@ def _client_class(tls: ssl.SSLContext) -> Any:
             opened.close()
 
     return ReadAheadClient
+
+
+def _connected(
+    route: Route,
+    host: str,
+    port: int,
+    timeout_s: float,
+    tls: ssl.SSLContext,
+    note: Callable[[socket.socket], None],
+) -> socket.socket:
+    if route.blocked:
+        raise TunnelError(route.blocked)
+    if route.proxy is not None:
+        return open_tunnel(route.proxy, host, port, timeout_s=timeout_s, tls=tls, note=note)
+    made = socket.create_connection((host, port), timeout=timeout_s)
+    note(made)
+    return made
+
+
+def _secured(
+    plain: socket.socket,
+    host: str,
+    timeout_s: float,
+    tls: ssl.SSLContext,
+    note: Callable[[socket.socket], None],
+) -> ssl.SSLSocket:
+    if isinstance(plain, ssl.SSLSocket):
+        raise TunnelError("realtime over TLS cannot go through a proxy that is itself reached over TLS")
+    made = tls.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    note(made)
+    made.settimeout(timeout_s)
+    made.do_handshake()
+    return made
 
 
 def take_publishes(data: bytes, place: int, put: Callable[[str, bytes], None]) -> int:

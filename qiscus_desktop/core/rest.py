@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.answers import checked_answer
 from qiscus_desktop.core.exchanges import Exchanges, Way
+from qiscus_desktop.core.guard import Guard, guard_pool
+from qiscus_desktop.core.proxies import Proxies, Proxy, Route
 from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.wire.requests import Request
 
@@ -45,14 +47,15 @@ def _prepare() -> ssl.SSLContext:
 class Rest:
     """A connection pool to one service. `connect_timeout_s` and `answer_timeout_s` are in seconds.
 
-    `transport` carries the requests instead of the network; `reachability` hears how those to the service
-    fare.
+    `proxies` tells the route to each address (direct without it); `transport` carries the requests instead of
+    the network; `reachability` hears how those to the service fare.
     """
 
     def __init__(
         self,
         context: ssl.SSLContext,
         *,
+        proxies: Proxies | None = None,
         reachability: Reachability | None = None,
         connect_timeout_s: float = 10.0,
         answer_timeout_s: float = 30.0,
@@ -63,14 +66,14 @@ class Rest:
         self._reachability = reachability or Reachability(lambda: None)
         self.base_url = ""
         self._exchanges = Exchanges()
+        # All may stay open: whichever request ends next would close what is too many, and if its task is
+        # cancelled in the middle of that, the rest of them is never closed.
+        limits = httpx.Limits(max_connections=12, max_keepalive_connections=12, keepalive_expiry=20)
         self._client = httpx.AsyncClient(
-            verify=context,
-            transport=transport,
+            transport=transport or routed(context, limits, proxies),
+            trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(answer_timeout_s, connect=connect_timeout_s),
-            # All may stay open: whichever request ends next would close what is too many, and if its task is
-            # cancelled in the middle of that, the rest of them is never closed.
-            limits=httpx.Limits(max_connections=12, max_keepalive_connections=12, keepalive_expiry=20),
         )
 
     async def send(
@@ -130,6 +133,8 @@ class Rest:
             is_certificate = "CERTIFICATE_VERIFY" in str(error)
             sentence = "The server's certificate cannot be trusted." if is_certificate else ""
             raise errors.NetworkError(sentence, str(error)) from None
+        except httpx.ProxyError as error:
+            raise proxy_error(error) from None
         except httpx.TransportError as error:
             raise errors.NetworkError(
                 "The connection to the server broke.", f"{_BROKEN}: {type(error).__name__}"
@@ -149,6 +154,70 @@ class Rest:
 
 
 _BROKEN = "connection broke"
+
+
+def routed(
+    context: ssl.SSLContext, limits: httpx.Limits, proxies: Proxies | None, guard: Guard | None = None
+) -> Transport:
+    """What carries requests over the network, each by the route that leads to its address.
+
+    `guard` judges where each may lead: direct ones by the addresses, those that a proxy looks up by the name.
+    """
+    import httpx
+
+    class Routed(httpx.AsyncBaseTransport):
+        """One pool of connections for each proxy in use, and one for direct ones."""
+
+        def __init__(self) -> None:
+            self._pools: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            route = proxies.route_to(str(request.url)) if proxies is not None else Route()
+            if route.blocked:
+                raise errors.NetworkError(route.blocked)
+            pool = self._pools.get(route.proxy)
+            if pool is None:
+                address = route.proxy.url if route.proxy is not None else None
+                pool = httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=address, trust_env=False)
+                self._pools[route.proxy] = pool
+                if guard is not None and route.proxy is None:
+                    guard_pool(pool, guard)
+            if guard is not None and route.proxy is not None:
+                guard.check_name(str(request.url))
+            if route.proxy is None:
+                return await pool.handle_async_request(request)
+            try:
+                return await pool.handle_async_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise httpx.ProxyError(f"{route.proxy}: {error or type(error).__name__}") from None
+            except httpx.ProxyError as error:
+                raise httpx.ProxyError(f"{route.proxy}: {error}") from None
+            except (AssertionError, ValueError, LookupError, socks_error()) as error:
+                # Who answers like no proxy at all meets no check of the library.
+                raise httpx.ProxyError(
+                    f"{route.proxy} answers like no proxy: {type(error).__name__}"
+                ) from None
+
+        async def aclose(self) -> None:
+            for pool in self._pools.values():
+                await pool.aclose()
+
+    return Routed()
+
+
+def socks_error() -> type[Exception]:
+    from socksio import SOCKSError
+
+    found: type[Exception] = SOCKSError
+    return found
+
+
+def proxy_error(error: Exception) -> errors.NetworkError:
+    """The proxy is not there, or lets nothing through; its password is not in the words."""
+    words = str(error)
+    if any(mark in words for mark in (" 407 ", "Requested ", "username/password")):
+        return errors.NetworkError("The proxy wants a user name and a password.", words)
+    return errors.NetworkError("The proxy cannot be used.", words)
 
 
 async def read_body(answer: httpx.Response) -> bytes:

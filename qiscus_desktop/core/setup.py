@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +16,9 @@ from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.callbacks import Callbacks
 from qiscus_desktop.core.connection import Realtime
 from qiscus_desktop.core.options import Options, snake_case
+from qiscus_desktop.core.proxies import Proxies
 from qiscus_desktop.core.reachability import Reachability
+from qiscus_desktop.core.realtime import Link
 from qiscus_desktop.core.session import SessionCalls
 from qiscus_desktop.core.upload import Transfers
 from qiscus_desktop.core.wire import requests
@@ -64,11 +69,12 @@ class SetupCalls(SessionCalls):
         enableRealtimeLB, withConfig, syncInterval` and `syncOnConnect` (milliseconds)`,
         syncOnlyWhenDisconnected, updateCommentStatusMode, updateCommentStatusThrottleDelay` (milliseconds),
         `mode, customTemplate, templateFunction, googleMapKey, allowedFileTypes`; ours besides:
-        `reads_on_open`, `queue_failed_comments` (see `send_comment`), `connect_timeout`, `answer_timeout`
-        (seconds). All may come as one mapping. What
-        the caller gives wins over the server's config; see `config_changes`. A failing config is no failure.
+        `reads_on_open`, `queue_failed_comments` (see `send_comment`), `proxy` ("system", "none" or the
+        address of one, see docs/sdk.md), `connect_timeout`, `answer_timeout` (seconds). All may come as one
+        mapping. What the caller gives wins over the server's config; see `config_changes`. A failing config
+        is no failure.
 
-        Raises InvalidArgumentError for an empty app id or an address that is none.
+        Raises InvalidArgumentError for an empty app id, an address that is none, or a proxy that is none.
         """
         if isinstance(app_id, Mapping):
             await self.init(**{str(name): value for name, value in app_id.items()})
@@ -84,6 +90,9 @@ class SetupCalls(SessionCalls):
         }  # fmt: skip
         settings = config.settle(str(app_id or given.pop("app_id", "") or ""), given)
         given.pop("app_id", None)
+        proxies = Proxies(settings.proxy, system_environment())
+        for entry in proxies.unreadable_exceptions:
+            log.warning("no_proxy: %r is left out, it names no host or network", entry[:100])
         interface = {name: given[name] for name in given if name in _UI_PARAMETERS}
         self._warn_unknown(given)
         await self.close()
@@ -97,6 +106,7 @@ class SetupCalls(SessionCalls):
         self._is_cut_off = False
         self._rest = rest.Rest(
             context,
+            proxies=proxies,
             reachability=self._reachability,
             connect_timeout_s=settings.connect_timeout_s,
             answer_timeout_s=settings.answer_timeout_s,
@@ -105,6 +115,7 @@ class SetupCalls(SessionCalls):
         self._transfers = Transfers(
             context,
             service=self._service_hosts,
+            proxies=proxies,
             connect_timeout_s=settings.connect_timeout_s,
             transport=self._transport,
         )
@@ -116,7 +127,7 @@ class SetupCalls(SessionCalls):
             find_broker=self._find_broker,
             tls=context,
             backoff=Backoff(chance=self._chance),
-            make_link=self._make_link,
+            make_link=self._make_link or partial(Link, proxies=proxies),
         )
         self._use(settings)
         self.config_changes = ()
@@ -199,3 +210,19 @@ class SetupCalls(SessionCalls):
             log.info("the load balancer did not answer: %s", error)
             return None
         return config.lb_url(current, answer)
+
+
+def system_environment() -> Mapping[str, str]:
+    """The variables that name proxies; on Windows and macOS what the system's settings say where there are
+    none.
+    """
+    names = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+    platform: str = sys.platform
+    if platform not in ("win32", "darwin") or any(
+        name in os.environ or name.upper() in os.environ for name in names
+    ):
+        return os.environ
+    from urllib.request import getproxies
+
+    found = {f"{scheme}_proxy": address for scheme, address in getproxies().items()}
+    return found | {"all_proxy": found["socks_proxy"]} if "socks_proxy" in found else found

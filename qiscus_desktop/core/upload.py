@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.answers import checked_answer, is_page, moved, retry_after_s
 from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.guard import Guard, Hosts, guard_connections
-from qiscus_desktop.core.rest import ending, read_body
+from qiscus_desktop.core.guard import Guard, Hosts
+from qiscus_desktop.core.proxies import Proxies
+from qiscus_desktop.core.rest import ending, proxy_error, read_body, routed
 from qiscus_desktop.core.wire import decode
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Transfers:
         context: ssl.SSLContext,
         *,
         service: Hosts,
+        proxies: Proxies | None = None,
         connect_timeout_s: float = 10.0,
         transport: Transport | None = None,
     ) -> None:
@@ -91,18 +93,17 @@ class Transfers:
         self._while_storing = httpx.Timeout(
             STORE_TIMEOUT_S, connect=connect_timeout_s, write=WRITE_TIMEOUT_S, pool=WRITE_TIMEOUT_S
         )
+        limits = httpx.Limits(max_connections=6, max_keepalive_connections=6, keepalive_expiry=20)
         self._client = httpx.AsyncClient(
-            verify=context,
-            transport=transport,
+            transport=transport or routed(context, limits, proxies, Guard(service)),
+            trust_env=False,
             follow_redirects=True,
             max_redirects=5,
             timeout=httpx.Timeout(
                 PIECE_TIMEOUT_S, connect=connect_timeout_s, write=WRITE_TIMEOUT_S, pool=WRITE_TIMEOUT_S
             ),
-            limits=httpx.Limits(max_connections=6, max_keepalive_connections=6, keepalive_expiry=20),
             headers={"User-Agent": user_agent()},
         )
-        guard_connections(self._client, Guard(service))
 
     async def close(self) -> None:
         await self._exchanges.close()
@@ -374,6 +375,8 @@ def _http_errors() -> Any:
         raise errors.InvalidArgumentError("This address cannot be used.", str(error)) from None
     except (httpx.TooManyRedirects, httpx.DecodingError) as error:
         raise errors.ProtocolError(detail=type(error).__name__) from None
+    except httpx.ProxyError as error:
+        raise proxy_error(error) from None
     except httpx.HTTPError as error:
         raise errors.NetworkError(detail=type(error).__name__) from None
 

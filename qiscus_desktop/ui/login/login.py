@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
+from qiscus_desktop.core.errors import InvalidArgumentError
+from qiscus_desktop.core.proxies import Proxies
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.words import set_words, toggle_word
@@ -60,10 +62,13 @@ class LoginForm(QScrollArea):
             (self.mqtt_url, request.mqtt_url),
             (self.broker_lb_url, request.broker_lb_url),
             (self.upload_url, request.upload_url),
+            (self.proxy, request.proxy),
         ):
             edit.setText(text)
         self.remember.setChecked(request.is_remembered)
-        self.advanced_button.setChecked(any((request.base_url, request.mqtt_url, request.upload_url)))
+        self.advanced_button.setChecked(
+            any((request.base_url, request.mqtt_url, request.upload_url, request.proxy))
+        )
         self.focus_first_empty()
 
     def request(self) -> SignInRequest:
@@ -77,6 +82,7 @@ class LoginForm(QScrollArea):
             mqtt_url=self.mqtt_url.text().strip(),
             broker_lb_url=self.broker_lb_url.text().strip(),
             upload_url=self.upload_url.text().strip(),
+            proxy=self.proxy.text().strip(),
         )
 
     def set_busy(self, is_busy: bool) -> None:
@@ -165,6 +171,12 @@ class LoginForm(QScrollArea):
         self.mqtt_url = self._field(inner, self.tr("Realtime address (MQTT)"), "wss://")
         self.broker_lb_url = self._field(inner, self.tr("Load balancer"), "https://")
         self.upload_url = self._field(inner, self.tr("Upload address"), "https://")
+        self.proxy = self._field(inner, self.tr("Proxy"), self.tr("as the system says"))
+        inner.addWidget(
+            PlainText(
+                self.tr("“none” for no proxy, or an address such as socks5://host:1080."), "qcw-login__text"
+            )
+        )
         self._advanced.setVisible(False)
         inside.addWidget(self._advanced)
 
@@ -245,7 +257,15 @@ class LoginForm(QScrollArea):
             self.show_error(self.tr("Please fill in the app id and the user id."))
             self.focus_first_empty()
             return
-        self.submitted.emit(self.request())
+        request = self.request()
+        try:
+            Proxies(request.proxy)
+        except InvalidArgumentError as error:
+            self.advanced_button.setChecked(True)
+            self.show_error(error.sentence)
+            self.proxy.setFocus()
+            return
+        self.submitted.emit(request)
 
     def _update(self) -> None:
         if not hasattr(self, "submit_button"):

@@ -16,6 +16,7 @@ class SignInRequest(msgspec.Struct, frozen=True):
     mqtt_url: str = ""
     broker_lb_url: str = ""
     upload_url: str = ""
+    proxy: str = ""  # empty: as the system says; "none"; or an address
 
     def __repr__(self) -> str:
         return f"SignInRequest(app_id={self.app_id!r}, user_id={self.user_id!r})"
