@@ -76,6 +76,8 @@ class Program(QObject):
         self._start_window: StartWindow | None = None
         self._is_sandbox = options.with_sandbox
         self._proxy = options.proxy or settings.value.proxy
+        if options.proxy:
+            logs.masks.add(proxy_to_keep(options.proxy)[1])
         self._has_opened = False
         self._window.closed.connect(self.leave)
 

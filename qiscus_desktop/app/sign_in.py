@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from qiscus_desktop.app.settings import Server
 from qiscus_desktop.core.client import QiscusCore
-from qiscus_desktop.core.errors import AuthError, QiscusError
+from qiscus_desktop.core.errors import AuthError, InvalidArgumentError, QiscusError
 from qiscus_desktop.core.models import Account
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ async def keep_trying(
             return await sign_in()
         except QiscusError as error:
             log.warning("signing in failed: %s (%s)", error.sentence, error.detail)
-            if isinstance(error, AuthError) or not may_wait():
+            if isinstance(error, (AuthError, InvalidArgumentError)) or not may_wait():
                 raise
         await asyncio.sleep(random.uniform(0, pause))
         pause = min(pause * 2, _LONGEST_PAUSE_S)

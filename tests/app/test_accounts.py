@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.app.accounts import first_account
+from qiscus_desktop.app.accounts import first_account, proxy_to_keep, request_for
 from qiscus_desktop.app.cli import parse
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.secrets import Secrets
@@ -45,3 +45,18 @@ def test_nobody_comes_first_where_nobody_is_remembered(tmp_path: Path) -> None:
     remembered = Remembered(SettingsFile(tmp_path / "settings.json"), Secrets())
     assert first_account(parse(["--app-id", "ours", "--user", "budi"]), remembered)[1] == ""
     assert first_account(parse(["--user", "budi"]), remembered)[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "kept", "password"),
+    [
+        ("", "system", ""),
+        ("System", "system", ""),
+        ("none", "none", ""),
+        ("socks://p.test", "socks5://p.test:1080", ""),
+        ("http://me:s%40cret@p.test:3128/", "http://me@p.test:3128", "s@cret"),
+    ],
+)
+def test_a_proxy_is_kept_without_its_password(setting: str, kept: str, password: str) -> None:
+    assert proxy_to_keep(setting) == (kept, password)
+    assert request_for(OURS, "budi", kept).proxy == ("" if kept == "system" else kept)

@@ -150,3 +150,18 @@ def test_refuses_what_it_does_not_know(arguments: list[str], capsys: pytest.Capt
         parse(arguments)
     assert leaving.value.code == 2
     assert "qiscus-desktop: error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "setting", ["system", "none", "socks5://proxy.example.org", "http://me:pw@[::1]:3128/"]
+)
+def test_takes_a_proxy(setting: str) -> None:
+    assert parse(["--proxy", setting]).proxy == setting
+
+
+def test_a_useless_proxy_is_one_sentence_without_its_password(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--proxy", "http://me:secret@proxy.example.org:port"])
+    said = capsys.readouterr().err
+    assert "--proxy: This proxy cannot be used: its port is not a number from 1 to 65535." in said
+    assert "secret" not in said

@@ -31,6 +31,27 @@ def test_enter_hands_over_what_was_filled_in(open_chat: OpenChat, qtbot: QtBot) 
     assert "secret" not in repr(request)
 
 
+def test_a_proxy_is_handed_over(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    chat.login.advanced_button.click()
+    qtbot.keyClicks(chat.login.proxy, " socks5://proxy.example.org:1080 ")
+    with qtbot.waitSignal(chat.login.submitted, timeout=PATIENCE_MS) as told:
+        qtbot.keyClick(chat.login.key, Qt.Key.Key_Return)
+    assert told.args[0].proxy == "socks5://proxy.example.org:1080"
+
+
+def test_a_useless_proxy_is_said_at_once(open_chat: OpenChat, qtbot: QtBot) -> None:
+    chat = filled(open_chat, qtbot)
+    told: list[object] = []
+    chat.login.submitted.connect(told.append)
+    chat.login.proxy.setText("http://me:word@proxy.example.org:port")
+    qtbot.keyClick(chat.login.key, Qt.Key.Key_Return)
+    assert not told
+    assert chat.login.error.text() == "This proxy cannot be used: its port is not a number from 1 to 65535."
+    assert chat.login.proxy.isVisible()
+    assert chat.login.proxy.hasFocus()
+
+
 def test_the_key_is_hidden_until_asked(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = filled(open_chat, qtbot)
     assert chat.login.key.echoMode() is QLineEdit.EchoMode.Password
