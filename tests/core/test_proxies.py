@@ -164,7 +164,7 @@ def test_the_setting_wins() -> None:
 @pytest.mark.parametrize(
     "text",
     ["http://", "http://p.test:port", "http://p.test:0", "http://p.test:99999", "http://[::1", "ftp://p.test",
-     "socks4://p.test", "http://p te.st", "http://me:secret@:80", "quic://me:secret@p.test", "http://p.test\n"],
+     "socks4://p.test", "http://p .test", "http://me:secret@:80", "quic://me:secret@p.test", "http://p.test\n"],
 )  # fmt: skip
 async def test_a_useless_proxy_is_named_without_its_password(text: str) -> None:
     if text.strip() != text:
