@@ -8,7 +8,7 @@ from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.settings import Server
-from qiscus_desktop.core.proxies import SYSTEM, Proxies
+from qiscus_desktop.core.proxies import SYSTEM
 from qiscus_desktop.ui.login.request import SignInRequest
 
 if TYPE_CHECKING:
@@ -44,14 +44,6 @@ def request_for(server: Server, user_id: str, proxy: str) -> SignInRequest:
     """What the form can be filled in with; the key never."""
     known = {name: getattr(server, name) for name in _ADDRESSES}
     return SignInRequest(user_id=user_id, key="", proxy="" if proxy == SYSTEM else proxy, **known)
-
-
-def proxy_to_keep(setting: str) -> tuple[str, str]:
-    """The proxy as the settings keep it, and the password that they do not: it is no place for secrets."""
-    manual = Proxies(setting).manual
-    if manual is None:
-        return setting.strip().lower() or SYSTEM, ""
-    return manual._replace(password="").url.replace(":@", "@"), manual.password
 
 
 def sandbox_words(options: Options, paths: Paths) -> list[str]:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.app.accounts import (
     first_account,
-    proxy_to_keep,
     request_for,
     sandbox_words,
     server_of_request,
@@ -26,6 +25,7 @@ from qiscus_desktop.app.local_data import close_to_others, remove_from_disk
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.practice_world import first_room, meet_the_owner
+from qiscus_desktop.app.proxy_setting import ProxySetting
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.app.secrets import Secrets
@@ -75,9 +75,7 @@ class Program(QObject):
         self._is_kept = False
         self._start_window: StartWindow | None = None
         self._is_sandbox = options.with_sandbox
-        self._proxy = options.proxy or settings.value.proxy
-        if options.proxy:
-            logs.masks.add(proxy_to_keep(options.proxy)[1])
+        self._proxy = ProxySetting(options.proxy, settings, logs.masks.add)
         self._has_opened = False
         self._window.closed.connect(self.leave)
 
@@ -128,7 +126,7 @@ class Program(QObject):
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
             scene.widget.login.set_sandbox_offered(sandbox_is_installed())
-            scene.widget.show_login(request_for(server, self._name_known, self._proxy))
+            scene.widget.show_login(request_for(server, self._name_known, self._proxy.value))
         self._show_unread()
 
     def _account_menu(self, parent: QWidget) -> QMenu:
@@ -304,7 +302,7 @@ class Program(QObject):
                 self._mode,
                 sign_in,
                 may_wait=lambda: len(scene.session.rooms) > 0,
-                proxy=self._proxy,
+                proxy=self._proxy.value,
             )
         except QiscusError as error:
             is_refused = isinstance(error, AuthError)
@@ -318,16 +316,9 @@ class Program(QObject):
 
     def _sign_in_asked(self, request: SignInRequest) -> None:
         server = server_of_request(request)
-        self._use_proxy(request.proxy)
+        self._proxy.use(request.proxy)
         self._is_sandbox, self._is_kept = False, request.is_remembered
         self._start(self._sign_in_asked_later(server, request))
-
-    def _use_proxy(self, setting: str) -> None:
-        """From now on and in later runs, whatever the command line said; a password for this run alone."""
-        kept, password = proxy_to_keep(setting)
-        self._logs.masks.add(password)
-        self._settings.change(proxy=kept)
-        self._proxy = setting or kept
 
     async def _sign_in_asked_later(self, server: Server, request: SignInRequest) -> None:
         """Another account has another database: the scene is built anew for it, the form stays in front."""
@@ -355,7 +346,7 @@ class Program(QObject):
         if self._scene is not None:
             login = self._scene.widget.login
             is_blank = not login.user_id.text() and not self._is_sandbox
-            known = request_for(self._scene.server, self._name_known, self._proxy)
+            known = request_for(self._scene.server, self._name_known, self._proxy.value)
             self._scene.widget.show_login(known if is_blank else None)
             login.set_busy(False)
             self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.app.accounts import first_account, proxy_to_keep, request_for
+from qiscus_desktop.app.accounts import first_account, request_for
 from qiscus_desktop.app.cli import parse
+from qiscus_desktop.app.proxy_setting import ProxySetting, proxy_to_keep
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
@@ -60,3 +61,15 @@ def test_nobody_comes_first_where_nobody_is_remembered(tmp_path: Path) -> None:
 def test_a_proxy_is_kept_without_its_password(setting: str, kept: str, password: str) -> None:
     assert proxy_to_keep(setting) == (kept, password)
     assert request_for(OURS, "budi", kept).proxy == ("" if kept == "system" else kept)
+
+
+def test_the_form_overrules_the_command_line_and_is_remembered(tmp_path: Path) -> None:
+    masked: list[str] = []
+    file = tmp_path / "settings.json"
+    setting = ProxySetting("http://me:first@p.test", SettingsFile(file), masked.append)
+    assert setting.value == "http://me:first@p.test"
+    setting.use("http://me:second@q.test")
+    assert setting.value == "http://me:second@q.test"
+    assert masked == ["first", "second"]
+    assert "second" not in file.read_text(encoding="utf-8")
+    assert ProxySetting("", SettingsFile(file), masked.append).value == "http://me@q.test:80"

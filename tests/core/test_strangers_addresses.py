@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from qiscus_desktop import __version__
 from qiscus_desktop.core import errors
 from qiscus_desktop.core.guard import Guard, is_private
+from qiscus_desktop.core.proxies import Proxies
 from qiscus_desktop.core.upload import Transfers
 from tests.support.loopback_server import LoopbackServer
 
@@ -97,7 +99,11 @@ async def transfers() -> AsyncIterator[Make]:
     made: list[Transfers] = []
 
     def make(*service: str) -> Transfers:
-        made.append(Transfers(ssl.create_default_context(), service=lambda: service))
+        made.append(
+            Transfers(
+                ssl.create_default_context(), service=lambda: service, proxies=Proxies("system", os.environ)
+            )
+        )
         return made[-1]
 
     yield make
