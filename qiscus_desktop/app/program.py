@@ -296,13 +296,9 @@ class Program(QObject):
         scene = self._scene
         assert scene is not None
         try:
+            core, proxy = scene.sdk.core, self._proxy.value
             account = await keep_trying(
-                scene.sdk.core,
-                server,
-                self._mode,
-                sign_in,
-                may_wait=lambda: len(scene.session.rooms) > 0,
-                proxy=self._proxy.value,
+                core, server, self._mode, sign_in, lambda: len(scene.session.rooms) > 0, proxy
             )
         except QiscusError as error:
             is_refused = isinstance(error, AuthError)

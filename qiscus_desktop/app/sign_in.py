@@ -22,7 +22,6 @@ async def keep_trying(
     server: Server,
     mode: str,
     sign_in: Callable[[], Awaitable[Account]],
-    *,
     may_wait: Callable[[], bool],
     proxy: str = "",
 ) -> Account:

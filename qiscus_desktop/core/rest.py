@@ -171,32 +171,24 @@ def routed(
         def __init__(self) -> None:
             self._pools: dict[Proxy | None, httpx.AsyncHTTPTransport] = {}
 
+        def pool(self, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
+            if proxy not in self._pools:
+                address = proxy.url if proxy is not None else None
+                made = httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=address, trust_env=False)
+                if guard is not None and proxy is None:
+                    guard_pool(made, guard)
+                self._pools[proxy] = made
+            return self._pools[proxy]
+
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             route = proxies.route_to(str(request.url)) if proxies is not None else Route()
             if route.blocked:
                 raise errors.NetworkError(route.blocked)
-            pool = self._pools.get(route.proxy)
-            if pool is None:
-                address = route.proxy.url if route.proxy is not None else None
-                pool = httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=address, trust_env=False)
-                self._pools[route.proxy] = pool
-                if guard is not None and route.proxy is None:
-                    guard_pool(pool, guard)
-            if guard is not None and route.proxy is not None:
-                guard.check_name(str(request.url))
             if route.proxy is None:
-                return await pool.handle_async_request(request)
-            try:
-                return await pool.handle_async_request(request)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-                raise httpx.ProxyError(f"{route.proxy}: {error or type(error).__name__}") from None
-            except httpx.ProxyError as error:
-                raise httpx.ProxyError(f"{route.proxy}: {error}") from None
-            except (AssertionError, ValueError, LookupError, socks_error()) as error:
-                # Who answers like no proxy at all meets no check of the library.
-                raise httpx.ProxyError(
-                    f"{route.proxy} answers like no proxy: {type(error).__name__}"
-                ) from None
+                return await self.pool(None).handle_async_request(request)
+            if guard is not None:
+                guard.check_name(str(request.url))
+            return await _proxied(self.pool(route.proxy), request, route.proxy)
 
         async def aclose(self) -> None:
             for pool in self._pools.values():
@@ -205,7 +197,19 @@ def routed(
     return Routed()
 
 
-def socks_error() -> type[Exception]:
+async def _proxied(pool: Transport, request: httpx.Request, proxy: Proxy) -> httpx.Response:
+    import httpx
+
+    try:
+        return await pool.handle_async_request(request)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+        raise httpx.ProxyError(f"{proxy}: {error or type(error).__name__}") from None
+    except (AssertionError, ValueError, LookupError, _socks_error()) as error:
+        # Who answers like no proxy at all meets no check of the library.
+        raise httpx.ProxyError(f"{proxy} answers like no proxy: {type(error).__name__}") from None
+
+
+def _socks_error() -> type[Exception]:
     from socksio import SOCKSError
 
     found: type[Exception] = SOCKSError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import socket
 import os
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -158,8 +158,8 @@ async def test_a_name_is_looked_up_once_and_that_address_is_connected_to(
     connected: list[str] = []
     fetch = transfers("api.example.test")
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
-    pool: Any = fetch._client._transport
-    backend = pool._pool._network_backend._backend
+    routed: Any = fetch._client._transport
+    backend = routed.pool(None)._pool._network_backend._backend
 
     async def connect_tcp(host: str, port: int, **_more: Any) -> Any:
         connected.append(host)
@@ -189,7 +189,7 @@ async def test_through_a_proxy_the_name_is_all_there_is(
     monkeypatch.setenv("HTTP_PROXY", pictures.url)
     monkeypatch.setenv("NO_PROXY", "")
     fetch = transfers("api.example.test").download
-    for host in ("169.254.169.254", "10.1", "nas.local", "router", "127.0.0.1"):
+    for host in ("169.254.169.254", "10.1", "nas.local", "router", "192.168.1.1"):
         with pytest.raises(errors.RefusedAddressError):
             await fetch(f"http://{host}/a.png", tmp_path / "a.png")
     assert pictures.heads == []
