@@ -59,6 +59,7 @@ class DatabaseFile:
         self.path = path
         self.reads = 0  # queries through the read door, for tests that count them
         self.commits = 0
+        self.failures = 0  # batches of jobs that could not be committed
         self.on_trouble: Callable[[], None] | None = None
         self.troubles: frozenset[Trouble] = frozenset()
         self._schema = schema
@@ -254,6 +255,7 @@ class DatabaseFile:
                 for job in batch:
                     self._run_once([job], is_last_try=True)
                 return True
+            self.failures += 1
             self._tell(trouble, error)
             outcomes = [(job, None, error) for job in batch]
         for job, result, failure in outcomes:

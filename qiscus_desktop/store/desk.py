@@ -55,6 +55,13 @@ class Desk:
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.tasks)
 
+    def commit_again(self) -> None:
+        """The file of unsent words can be written again: commit what only memory has."""
+        self.outbox.commit_again()
+        for room_id in self.state.drafted_rooms:
+            self.write_draft(room_id)
+        self.state.archive.unsent.remove_again()
+
     def write_draft(self, room_id: int) -> None:
         """Put the room's draft on the disk, with lasting places for its files; once more for each that takes
         its time."""

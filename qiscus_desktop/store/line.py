@@ -33,6 +33,10 @@ class Written(msgspec.Struct, eq=False):
         return self.unsent.comment.temp_id
 
     @property
+    def row(self) -> Unsent:
+        return self.unsent
+
+    @property
     def replied(self) -> str:
         """Temp id of the unsent comment it replies to, "" for none."""
         return str((self.unsent.comment.payload or {}).get(REPLIED_TEMP_ID) or "")
@@ -47,6 +51,10 @@ class Amended(msgspec.Struct, eq=False):
     odd_tries: int = 0
     answers_before: int = 0
     is_under_way: bool = False
+
+    @property
+    def row(self) -> Amendment:
+        return self.amendment
 
 
 Item = Written | Amended

@@ -186,6 +186,13 @@ class Outbox:
         if shown is not None:
             self._state.put_unsent(moved(Unsent(shown), path).comment)
 
+    def commit_again(self) -> None:
+        """Commit all that waits and all that failed, once more: some of it may only be in memory."""
+        waiting = [item for line in self._lines.values() for item in line.items]
+        archive = self._state.archive.unsent
+        for row in (*(item.row for item in waiting), *self._failed.values()):
+            archive.put_amendment(row) if isinstance(row, Amendment) else archive.put(row)
+
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
         self._woken.set()

@@ -89,6 +89,9 @@ class RoomsState:
                     participants=held.participants,
                     participant_count=room.participant_count or held.participant_count,
                 )
+        elif waiting := self.timelines.unsent.get(room.id):  # the file of messages was lost
+            newest = max(waiting.values(), key=lambda comment: comment.created_at)
+            last = newest if last is None or newest.created_at > last.created_at else last
         if room.participants is not None:
             self._expect(room.id, room.participants, room.participant_count)
         own_read = self.receipts(room.id).own_read

@@ -20,6 +20,7 @@ from qiscus_desktop.store.desk import Desk
 from qiscus_desktop.store.kept_files import KeptFiles
 from qiscus_desktop.store.media import Media
 from qiscus_desktop.store.tasks import Tasks, has_loop
+from qiscus_desktop.store.trouble import PASSING
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -58,6 +59,7 @@ class SessionBase:
         self._thread = threading.get_ident()
         self._told_conditions: tuple[Condition, ...] = ()
         self._dismissed: set[Condition] = set()
+        self._seen_failures = 0
         self._draft_rooms: set[int] = set()
         self._is_closed = False
         self.media = Media(core, self._tasks, self._out.emit, media_folder)
@@ -111,6 +113,10 @@ class SessionBase:
             self._tell_conditions()
 
     def _tell_conditions(self) -> None:
+        unsent = self._database.unsent
+        if self._seen_failures != unsent.failures and not unsent.troubles & PASSING:
+            self._seen_failures = unsent.failures
+            self._desk.commit_again()
         conditions = self.conditions
         if conditions != self._told_conditions:
             self._told_conditions = conditions

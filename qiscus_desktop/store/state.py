@@ -198,6 +198,11 @@ class State(RoomsState):
     def draft(self, room_id: int) -> Draft:
         return self._drafts.get(room_id, EMPTY)
 
+    @property
+    def drafted_rooms(self) -> tuple[int, ...]:
+        """Rooms with a draft."""
+        return tuple(self._drafts)
+
     def put_draft(self, room_id: int, draft: Draft) -> bool:
         """Returns whether it differs; the caller writes it when typing pauses."""
         if self.draft(room_id) == draft:

@@ -58,6 +58,7 @@ class UnsentArchive:
     def __init__(self, file: DatabaseFile, account_id: str) -> None:
         self._file = file
         self._account_id = account_id
+        self._still_there: set[str] = set()  # keys whose removal failed
 
     # ---- outbox
 
@@ -98,11 +99,22 @@ class UnsentArchive:
 
     def remove(self, key: str) -> Future[int]:
         """The server has it, or it was given up. `key` is a temp id, or that of an amendment."""
-        return self._file.write(
+        future = self._file.write(
             lambda w: w.run(
                 "DELETE FROM outbox WHERE account_id = ? AND temp_id = ?", (self._account_id, key)
             )
         )
+        future.add_done_callback(
+            lambda done: (self._still_there.discard if done.exception() is None else self._still_there.add)(
+                key
+            )
+        )
+        return future
+
+    def remove_again(self) -> None:
+        """The file can be written again: remove what could not be removed."""
+        for key in tuple(self._still_there):
+            self.remove(key)
 
     # ---- drafts
 

@@ -13,6 +13,7 @@ import pytest
 
 from qiscus_desktop.store import conditions
 from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.store.trouble import Trouble
 from tests.store.builders import ME, a_room, an_account
@@ -98,11 +99,12 @@ def test_what_was_claimed_takes_two_hundred_messages_without_growing(tmp_path: P
     again.close()
 
 
-def test_the_state_ends_when_there_is_room_again(tmp_path: Path) -> None:
+def test_when_there_is_room_again_what_only_memory_had_is_committed(tmp_path: Path) -> None:
     database = Database(tmp_path / "chat.db")
     session = Session.offline(database, an_account(), [a_room()])
     database.unsent.write(lambda w: w.rows("PRAGMA max_page_count = 1")).result()
     session.send(1, "x" * 100_000)
+    session.set_draft(1, Draft(text="y" * 100_000))
     database.flush()
     assert [c.text for c in session.conditions] == [conditions._UNSENT[Trouble.FULL]]
     database.unsent.write(lambda w: w.rows("PRAGMA max_page_count = 1000000")).result()
@@ -110,4 +112,11 @@ def test_the_state_ends_when_there_is_room_again(tmp_path: Path) -> None:
     while session.conditions and time.monotonic() < deadline:
         time.sleep(0.05)
     assert session.conditions == ()
+    session.open_room(1)  # without asyncio's loop the next command notices
     database.close()
+    again = Database(tmp_path / "chat.db")
+    session = Session(None, again)
+    session.open_now(ME)
+    assert texts(session.timeline(1)) == ["x" * 100_000]
+    assert session.draft(1).text == "y" * 100_000
+    again.close()

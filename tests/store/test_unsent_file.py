@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qiscus_desktop.core.events import RoomOpened
 from qiscus_desktop.core.models import Status
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
@@ -151,6 +152,18 @@ def test_unsent_words_outlast_the_file_of_messages(tmp_path: Path, kind: str) ->
     database.close()
     session, database = reopened(path)
     assert holds_all(session)
+    database.close()
+
+
+def test_a_room_that_comes_anew_shows_what_waits_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    written(path)
+    delete(path)
+    session, database = reopened(path)
+    session.apply(RoomOpened(a_room(last_comment=a_comment(2), last_comment_id=2)))
+    (room,) = session.rooms
+    assert room.last_comment is not None
+    assert room.last_comment.text == "two"
     database.close()
 
 
