@@ -231,6 +231,10 @@ _IDENTITY_SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+# Sentences that begin so are about what was sent: the same again is refused again.
+NOT_ACCEPTED = "The server did not accept this"
+
+
 def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
     words = next((words for text in (*details, message) if (words := _brief(text))), "")
     if status == 429:
@@ -243,7 +247,7 @@ def _sentence(status: int, message: str, details: tuple[str, ...]) -> str:
         return f"The server refused this: {words}." if words else "The server refused this."
     if status == 404:
         return f"Not found: {words}." if words else "The server does not know this."
-    return f"The server did not accept this: {words}." if words else "The server did not accept this."
+    return f"{NOT_ACCEPTED}: {words}." if words else f"{NOT_ACCEPTED}."
 
 
 def _brief(text: str) -> str:

@@ -26,7 +26,9 @@ from qiscus_desktop.store.comment_rows import storable
 from qiscus_desktop.store.line import Amended, Item, Line, Written, moved, resolved
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
+from qiscus_desktop.store.timelines import anchored
 from qiscus_desktop.store.unsent import Amendment, Unsent
+from qiscus_desktop.store.writing import with_text, written_again
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -102,16 +104,18 @@ class Outbox:
         if comment.status is not Status.FAILED:
             self.add(comment)
             return
+        comment = anchored(comment, self._state.timelines.get(comment.room_id))
         unsent = Unsent(comment)
         self._failed[comment.temp_id] = unsent
         self._state.archive.unsent.put(unsent)
         self._state.put_unsent(comment)
 
     def resend(self, temp_id: str) -> None:
-        """Queue a failed comment again, at the end of its room's line."""
+        """Queue a failed comment again, at the end of its room's line and of the room."""
         unsent = self._failed.pop(temp_id, None)
-        if unsent is not None:
-            self.add(msgspec.structs.replace(unsent.comment, status=Status.QUEUED, error=""), unsent.path)
+        if unsent is None:
+            return
+        self.add(written_again(self._state, unsent.comment), unsent.path)
 
     def discard(self, temp_id: str) -> None:
         """Give a comment up that is not being posted this very moment; an upload is stopped."""
@@ -159,7 +163,7 @@ class Outbox:
         comment = self._state.unsent_comment(temp_id)
         if comment is None or comment.status is Status.SENDING:
             return False
-        edited = msgspec.structs.replace(comment, text=text)
+        edited = with_text(comment, text)
         if temp_id in self._failed:
             self._failed[temp_id] = Unsent(edited, self._failed[temp_id].path)
             self._state.archive.unsent.put(self._failed[temp_id])

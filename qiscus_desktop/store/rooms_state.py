@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from qiscus_desktop.core.models import Comment, Participant, Room
+from qiscus_desktop.core.models import Comment, Participant, Room, Status
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import Change, ReceiptsChanged, RoomsChanged, RowChange, TimelineChanged
 from qiscus_desktop.store.receipts import Receipts
@@ -79,8 +79,8 @@ class RoomsState:
         if held is not None:
             if held.last_comment_id > max(last_id, asked_at):
                 last, last_id, unread = held.last_comment, held.last_comment_id, held.unread_count
-            elif held.last_comment is not None and not held.last_comment.id:
-                last = held.last_comment  # unsent: newer than anything
+            elif held.last_comment is not None and _is_local_newer(held.last_comment, last_id):
+                last = held.last_comment
             elif last is not None and held.last_comment is not None and held.last_comment.id == last.id:
                 last = held.last_comment  # the joined form
             if room.participants is None:
@@ -135,7 +135,11 @@ class RoomsState:
             last: Comment | None = timeline[len(timeline) - 1]
         else:
             held = room.last_comment
-            is_newer = held is None or (held.id and newest.id >= held.id) or held.temp_id == newest.temp_id
+            is_newer = (
+                held is None
+                or held.temp_id == newest.temp_id
+                or (newest.id >= held.id if held.id else not _is_local_newer(held, newest.id))
+            )
             last = newest if is_newer else held
         last_id = max(room.last_comment_id, newest.id)
         self.put_room(msgspec.structs.replace(room, last_comment=last, last_comment_id=last_id))
@@ -246,6 +250,13 @@ class RoomsState:
         room = msgspec.structs.replace(room, participants=people)
         if self.rooms.put(room):
             self.archive.put_rooms([room])
+
+
+def _is_local_newer(held: Comment, newest_id: int) -> bool:
+    """Whether a comment without an id stands below the newest of the server; failed ones keep their place."""
+    return not held.id and (
+        held.status is not Status.FAILED or not held.before_id or held.before_id >= newest_id
+    )
 
 
 def _read_by(room: Room, user_id: str) -> int:

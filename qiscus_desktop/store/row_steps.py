@@ -37,6 +37,14 @@ class RowSteps:
         else:
             self._steps.append(RowsRemoved(index, count))
 
+    def moved(self, index: int, to: int) -> None:
+        """A row has a new value and now stands at `to`."""
+        if index == to:
+            self.changed(index)
+        else:
+            self.removed(index, 1)
+            self.inserted(to, 1)
+
     def changed(self, index: int, count: int = 1) -> None:
         last = self._steps[-1] if self._steps else None
         if isinstance(last, RowsChanged) and last.index <= index <= last.index + last.count:

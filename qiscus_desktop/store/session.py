@@ -165,6 +165,10 @@ class Session(SessionCommands):
         """Comments that still wait for the server (failed ones not counted)."""
         return len(self._desk.outbox)
 
+    def failed(self, room_id: int) -> tuple[str, ...]:
+        """Temp ids of the comments of a room that were not sent and wait for the person, oldest first."""
+        return self._desk.state.failed(room_id)
+
     def timeline(self, room_id: int) -> Timeline:
         return self._desk.state.timelines.get(room_id)
 

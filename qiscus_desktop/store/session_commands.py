@@ -81,14 +81,24 @@ class SessionCommands(SessionBase):
         self._desk.outbox.discard(temp_id)
 
     def edit(self, comment: Comment, text: str) -> None:
-        """Change the text of an own comment: shown at once, undone with a notice if the server refuses."""
+        """Change the text of an own comment: shown at once, undone with a notice if the server refuses.
+
+        One that failed is sent again with its new words.
+        """
         text = whole(text)
-        if not text.strip() or text == comment.text or not self._may_write():
+        if not text.strip() or not self._may_write():
+            return
+        if not comment.id:  # it may have been sent since
+            comment = self._desk.state.timelines.get(comment.room_id).get(comment.temp_id) or comment
+        is_failed = comment.temp_id in self._desk.state.failed(comment.room_id)
+        if text == comment.text and not is_failed:
             return
         if comment.id:
             self._desk.outbox.amend([comment], text)
         elif not self._desk.outbox.change_text(comment.temp_id, text):
             self._notice("This message is being sent right now. Try again in a moment.")
+        elif is_failed:
+            self._desk.outbox.resend(comment.temp_id)
 
     def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
         """Delete comments for good, as `edit`; unsent ones are simply given up."""

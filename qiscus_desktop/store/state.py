@@ -14,6 +14,7 @@ from qiscus_desktop.store.changes import (
     DraftChanged,
     NoticeKind,
     NoticeRaised,
+    RoomsChanged,
 )
 from qiscus_desktop.store.drafts import EMPTY, Draft
 from qiscus_desktop.store.presence import People
@@ -164,19 +165,39 @@ class State(RoomsState):
         held = timeline.get(comment.temp_id)
         if held is not None and held.id:
             return  # the server has it: nothing local counts any more
+        failed_before = self.failed(comment.room_id)
         self.timelines.unsent.setdefault(comment.room_id, {})[comment.temp_id] = comment
         self.tell(comment.room_id, timeline.put(comment))
         room = self.rooms.get(comment.room_id)
-        if room is not None and (room.last_comment is None or timeline[len(timeline) - 1] == comment):
-            self.put_room(msgspec.structs.replace(room, last_comment=comment))
+        if room is not None:
+            last = room.last_comment
+            if last is None or timeline[len(timeline) - 1].temp_id == comment.temp_id:
+                self.put_room(msgspec.structs.replace(room, last_comment=comment))
+            elif last.temp_id == comment.temp_id:
+                self._preview_anew(room)  # it failed, and newer ones stand below it
+        self._tell_failed(comment.room_id, failed_before)
 
     def drop_unsent(self, room_id: int, temp_id: str) -> None:
         """The person gave it up."""
+        failed_before = self.failed(room_id)
         self.timelines.unsent.get(room_id, {}).pop(temp_id, None)
         self.tell(room_id, self.timelines.get(room_id).remove([temp_id], is_final=False))
         room = self.rooms.get(room_id)
         if room is not None and room.last_comment is not None and room.last_comment.temp_id == temp_id:
             self._preview_anew(room)
+        self._tell_failed(room_id, failed_before)
+
+    def failed(self, room_id: int) -> tuple[str, ...]:
+        """Temp ids of the comments of a room that failed and wait for the person, oldest first."""
+        waiting = self.timelines.unsent.get(room_id)
+        if not waiting:
+            return ()
+        found = [comment for comment in waiting.values() if comment.status is Status.FAILED]
+        return tuple(comment.temp_id for comment in sorted(found, key=lambda comment: comment.created_at))
+
+    def _tell_failed(self, room_id: int, before: tuple[str, ...]) -> None:
+        if self.failed(room_id) != before:
+            self.emit(RoomsChanged(frozenset({room_id})))
 
     def settle(self, temp_id: str, comment: Comment) -> None:
         """The server accepted the comment written here as `temp_id`."""
@@ -188,10 +209,12 @@ class State(RoomsState):
     def _forget_sent(self, room_id: int, comments: Iterable[Comment]) -> None:
         waiting = self.timelines.unsent.get(room_id)
         if waiting:
+            failed_before = self.failed(room_id)
             for comment in comments:
                 if comment.id and waiting.pop(comment.temp_id, None) is not None:
                     # The echo came before the answer: a restart now must not show the comment twice.
                     self.archive.settle_unsent(comment.temp_id, None)
+            self._tell_failed(room_id, failed_before)
 
     # ---- drafts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -12,18 +13,25 @@ from qiscus_desktop.store.changes import RowChange
 from qiscus_desktop.store.receipts import Receipts
 from qiscus_desktop.store.row_steps import RowSteps
 
+# The before_id of what was written in an empty room.
+NOTHING_BEFORE = -1
+
 
 class Timeline:
-    """The comments of a room that are in memory, oldest first, unsent ones at the end.
+    """The comments of a room that are in memory, oldest first, those on their way at the end.
 
     The Session makes it and alone changes it; everybody may read. Comments of the server stand by id,
-    comments without an id after them by the moment of their creation. Every method that changes rows returns
-    the steps which lead from the list before to the list after.
+    comments without an id after them by the moment of their creation. A failed one waits for nothing: it
+    stands after the comment that was the newest when it was written (`before_id`, negative for none; at the
+    end where it is not known). Every method that changes rows returns the steps which lead from the list
+    before to the list after.
     """
 
     __slots__ = (
         "__weakref__",
+        "_anchors",
         "_edited_live",
+        "_failed",
         "_id_by_temp_id",
         "_ids",
         "_removed",
@@ -46,6 +54,8 @@ class Timeline:
         self.unread_after_id = 0
         self._sent: list[Comment] = []
         self._ids: list[int] = []  # the ids of _sent, for bisect
+        self._failed: list[Comment] = []
+        self._anchors: list[int] = []  # the before_id of each of _failed, ascending
         self._unsent: list[Comment] = []
         self._id_by_temp_id: dict[str, int] = {}  # 0 while unsent
         self._removed: set[str] = set()  # temp ids deleted for good: late pages must not bring them back
@@ -54,18 +64,30 @@ class Timeline:
     # ---- reading
 
     def __len__(self) -> int:
-        return len(self._sent) + len(self._unsent)
+        return len(self._sent) + len(self._failed) + len(self._unsent)
 
     def __getitem__(self, index: int) -> Comment:
-        count = len(self._sent)
         if index < 0:
-            index += count + len(self._unsent)
+            index += len(self)
             if index < 0:
                 raise IndexError("timeline index out of range")
-        return self._sent[index] if index < count else self._unsent[index - count]
+        settled = len(self._sent) + len(self._failed)
+        if index >= settled:
+            return self._unsent[index - settled]
+        for at in range(len(self._failed)):
+            row = self._failed_row(at)
+            if row >= index:
+                return self._failed[at] if row == index else self._sent[index - at]
+        return self._sent[index - len(self._failed)]
 
     def __iter__(self) -> Iterator[Comment]:
-        yield from self._sent
+        done = 0
+        for comment, anchor in zip(self._failed, self._anchors, strict=True):
+            place = bisect_right(self._ids, anchor)
+            yield from self._sent[done:place]
+            yield comment
+            done = place
+        yield from self._sent[done:] if done else self._sent
         yield from self._unsent
 
     @property
@@ -82,22 +104,19 @@ class Timeline:
         comment_id = self._id_by_temp_id.get(temp_id)
         if comment_id is None:
             return None
-        if comment_id:
-            return self.index_of_id(comment_id)
-        place = next((i for i, comment in enumerate(self._unsent) if comment.temp_id == temp_id), None)
-        return None if place is None else len(self._sent) + place
+        return self.index_of_id(comment_id) if comment_id else self._local_row(temp_id)
 
     def index_of_id(self, comment_id: int) -> int | None:
-        place = bisect_left(self._ids, comment_id)
-        return place if place < len(self._ids) and self._ids[place] == comment_id else None
+        place = self._place(comment_id)
+        return None if place is None else self._row(place)
 
     def get(self, temp_id: str) -> Comment | None:
         index = self.index_of(temp_id)
         return None if index is None else self[index]
 
     def get_by_id(self, comment_id: int) -> Comment | None:
-        index = self.index_of_id(comment_id)
-        return None if index is None else self._sent[index]
+        place = self._place(comment_id)
+        return None if place is None else self._sent[place]
 
     def count_after(self, comment_id: int) -> int:
         """How many comments of others are newer than `comment_id`."""
@@ -136,7 +155,7 @@ class Timeline:
                         self._join(fresh.pop(comment.id), comment), temp_id=comment.temp_id
                     )
                 self._settle(comment, steps)
-            elif (place := self.index_of_id(comment.id)) is not None:
+            elif (place := self._place(comment.id)) is not None:
                 self._revise(place, comment, steps)
             elif comment.id in fresh:
                 fresh[comment.id] = self._join(fresh[comment.id], comment)
@@ -156,23 +175,20 @@ class Timeline:
         if held_id is None:
             self._take_unsent(comment, steps)
         elif held_id == 0:
-            place = self._unsent_place(comment.temp_id)
-            if self._unsent[place] != comment:
-                self._unsent[place] = comment
-                steps.changed(len(self._sent) + place)
+            self._replace_local(comment, steps)
         return steps.all()
 
     def put_back(self, comment: Comment) -> tuple[RowChange, ...]:
         """The server refused our change: the comment as it was, unless somebody deleted it meanwhile."""
         self._removed.discard(comment.temp_id)
         self._edited_live.discard(comment.id)
-        place = self.index_of_id(comment.id)
+        place = self._place(comment.id)
         if place is None:
             return self.merge([comment])
         steps = RowSteps()
         if not self._sent[place].is_deleted:
             self._sent[place] = comment
-            steps.changed(place)
+            steps.changed(self._row(place))
         return steps.all()
 
     def remove(self, temp_ids: Iterable[str], *, is_final: bool = True) -> tuple[RowChange, ...]:
@@ -181,26 +197,37 @@ class Timeline:
         for temp_id in temp_ids:
             if is_final:
                 self._removed.add(temp_id)
-            index = self.index_of(temp_id)
-            if index is None:
+            comment_id = self._id_by_temp_id.get(temp_id)
+            if comment_id is None:
                 continue
-            del self._id_by_temp_id[temp_id]
-            if index < len(self._sent):
-                del self._sent[index], self._ids[index]
+            place = self._place(comment_id)
+            if place is not None:
+                row = self._row(place)
+                del self._sent[place], self._ids[place]
             else:
-                del self._unsent[index - len(self._sent)]
-            steps.removed(index, 1)
+                _, row = self._pop_local(temp_id)
+            del self._id_by_temp_id[temp_id]
+            steps.removed(row, 1)
         return steps.all()
 
     def drop_older_than(self, comment_id: int) -> tuple[RowChange, ...]:
-        """Forget the rows before `comment_id` (memory only): they come back with the next page."""
+        """Forget the rows of the server before `comment_id` (memory only): they come back with the next
+        page.
+        """
         steps = RowSteps()
         count = bisect_left(self._ids, comment_id)
-        if count:
-            for comment in self._sent[:count]:
-                self._id_by_temp_id.pop(comment.temp_id, None)
-            del self._sent[:count], self._ids[:count]
-            steps.removed(0, count)
+        done = 0
+        while done < count:
+            # From one failed comment, which stays, to the next.
+            held = bisect_left(self._anchors, self._ids[done])
+            end = count
+            if held < len(self._anchors):
+                end = min(bisect_right(self._ids, self._anchors[held]), count)
+            steps.removed(held, end - done)
+            done = end
+        for comment in self._sent[:count]:
+            self._id_by_temp_id.pop(comment.temp_id, None)
+        del self._sent[:count], self._ids[:count]
         return steps.all()
 
     def rows_between(self, after_id: int, up_to_id: int) -> tuple[RowChange, ...]:
@@ -209,7 +236,7 @@ class Timeline:
         start, end = bisect_right(self._ids, after_id), bisect_right(self._ids, up_to_id)
         for index in range(start, end):
             if self._sent[index].sender_id == self.account_id:
-                steps.changed(index)
+                steps.changed(self._row(index))
         return steps.all()
 
     def forget_live_edits(self) -> None:
@@ -229,16 +256,19 @@ class Timeline:
         start = 0
         while start < len(fresh):
             place = bisect_left(self._ids, fresh[start].id)
+            held = bisect_left(self._anchors, fresh[start].id)
+            limit = self._ids[place] if place < len(self._ids) else None
+            if held < len(self._anchors) and (limit is None or self._anchors[held] < limit):
+                limit = self._anchors[held]  # what is newer stands below that failed comment
             end = len(fresh)
-            if place < len(self._ids):
-                limit = self._ids[place]
+            if limit is not None:
                 end = next((i for i in range(start, len(fresh)) if fresh[i].id > limit), end)
             run = fresh[start:end]
             self._sent[place:place] = run
             self._ids[place:place] = [comment.id for comment in run]
             for comment in run:
                 self._id_by_temp_id[comment.temp_id] = comment.id
-            steps.inserted(place, len(run))
+            steps.inserted(place + held, len(run))
             start = end
 
     def _revise(self, place: int, new: Comment, steps: RowSteps) -> None:
@@ -246,50 +276,91 @@ class Timeline:
         value = self._join(held, new)
         if value != held:
             self._sent[place] = value
-            steps.changed(place)
+            steps.changed(self._row(place))
 
     def _settle(self, new: Comment, steps: RowSteps) -> None:
-        """The unsent row has become a comment of the server: the same row where its place is the same."""
-        unsent = self._unsent_place(new.temp_id)
-        value = joined(self._unsent.pop(unsent), new, keeps_edit=False)
-        index = len(self._sent) + unsent
-        self._id_by_temp_id[new.temp_id] = new.id
-        same = self.index_of_id(new.id)
+        """The local row has become a comment of the server: the same row where its place is the same."""
+        held, row = self._pop_local(new.temp_id)
+        value = joined(held, new, keeps_edit=False)
+        same = self._place(new.id)
         if same is not None:
             # Known by id already: a bridge had rewritten the temp id. Ours stays, from birth to the end.
-            steps.removed(index, 1)
+            steps.removed(row, 1)
             self._id_by_temp_id.pop(self._sent[same].temp_id, None)
             self._id_by_temp_id[new.temp_id] = new.id
             self._sent[same] = msgspec.structs.replace(
                 self._join(self._sent[same], value), temp_id=new.temp_id
             )
-            steps.changed(same)
+            steps.changed(self._row(same))
             return
+        self._id_by_temp_id[new.temp_id] = new.id
         place = bisect_left(self._ids, new.id)
         self._sent.insert(place, value)
         self._ids.insert(place, new.id)
-        if place == index:
-            steps.changed(index)
-        else:
-            steps.removed(index, 1)
-            steps.inserted(place, 1)
+        steps.moved(row, self._row(place))
 
     def _take_unsent(self, comment: Comment, steps: RowSteps) -> None:
         held_id = self._id_by_temp_id.get(comment.temp_id)
         if held_id is None:
-            key = (comment.created_at, comment.temp_id)
-            place = bisect_left(self._unsent, key, key=lambda held: (held.created_at, held.temp_id))
-            self._unsent.insert(place, comment)
             self._id_by_temp_id[comment.temp_id] = 0
-            steps.inserted(len(self._sent) + place, 1)
+            steps.inserted(self._put_local(comment), 1)
         elif held_id == 0:
-            place = self._unsent_place(comment.temp_id)
-            if comment.status > self._unsent[place].status:
-                self._unsent[place] = comment
-                steps.changed(len(self._sent) + place)
+            row = self._local_row(comment.temp_id)
+            if comment.status > self[row].status:
+                self._replace_local(comment, steps)
 
-    def _unsent_place(self, temp_id: str) -> int:
-        return next(i for i, comment in enumerate(self._unsent) if comment.temp_id == temp_id)
+    # ---- comments without an id: failed ones in their place, the others at the end
+
+    def _replace_local(self, comment: Comment, steps: RowSteps) -> None:
+        held, row = self._pop_local(comment.temp_id)
+        if held.before_id and not comment.before_id:
+            comment = msgspec.structs.replace(comment, before_id=held.before_id)
+        place = self._put_local(comment)
+        if place != row or comment != held:
+            steps.moved(row, place)
+
+    def _put_local(self, comment: Comment) -> int:
+        """Puts it into its list; returns its row."""
+        key = _local_key(comment)
+        if comment.status is Status.FAILED and comment.before_id:
+            at = bisect_left(self._failed, key, key=_local_key)
+            self._failed.insert(at, comment)
+            self._anchors.insert(at, comment.before_id)
+            return self._failed_row(at)
+        at = bisect_left(self._unsent, key[1:], key=lambda held: _local_key(held)[1:])
+        self._unsent.insert(at, comment)
+        return len(self._sent) + len(self._failed) + at
+
+    def _pop_local(self, temp_id: str) -> tuple[Comment, int]:
+        row = self._local_row(temp_id)
+        for at, comment in enumerate(self._failed):
+            if comment.temp_id == temp_id:
+                del self._anchors[at]
+                return self._failed.pop(at), row
+        return self._unsent.pop(row - len(self._sent) - len(self._failed)), row
+
+    def _local_row(self, temp_id: str) -> int:
+        for at, comment in enumerate(self._failed):
+            if comment.temp_id == temp_id:
+                return self._failed_row(at)
+        at = next(i for i, comment in enumerate(self._unsent) if comment.temp_id == temp_id)
+        return len(self._sent) + len(self._failed) + at
+
+    def _failed_row(self, at: int) -> int:
+        return bisect_right(self._ids, self._anchors[at]) + at
+
+    def _place(self, comment_id: int) -> int | None:
+        """Where a comment of the server stands among its like."""
+        place = bisect_left(self._ids, comment_id)
+        return place if place < len(self._ids) and self._ids[place] == comment_id else None
+
+    def _row(self, place: int) -> int:
+        """The row of a comment of the server."""
+        return place + bisect_left(self._anchors, self._ids[place])
+
+
+def _local_key(comment: Comment) -> tuple[int, datetime, str]:
+    return comment.before_id, comment.created_at, comment.temp_id
 
 
 def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:

@@ -9,10 +9,10 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.receipts import Receipts
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.timeline import NOTHING_BEFORE, Timeline
 from qiscus_desktop.store.unsent import Amendment
 
 PAGE = 50
@@ -68,7 +68,7 @@ class Timelines:
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
         made.merge(c for c in self.as_wished(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id)
-        made.merge(self.unsent.get(room_id, {}).values())
+        made.merge(anchored(comment, page) for comment in self.unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self._is_offline or archive.is_start_known(room_id))
         self._alive[room_id] = made
         self._keep(made)
@@ -153,6 +153,14 @@ class Timelines:
         for old_id in list(self._kept)[:-_KEPT]:
             if not self._is_active(old_id):
                 del self._kept[old_id]
+
+
+def anchored(comment: Comment, before: Iterable[Comment]) -> Comment:
+    """A failed comment with the place it has by its time, where it does not say what it was written after."""
+    if comment.status is not Status.FAILED or comment.before_id:
+        return comment
+    older = (other.id for other in before if other.id and other.created_at <= comment.created_at)
+    return msgspec.structs.replace(comment, before_id=max(older, default=NOTHING_BEFORE))
 
 
 def was_before(created_at: datetime, cleared_at: datetime | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.line import REPLIED_TEMP_ID
 from qiscus_desktop.store.picture_size import picture_size
 from qiscus_desktop.store.state import State
+from qiscus_desktop.store.timeline import NOTHING_BEFORE
 
 _MOMENT = timedelta(microseconds=1)
 _CREDIBLE = timedelta(days=3650)
@@ -30,13 +31,6 @@ def own_comment(
     reply_to: Comment | None = None,
 ) -> Comment:
     """A new queued comment of the account, later than all that stands before it, whatever the clock says."""
-    timeline = state.timelines.get(room_id)
-    created_at = state.clock()
-    if len(timeline):
-        last = timeline[len(timeline) - 1]
-        # The clock of this computer may be set back; nothing is added to a time from the end of time.
-        if not last.id or last.created_at < created_at + _CREDIBLE:
-            created_at = max(created_at, last.created_at + _MOMENT)
     if reply_to is not None:
         type_, payload = "reply", reply_payload(text, reply_to) | (payload or {})
     account = state.account
@@ -50,9 +44,48 @@ def own_comment(
         text=whole(text),
         payload=payload,
         extras=extras,
-        created_at=created_at,
+        created_at=moment_of_writing(state, room_id),
+        before_id=newest_id(state, room_id),
         status=Status.QUEUED,
     )
+
+
+def written_again(state: State, comment: Comment) -> Comment:
+    """A failed comment as if it were written now."""
+    return msgspec.structs.replace(
+        comment,
+        status=Status.QUEUED,
+        error="",
+        created_at=moment_of_writing(state, comment.room_id),
+        before_id=newest_id(state, comment.room_id),
+    )
+
+
+def with_text(comment: Comment, text: str) -> Comment:
+    """An unsent comment with other words; a reply has them in its payload as well."""
+    payload = comment.payload
+    if payload is not None and comment.type == "reply":
+        payload = payload | {"text": text}
+    return msgspec.structs.replace(comment, text=text, payload=payload)
+
+
+def moment_of_writing(state: State, room_id: int) -> datetime:
+    """Now, but later than all that stands in the room."""
+    timeline = state.timelines.get(room_id)
+    created_at = state.clock()
+    if len(timeline):
+        last = timeline[len(timeline) - 1]
+        # The clock of this computer may be set back; nothing is added to a time from the end of time.
+        if not last.id or last.created_at < created_at + _CREDIBLE:
+            return max(created_at, last.created_at + _MOMENT)
+    return created_at
+
+
+def newest_id(state: State, room_id: int) -> int:
+    """The newest comment of the server that is known in a room: what is written now follows it."""
+    room = state.rooms.get(room_id)
+    last_id = room.last_comment_id if room is not None else 0
+    return max(state.timelines.get(room_id).newest_id, last_id) or NOTHING_BEFORE
 
 
 def reply_payload(text: str, quoted: Comment) -> dict[str, Any]:

@@ -104,10 +104,14 @@ async def test_a_refused_comment_says_why_and_the_next_goes_on(
     await again.session.open("writer-6")
     await again.session.resume(token)
     again.watch(room.id)
-    assert again.texts(room.id) == ["good", "bad"]
-    assert again.session.timeline(room.id)[1].status is Status.FAILED
-    assert again.session.timeline(room.id)[1].error == failed.error
+    assert again.texts(room.id) == ["bad", "good"]
+    assert again.session.timeline(room.id)[0].status is Status.FAILED
+    assert again.session.timeline(room.id)[0].error == failed.error
+    assert again.session.failed(room.id) == (failed.temp_id,)
+    assert again.session.rooms[room.id].last_comment.text == "good"
     again.session.resend(failed.temp_id)
+    assert again.texts(room.id) == ["good", "bad"]
+    assert again.session.failed(room.id) == ()
     await again.until(lambda: again.is_all_sent(room.id), "resent")
     await reader.until(lambda: reader.texts(room.id) == ["good", "bad"], "both")
     assert await on_server(reader, room.id) == ["good", "bad"]

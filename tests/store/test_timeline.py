@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import RowsChanged, RowsInserted, RowsRemoved
 from qiscus_desktop.store.receipts import Receipts
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.timeline import NOTHING_BEFORE, Timeline
 from tests.store.builders import ME, MORNING, a_comment, a_person, an_unsent
 from tests.store.replay import replay, texts
 
@@ -32,6 +32,12 @@ def forms(draw: st.DrawFn) -> list[Comment]:
         if is_own and draw(st.booleans()):
             moment = MORNING + timedelta(seconds=number)
             found.append(an_unsent(f"t{number}", f"text {number}", created_at=moment))
+            if draw(st.booleans()):
+                # What it was written after is the same in all of its forms.
+                before_id = draw(st.sampled_from((NOTHING_BEFORE, 9, 12, 15, 19, 99)))
+                found[-1] = msgspec.structs.replace(found[-1], before_id=before_id)
+                if draw(st.booleans()):
+                    found.append(msgspec.structs.replace(found[-1], status=Status.FAILED, error="no"))
             if draw(st.booleans()):
                 continue  # never reached the server
         for status in draw(st.lists(st.sampled_from(SERVER), min_size=1, max_size=3)):
@@ -78,6 +84,20 @@ def test_any_order_and_repetition_ends_the_same(comments: list[Comment], data: s
     assert timeline.merge(comments) == ()
 
 
+def check_places(timeline: Timeline) -> None:
+    """What waits stands at the end; what failed right after what it was written after."""
+    rows = list(timeline)
+    for index, row in enumerate(rows):
+        below = [other.id for other in rows[index + 1 :] if other.id]
+        above = [other.id for other in rows[:index] if other.id]
+        if row.status is Status.FAILED and row.before_id:
+            assert all(id_ <= row.before_id for id_ in above)
+            assert all(id_ > row.before_id for id_ in below)
+        elif not row.id:
+            assert not below
+        assert timeline[index] is row
+
+
 def visible(comment: Comment) -> Comment:
     """A deleted comment shows no text, so it may keep any."""
     return msgspec.structs.replace(comment, text="") if comment.is_deleted else comment
@@ -104,7 +124,8 @@ def test_every_kind_of_step_replays(comments: list[Comment], data: st.DataObject
     for comment in data.draw(st.permutations(comments)):
         kind = data.draw(st.sampled_from(("merge", "put", "remove", "discard", "drop")))
         if kind == "put" and not comment.id:
-            steps = timeline.put(msgspec.structs.replace(comment, status=Status.FAILED))
+            status = data.draw(st.sampled_from((Status.FAILED, Status.QUEUED)))
+            steps = timeline.put(msgspec.structs.replace(comment, status=status))
         elif kind == "remove":
             steps = timeline.remove([comment.temp_id])
         elif kind == "discard":
@@ -117,7 +138,7 @@ def test_every_kind_of_step_replays(comments: list[Comment], data: st.DataObject
         ids = [row.id for row in timeline]
         sent = [id_ for id_ in ids if id_]
         assert sent == sorted(set(sent))
-        assert ids == sent + [0] * (len(ids) - len(sent))
+        check_places(timeline)
         for index, row in enumerate(timeline):
             assert timeline.index_of(row.temp_id) == index
             assert timeline.index_of_id(row.id) == (index if row.id else None)
@@ -231,3 +252,23 @@ def test_a_new_member_takes_no_ticks_back() -> None:
     receipts.expect([a_person(ME), a_person("ani", read=5), a_person("new")])
     assert receipts.status_of(5) is Status.READ
     assert receipts.status_of(6) is Status.SENT
+
+
+def test_a_failed_comment_keeps_its_place_and_newer_ones_come_below() -> None:
+    """Failed comments were only ever the last of their room."""
+    timeline, rows = Timeline(1, ME), list[object]()
+    replay(rows, timeline.merge([a_comment(1), a_comment(2)]), timeline)
+    replay(rows, timeline.put(an_unsent("u1", before_id=2)), timeline)
+    replay(rows, timeline.put(an_unsent("u1", before_id=2, status=Status.FAILED)), timeline)
+    replay(rows, timeline.merge([a_comment(4), a_comment(3)]), timeline)
+    assert [row.temp_id for row in timeline] == ["t1", "t2", "u1", "t3", "t4"]
+    replay(rows, timeline.put(an_unsent("u2", before_id=4)), timeline)
+    replay(rows, timeline.put(an_unsent("u1", before_id=4)), timeline)  # sent again
+    assert [row.temp_id for row in timeline] == ["t1", "t2", "t3", "t4", "u1", "u2"]
+    replay(rows, timeline.merge([a_comment(5, sender_id=ME, temp_id="u1")]), timeline)
+    assert [row.temp_id for row in timeline] == ["t1", "t2", "t3", "t4", "u1", "u2"]
+    replay(rows, timeline.put(an_unsent("u3", before_id=2, status=Status.FAILED)), timeline)
+    replay(rows, timeline.drop_older_than(4), timeline)
+    assert [row.temp_id for row in timeline] == ["u3", "t4", "u1", "u2"]
+    replay(rows, timeline.merge([a_comment(1), a_comment(2), a_comment(3)]), timeline)
+    assert [row.temp_id for row in timeline] == ["t1", "t2", "u3", "t3", "t4", "u1", "u2"]

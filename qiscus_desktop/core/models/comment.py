@@ -13,6 +13,8 @@ from qiscus_desktop.core.models.names import plain_name
 from qiscus_desktop.core.models.numbers import number_of, whole_number
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Of the text of a comment, as the service counts: Unicode characters.
+MOST_CHARACTERS = 4_000
 _LONGEST_SIDE = 1_000_000  # pixels
 _FILE_OPEN, _FILE_CLOSE = "[file]", "[/file]"
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.ui.composer.attachments import AttachmentStrip, PendingFile
+from qiscus_desktop.ui.composer.counter import Counter
 from qiscus_desktop.ui.composer.emoji import EmojiButton
 from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
@@ -190,6 +191,7 @@ class Composer(Box):
         self._box.pressed.connect(self.field.setFocus)
         self.send_button = IconButton("send", self.tr("Send"), icons, "qcw-icon qcw-send-btn", self)
         self.send_button.clicked.connect(self._submit)
+        self.counter = Counter(self)
         self._reason_label = PlainText("", "qcw-comment-form__reason", self)
 
         self.emoji_button.picked.connect(self.field.insert)
@@ -213,6 +215,7 @@ class Composer(Box):
         stack.addWidget(self.quote)
         stack.addWidget(self.strip)
         stack.addLayout(line)
+        stack.addWidget(self.counter, 0, Qt.AlignmentFlag.AlignRight)
         stack.addWidget(self._reason_label)
 
     def _fill(self, draft: Draft) -> None:
@@ -379,6 +382,10 @@ class Composer(Box):
             part.setVisible(is_open)
         self._reason_label.setVisible(not is_open)
         self._reason_label.setText(self._reason)
+        # With files the words travel as a caption, which the service does not count.
+        is_caption = bool(self.strip.files) and self._reply_to is None and self._edit_of is None
+        text = self.field.toPlainText().strip(_ENDS)
+        self.counter.show_length(0 if is_caption or not is_open else len(text))
         self.send_button.setEnabled(self._can_send())
         toggle_word(self.send_button, "qcw-send-btn--ready", self._can_send())
         self.send_button.set_icon("check" if self._edit_of else "send")

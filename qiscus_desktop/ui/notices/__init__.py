@@ -2,6 +2,7 @@
 
 from qiscus_desktop.ui.notices.banner import OfflineBanner
 from qiscus_desktop.ui.notices.conditions import ConditionLines
+from qiscus_desktop.ui.notices.failed_bar import FailedBar
 from qiscus_desktop.ui.notices.toasts import Toasts
 
-__all__ = ["ConditionLines", "OfflineBanner", "Toasts"]
+__all__ = ["ConditionLines", "FailedBar", "OfflineBanner", "Toasts"]

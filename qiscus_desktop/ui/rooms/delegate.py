@@ -74,6 +74,10 @@ class RoomDelegate(QStyledItemDelegate):
     def preview(self, room: Room) -> Preview:
         return preview_of(room, self._session, is_open=room.id == self._open_id())
 
+    def failed_count(self, room: Room) -> int:
+        """How many messages of a room were not sent and wait for the person."""
+        return len(self._session.failed(room.id))
+
     def is_open(self, room: Room) -> bool:
         return room.id == self._open_id()
 
@@ -129,6 +133,7 @@ class _Row:
         self.preview = owner.preview(room)
         self.side = _side(self.role("room-avatar"))
         self.avatar = owner.avatar(room, self.side, ratio)
+        self.failed = owner.failed_count(room)
         self.is_online = room.kind is RoomKind.SINGLE and owner.is_partner_online(room)
         comment = room.last_comment
         self.time = list_time(comment.created_at, today(), option.locale) if comment is not None else ""
@@ -142,6 +147,7 @@ class _Row:
             self.preview,
             self.time,
             self.room.unread_count,
+            self.failed,
             self.is_online,
             self.avatar.cacheKey(),
             self.is_mirrored,
@@ -196,6 +202,8 @@ class _Row:
         unread = self.room.unread_count
         if unread:
             line = self._pill(line, str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
+        if self.failed:
+            line = self._failed(line)
         preview = self.preview
         role = self.role("room-typing") if preview.kind is PreviewKind.TYPING else self.role("room-preview")
         if preview.tick:
@@ -226,6 +234,17 @@ class _Row:
         self.painter.setPen(role.color)
         self.painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
         return line.adjusted(0, 0, -width - self._sides(role)[0], 0)
+
+    def _failed(self, line: QRectF) -> QRectF:
+        """A mark at the end that something was not sent, with a number where it is more than one."""
+        role, words = self.role("room-tick", "failed"), self.role("room-preview")
+        if self.failed > 1:
+            line = self._at_end(line, str(min(self.failed, _MOST_SHOWN)), words)
+        side = round(role.number("icon-size", role.metrics.height()))
+        place = QRectF(line.right() - side, line.center().y() - side / 2, side, side)
+        mark = self.owner.icon(_TICK_ICONS["failed"], side, role, self.option.widget)
+        self.painter.drawPixmap(self._mirror(place), mark)
+        return line.adjusted(0, 0, -side - words.metrics.horizontalAdvance(" "), 0)
 
     def _glyph(self, line: QRectF, icon: str, role: Role) -> QRectF:
         side = round(role.number("icon-size", role.metrics.height()))

@@ -59,6 +59,9 @@ class RoomListModel(QAbstractListModel):
         if room.unread_count:
             unread = self.tr("1 unread") if room.unread_count == 1 else self.tr("{n} unread")
             parts.append(unread.format(n=room.unread_count))
+        failed = len(self._session.failed(room.id))
+        if failed:
+            parts.append(self.tr("1 not sent") if failed == 1 else self.tr("{n} not sent").format(n=failed))
         parts.append(preview_of(room, self._session, is_open=room.id == self._open_id).spoken)
         return ", ".join(part for part in parts if part)
 

@@ -93,7 +93,7 @@ class ViewCanvas:
             self._prepare_part(part)
 
     def set_own_file(self, url: str, path: Path) -> None:
-        """A file of this computer that is being sent, under its file: URL.
+        """A file of this computer that is being sent, or was just sent, under this URL.
 
         Only for the account's own uploads; what a stranger writes as a URL never gets here.
         """
@@ -126,9 +126,10 @@ class ViewCanvas:
 
     def _prepare_part(self, part: Part) -> None:
         if isinstance(part, Picture):
-            path = self._own_files.get(part.url)
-            if path is None:
-                path = self._media.path(part.url)
+            own = self._own_files.get(part.url)
+            path = own if part.url.startswith("file:") else self._media.path(part.url)
+            if path is None and own is not None and own.is_file():
+                path = own  # of what was just uploaded, where it could not be kept
             if path is not None:
                 job = PictureJob(part.url, path, part.rect.size(), part.placeholder.radius, self.ratio)
                 self.pictures.want(job)

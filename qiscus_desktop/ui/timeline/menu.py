@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.timeline.failure import needs_other_words
 from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
 from qiscus_desktop.ui.widgets.outward import put_on_clipboard
 from qiscus_desktop.ui.widgets.words import isolated
@@ -64,6 +65,8 @@ class RowMenu:
         view = self._view
         if comment.status is Status.FAILED:
             self._add(menu, "refresh", "Resend", lambda: view.resend_requested.emit(comment.temp_id))
+            if needs_other_words(comment):
+                self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
         if comment.status in {Status.FAILED, Status.QUEUED}:
             self._add(menu, "trash", "Discard", lambda: view.discard_requested.emit(comment.temp_id))
         elif view.canvas.progress(comment.temp_id) is not None:

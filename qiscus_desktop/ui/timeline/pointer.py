@@ -178,8 +178,9 @@ class Pointer:
                 view.button_activated.emit(comment, int(hit.value))
             case HitKind.SENDER:
                 view.sender_activated.emit(hit.value)
-            case HitKind.REPLY:
-                view.reply_requested.emit(comment)
+            case HitKind.REPLY | HitKind.REWRITE:
+                wish = view.reply_requested if hit.kind is HitKind.REPLY else view.edit_requested
+                wish.emit(comment)
             case HitKind.MENU:
                 view.menu.open(comment, QCursor.pos())
             case HitKind.PAGE:

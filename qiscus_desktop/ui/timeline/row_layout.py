@@ -31,12 +31,13 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
 )
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
+from qiscus_desktop.ui.timeline.failure import failure
 from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode, checked_frame, checked_layout, is_foreign
 from qiscus_desktop.ui.timeline.look import Look, Style
 from qiscus_desktop.ui.timeline.row import RowKey, RowLayout, reach_of
 from qiscus_desktop.ui.timeline.row_actions import row_actions
 from qiscus_desktop.ui.timeline.rows import Place
-from qiscus_desktop.ui.timeline.words import EDITED, FAILED, RESEND, UNREAD, day_words, time_words
+from qiscus_desktop.ui.timeline.words import EDITED, UNREAD, day_words, time_words
 
 _MOST_TIMES = 200  # typeset times kept
 
@@ -246,7 +247,7 @@ class RowComposer:
         if place.keeps_avatar_room and (place.is_first if look.is_avatar_first else place.is_last):
             parts.append(self._avatar(comment, box))
         end = box.y() + box.height()
-        end = self._add_failure(parts, key, box, end)
+        end = self._add_failure(parts, key, end)
         return RowLayout(
             key=key,
             width=self.width,
@@ -366,20 +367,12 @@ class RowComposer:
         y = box.y() + box.height() - meta.height
         return tuple(part.moved(x, y) for part in meta.parts)
 
-    def _add_failure(self, parts: list[Part], key: RowKey, box: QRect, y: int) -> int:
+    def _add_failure(self, parts: list[Part], key: RowKey, y: int) -> int:
         if key.status is not Status.FAILED:
             return y
-        style, action = self.look.failed_info, self.look.resend
-        words = typeset(FAILED, style, self.column, max_lines=1)
-        again = typeset(
-            RESEND, action, self.column, max_lines=1, target=Hit(HitKind.RESEND, key.comment.temp_id)
-        )
-        y += style.margin.top()
-        gap = style.line_height // 4
-        x = box.x() + box.width() - words.width - gap - again.width
-        parts.append(words.text.moved(x, y))
-        parts.append(again.text.moved(x + words.width + gap, y))
-        return y + max(words.height, again.height) + style.margin.bottom()
+        more, end = failure(key.comment, self.look, self._left, self._right, y)
+        parts.extend(more)
+        return end
 
     def _turned(self, row: RowLayout) -> RowLayout:
         """The row for a right-to-left interface."""

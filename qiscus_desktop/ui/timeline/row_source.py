@@ -70,6 +70,7 @@ class RowSource:
         made_of = self._uploads.get(comment.temp_id)
         if made_of is not None and made_of != url:
             self._view.canvas.set_stand_in(url, made_of)
+            self._view.canvas.set_own_file(url, local_path(made_of))
         if not comment.status.is_on_server and url.startswith("file:"):
             self._uploads[comment.temp_id] = url
             self._view.canvas.set_own_file(url, local_path(url))

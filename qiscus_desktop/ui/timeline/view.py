@@ -79,6 +79,7 @@ class TimelineView(DropArea):
     sender_activated = Signal(str)
     reached_top = Signal()
     visible_read = Signal(object)
+    settled = Signal()  # other rows are on screen, or the same with other values
 
     def __init__(
         self,
@@ -204,12 +205,17 @@ class TimelineView(DropArea):
             self.session.load_around(self.room_id, comment_id)
             return False
         self.follower.jump_id = 0
-        comment = timeline[row]
-        self.flow.place_row(row, self.flow.view_height // 3)
-        self.refresh()
-        self.flash.start(comment.temp_id)
-        self.keys.focus_row(comment.temp_id)
+        self.jump_to_row(timeline[row].temp_id)
         return True
+
+    def jump_to_row(self, temp_id: str) -> None:
+        """Scrolls to a comment in memory and lets it flash."""
+        row = self.row_of(temp_id)
+        if row is not None:
+            self.flow.place_row(row, self.flow.view_height // 3)
+            self.refresh()
+            self.flash.start(temp_id)
+            self.keys.focus_row(temp_id)
 
     def go_to_end(self) -> None:
         self.flow.go_to_end()
@@ -229,6 +235,7 @@ class TimelineView(DropArea):
         repaint(self, before, after)
         self._sync_scroll_bar()
         self._after_settling()
+        self.settled.emit()
         if self._seeks_unread and after:
             self._seeks_unread = False
             self._place_first_unread()

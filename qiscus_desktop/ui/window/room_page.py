@@ -13,7 +13,7 @@ from qiscus_desktop.core.models import RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer import Composer
 from qiscus_desktop.ui.header import Header
-from qiscus_desktop.ui.notices import OfflineBanner
+from qiscus_desktop.ui.notices import FailedBar, OfflineBanner
 from qiscus_desktop.ui.timeline.view import TimelineView
 from qiscus_desktop.ui.widgets.boxes import Box, column
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -54,11 +54,15 @@ class RoomPage(Box):
         self.composer = Composer(icons, pictures, self)
         self.empty = EmptyState("chat", icons, self)
         self.empty.action_requested.connect(self.start_requested)
+        self.failed_bar = FailedBar(self)
+        self.failed_bar.wanted.connect(self.timeline.jump_to_row)
+        self.timeline.settled.connect(self._look_for_failed)
         self._inside = inside = column(self)
         inside.addWidget(self.header)
         inside.addWidget(self.banner)
         inside.addWidget(self.empty, 1)
         inside.addWidget(self.timeline, 1)
+        inside.addWidget(self.failed_bar)
         inside.addWidget(self.composer)
         self.timeline.files_dropped.connect(self.composer.add_files)
         self.timeline.reply_requested.connect(self.composer.begin_reply)
@@ -115,6 +119,8 @@ class RoomPage(Box):
         has_room = bool(self.room_id)
         self.header.setVisible(has_room and self._shows_header)
         self.timeline.setVisible(has_room)
+        if not has_room:
+            self.failed_bar.show_hidden(())
         self.composer.setVisible(has_room and self._shows_form)
         self.empty.setVisible(not has_room)
         is_signed_in = bool(self._session.account_id)
@@ -129,6 +135,10 @@ class RoomPage(Box):
             )
         self.timeline.setAcceptDrops(is_signed_in and self._shows_form)
         self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))
+
+    def _look_for_failed(self) -> None:
+        failed = self._session.failed(self.room_id) if self.room_id else ()
+        self.failed_bar.show_hidden(tuple(one for one in failed if self.timeline.shown_of(one) is None))
 
     def has_typing_signal(self) -> bool:
         """Channels have none: thousands would read along."""

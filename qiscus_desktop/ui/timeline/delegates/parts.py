@@ -32,6 +32,7 @@ class HitKind(enum.Enum):
     RETRY = enum.auto()
     CANCEL = enum.auto()
     RESEND = enum.auto()
+    REWRITE = enum.auto()
     EXPAND = enum.auto()
     BUTTON = enum.auto()
     SENDER = enum.auto()
