@@ -83,6 +83,10 @@ class KeptFiles:
             self._fresh.discard(Path(path).name)
             self._sweep(folder)
 
+    @property
+    def is_copying(self) -> bool:
+        return bool(self._copying)
+
     async def finish(self) -> None:
         """Wait for the copies under way, and for what `on_kept` does with them."""
         while self._copying:

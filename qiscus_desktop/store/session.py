@@ -24,6 +24,7 @@ from qiscus_desktop.store.event_queue import EventQueue
 from qiscus_desktop.store.rooms import Rooms
 from qiscus_desktop.store.session_base import utc_now
 from qiscus_desktop.store.session_commands import SessionCommands
+from qiscus_desktop.store.tasks import Tasks, has_loop
 from qiscus_desktop.store.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Session(SessionCommands):
     ) -> None:
         super().__init__(core, database, clock=clock, media_folder=media_folder)
         self._pushed = EventQueue(self._apply_pushed)
+        self._end_of_closing: asyncio.Event | None = None
+        self._closing: asyncio.Task[None] | None = None
         self._stop_listening = core.listen(self._hear) if core is not None else (lambda: None)
 
     @classmethod
@@ -110,22 +113,48 @@ class Session(SessionCommands):
         """Stop all work, write what is left, close the database. The core is not closed: its owner does
         that."""
         if self._is_closed:
+            if self._end_of_closing is not None:  # somebody else is at it
+                await self._end_of_closing.wait()
             return
+        self._end_of_closing = asyncio.Event()
+        try:
+            for tasks in self._stop():
+                await tasks.close()
+            await self._kept_files.finish()
+            self._kept_files.close()
+            await asyncio.to_thread(self._database.close)
+        finally:
+            self._let_go()
+            self._end_of_closing.set()
+
+    def end(self) -> None:
+        """As `close`, now, blocking until all is written: for whoever cannot wait, as a deleted widget.
+
+        Copies of files that are still under way are waited for in a task, where a loop is running.
+        """
+        if self._is_closed:
+            return
+        if self._kept_files.is_copying and has_loop():
+            self._closing = asyncio.get_running_loop().create_task(self.close())
+            return
+        for tasks in self._stop():
+            tasks.stop()
+        self._database.close()
+        self._let_go()
+
+    def _stop(self) -> list[Tasks]:
+        """The first half of the end: takes nothing more, queues what is left to write; returns all tasks."""
         self._is_closed = True
         self._stop_listening()
         self._pushed.flush()
         self._remember_position()
         self._write_drafts()
-        for tasks in (self._tasks, *(desk.tasks for desk in (self._desk, *self._retired))):
-            await tasks.close()
-        await self._kept_files.finish()
-        self._kept_files.close()
-        try:
-            await asyncio.to_thread(self._database.close)
-        finally:
-            # Threads may still be letting go of what they did for us: they shall not lead to a window.
-            self._database.hear_trouble(None)
-            self._out.close()
+        return [self._tasks, *(desk.tasks for desk in (self._desk, *self._retired))]
+
+    def _let_go(self) -> None:
+        """Threads may still be letting go of what they did for us: they shall not lead to a window."""
+        self._database.hear_trouble(None)
+        self._out.close()
         self.media.close()
 
     def listen(self, listener: Listener) -> Callable[[], None]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
-from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.errors import InvalidArgumentError, QiscusError
 from qiscus_desktop.core.models import Comment, Room
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import NoticeKind
@@ -35,6 +34,8 @@ from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.activity import is_worked_in
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
+from qiscus_desktop.ui.widgets.weak import weakly
+from qiscus_desktop.ui.window.ending import Ending
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.sdk_signals import forwarder
 from qiscus_desktop.ui.window.settings import UiSettings
@@ -91,6 +92,8 @@ class ChatWidget(QWidget):
         data_path: Path | None = None,
         cache_path: Path | None = None,
     ) -> None:
+        if not isinstance(sdk, QiscusSDK):
+            raise InvalidArgumentError(f"ChatWidget takes the QiscusSDK itself, not its {type(sdk).__name__}")
         options = sdk.core.options
         mode = mode or options.mode
         if mode not in ("wide", "widget"):
@@ -203,6 +206,9 @@ class ChatWidget(QWidget):
         """Opens or closes the floating window; nothing happens in wide mode."""
         self._stage.set_open(is_open)
 
+    def _minimise(self) -> None:
+        self.set_open(False)
+
     def set_theme(self, theme: str | Path) -> bool:
         """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on; False: broken."""
         return self.themes.select(theme)
@@ -251,14 +257,12 @@ class ChatWidget(QWidget):
         self._stage.show_login(False)
 
     async def shut_down(self) -> None:
-        """Ends all that the widget started, its own session included; the SDK stays yours to close."""
-        self._stop_hearing()
-        # Those of open dialogs too.
-        await asyncio.gather(*(tasks.close() for tasks in self.findChildren(Tasks)))
-        self._page.composer.flush_draft()
-        self._page.timeline.close_down()
-        if self._owns_session:
-            await self.session.close()
+        """Ends all that the widget started, its own session included; the SDK stays yours to close.
+
+        A widget that is deleted does this by itself. Harmless at any time and any number of times, also while
+        it is under way and after the widget was deleted.
+        """
+        await self._ending.in_order(self, self._page)
 
     # ---- building
 
@@ -273,17 +277,17 @@ class ChatWidget(QWidget):
         self._wiring.rooms_changed.connect(self._offer_list)
         self._page.header.clicked.connect(self._header_clicked)
         self._page.banner.retry_requested.connect(self._reconnect)
-        self._page.header.minimise_requested.connect(lambda: self.set_open(False))
+        self._page.header.minimise_requested.connect(self._minimise)
         self._window.list_width_changed.connect(self.list_width_changed)
         self._parts.trigger.clicked.connect(self.toggle)
-        stops = ExitStack()
-        self._stop_hearing = stops.close
-        stops.callback(self._wiring.stop_hearing)
-        stops.callback(self._page.timeline.follower.stop)
-        stops.callback(self.sdk.core.hear_callbacks(forwarder(self)))
-        stops.callback(self.sdk.core.listen(self._on_event))
-        # A host may delete the widget without `shut_down`; then nothing may reach its dead parts.
-        self.destroyed.connect(partial(stops.close))  # a bound method would go together with the widget
+        self._ending = Ending(
+            self.session if self._owns_session else None,
+            self._wiring.stop_hearing,
+            self._page.timeline.follower.stop,
+            self.sdk.core.hear_callbacks(forwarder(self)),
+            self.sdk.core.listen(weakly(self._on_event)),
+        )
+        self.destroyed.connect(partial(self._ending.at_once))  # a bound method would go with the widget
 
     def _begin(self) -> None:
         """The first look, from what is on this computer."""

@@ -92,10 +92,16 @@ def _guarded(function: Callable[..., Any], default: Callable[[], Any]) -> Callab
         try:
             return function(*arguments)
         except BaseException as error:  # noqa: BLE001 - Qt can do nothing with any of them
-            report(error)
+            if not _is_garbage(arguments[0], error):
+                report(error)
             return default()
 
     return guarded
+
+
+def _is_garbage(made: object, error: BaseException) -> bool:
+    """Whether Python's collector has emptied the object, and Qt calls it once more before it is gone."""
+    return isinstance(error, AttributeError) and error.obj is made and not vars(made)
 
 
 def _nothing() -> None:

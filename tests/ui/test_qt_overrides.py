@@ -34,6 +34,12 @@ class Broken(QWidget):
 
 
 @guarded_overrides
+class Emptied(QWidget):
+    def sizeHint(self) -> QSize:
+        return QSize(self.known, self.known)
+
+
+@guarded_overrides
 class BrokenAccessible(QAccessibleInterface):
     def role(self) -> QAccessible.Role:
         raise ValueError("planted")
@@ -59,6 +65,20 @@ def test_a_result_is_made_up_and_the_error_told(reported: list[BaseException], e
     assert widget.sizeHint() == QSize()
     assert widget.event(QEvent(QEvent.Type.User)) is False
     assert reported == [error, error]
+    shiboken6.delete(widget)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_the_collector_has_emptied_is_no_fault(reported: list[BaseException]) -> None:
+    widget = Emptied()
+    widget.known = 12
+    assert widget.sizeHint() == QSize(12, 12)
+    vars(widget).clear()  # as the collector does, before Qt deletes what belongs to it
+    assert widget.sizeHint() == QSize()
+    assert reported == []
+    widget.other = 13
+    assert widget.sizeHint() == QSize()
+    assert len(reported) == 1
     shiboken6.delete(widget)
 
 

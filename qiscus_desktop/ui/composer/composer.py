@@ -195,7 +195,7 @@ class Composer(Box):
         self._reason_label = PlainText("", "qcw-comment-form__reason", self)
 
         self.emoji_button.picked.connect(self.field.insert)
-        self.emoji_button.picked.connect(lambda _: self.focus_field())
+        self.emoji_button.picked.connect(self.focus_field)
         self.field.textChanged.connect(self._text_changed)
         self.field.focus_changed.connect(self._box.show_focus)
         self.field.send_requested.connect(self._submit)

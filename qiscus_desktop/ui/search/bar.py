@@ -56,8 +56,8 @@ class SearchBar(Box):
         self._asking_server.answered.connect(self._take_there)
         self.field.textChanged.connect(self._words_changed)
         self.field.installEventFilter(self)
-        self.older.clicked.connect(lambda: self.step(1))
-        self.newer.clicked.connect(lambda: self.step(-1))
+        self.older.clicked.connect(self._step_older)
+        self.newer.clicked.connect(self._step_newer)
         self.close_button.clicked.connect(self.close_search)
         self._show_count()
 
@@ -81,6 +81,12 @@ class SearchBar(Box):
         self.setVisible(False)
         if had_focus:
             self.closed.emit()
+
+    def _step_older(self) -> None:
+        self.step(1)
+
+    def _step_newer(self) -> None:
+        self.step(-1)
 
     def step(self, by: int) -> None:
         """So many hits further back in time, from the last on at the first again."""

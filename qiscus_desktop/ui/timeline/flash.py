@@ -24,7 +24,7 @@ class Flash(QVariantAnimation):
         self.setEndValue(0.0)
         self.setDuration(_FLASH_MS)
         self.setEasingCurve(QEasingCurve.Type.InCubic)
-        self.valueChanged.connect(lambda _: self._view.update_row(self._temp_id))
+        self.valueChanged.connect(self._repaint)
         self.finished.connect(self._end)
 
     def start(self, temp_id: str) -> None:  # type: ignore[override] # the row is all a caller can say
@@ -40,6 +40,9 @@ class Flash(QVariantAnimation):
             QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._view
         )
         return 1.0 if is_calm else float(self.currentValue())
+
+    def _repaint(self) -> None:
+        self._view.update_row(self._temp_id)
 
     def _end(self) -> None:
         temp_id, self._temp_id = self._temp_id, ""

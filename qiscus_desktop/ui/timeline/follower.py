@@ -19,6 +19,7 @@ from qiscus_desktop.store.changes import (
     TimelineLoaded,
     TransferProgressed,
 )
+from qiscus_desktop.ui.widgets.weak import weakly
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.view import TimelineView
@@ -30,7 +31,7 @@ class Follower:
     def __init__(self, view: TimelineView) -> None:
         self._view = view
         self.jump_id = 0
-        self.stop = view.session.listen(self.take)
+        self.stop = view.session.listen(weakly(self.take))
 
     def take(self, change: Change) -> None:
         match change:

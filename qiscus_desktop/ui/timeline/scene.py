@@ -51,10 +51,13 @@ class Scene:
         self._hide_sticky = QTimer(view)
         self._hide_sticky.setSingleShot(True)
         self._hide_sticky.setInterval(_STICKY_MS)
-        self._hide_sticky.timeout.connect(lambda: view.viewport().update(self.sticky_at))
+        self._hide_sticky.timeout.connect(self._sticky_is_over)
         self._spin = QTimer(view)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._turn)
+
+    def _sticky_is_over(self) -> None:
+        self._view.viewport().update(self.sticky_at)
 
     def head_height(self, look: Look) -> int:
         """The room above the first row, for the spinner or the beginning of the conversation."""

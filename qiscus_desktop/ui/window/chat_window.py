@@ -61,7 +61,7 @@ class ChatWindow(Box):
         self.splitter.splitterMoved.connect(self._moved)
         page.header.back_requested.connect(self.show_list)
         page.header.details_toggled.connect(self._details_toggled)
-        details.closed.connect(lambda: page.header.details_button.setChecked(False))
+        details.closed.connect(self._details_closed)
         details.setVisible(False)
         self._order_tabs()
         self._arrange()
@@ -197,6 +197,9 @@ class ChatWindow(Box):
             self.details.show()
         if had_focus:
             self.details.setFocus()  # another parent takes it away
+
+    def _details_closed(self) -> None:
+        self.page.header.details_button.setChecked(False)
 
     def _details_toggled(self, is_wanted: bool) -> None:
         had_focus = self.details.isAncestorOf(self.focusWidget())

@@ -4,6 +4,7 @@ gets.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -21,9 +22,11 @@ SIGNAL_NAMES = {
 def forwarder(widget: Any) -> Callable[[str, tuple[Any, ...]], None]:
     """A hearer for `core.hear_callbacks` that emits the widget's signal of the same meaning."""
 
+    known = weakref.ref(widget)  # the core outlives it
+
     def forward(name: str, arguments: tuple[Any, ...]) -> None:
-        signal = SIGNAL_NAMES.get(name)
-        if signal is not None:
-            getattr(widget, signal).emit(*arguments)
+        signal, found = SIGNAL_NAMES.get(name), known()
+        if signal is not None and found is not None:
+            getattr(found, signal).emit(*arguments)
 
     return forward

@@ -20,6 +20,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.composer.composer import Submission
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
+from qiscus_desktop.ui.widgets.weak import weakly
 from qiscus_desktop.ui.widgets.words import today
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.saving import FileSaver
@@ -55,7 +56,7 @@ class Wiring(QObject):
         self._connect_lists()
         self._connect_timeline()
         self._connect_composer()
-        self.stop_hearing = session.listen(self.apply)
+        self.stop_hearing = session.listen(weakly(self.apply))
         self._window.conditions.dismissed.connect(session.dismiss)
         self._window.conditions.show_conditions(session.conditions)
         self._window.page.banner.show_connection(
