@@ -24,6 +24,7 @@ from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.local_data import close_to_others, remove_from_disk
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
+from qiscus_desktop.app.picture_menu import add_picture_menu
 from qiscus_desktop.app.practice_world import first_room, meet_the_owner
 from qiscus_desktop.app.proxy_setting import ProxySetting
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
@@ -38,6 +39,7 @@ from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import AccountChanged, Change, RoomsChanged
+from qiscus_desktop.store.media import Media
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.widgets.activity import is_worked_in
 
@@ -120,7 +122,7 @@ class Program(QObject):
         scene.widget.sandbox_asked.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
-        scene.widget.set_account_menu(self._account_menu(scene.widget))
+        scene.widget.set_account_menu(self._account_menu(scene.widget, scene.session.media))
         self._offer_quit(self._window if self._mode == "wide" else scene.widget)
         if not account_id:
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
@@ -129,9 +131,10 @@ class Program(QObject):
             scene.widget.show_login(request_for(server, self._name_known, self._proxy.value))
         self._show_unread()
 
-    def _account_menu(self, parent: QWidget) -> QMenu:
+    def _account_menu(self, parent: QWidget, media: Media) -> QMenu:
         menu = QMenu(parent)
         menu.addAction(self.tr("Sign out"), self._ask_sign_out)
+        add_picture_menu(menu, self._settings, media)
         menu.addAction(self.tr("Quit"), self.leave)
         return menu
 

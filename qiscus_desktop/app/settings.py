@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     proxy: str = "system"  # or "none", or the address of one
     theme: str = "system"
     mode: str = MODES[0]
+    pictures: str = "always"  # see store.picture_policy
     geometry: str = ""  # QWidget.saveGeometry() of the window, base64
 
 

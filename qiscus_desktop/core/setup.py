@@ -114,7 +114,7 @@ class SetupCalls(SessionCalls):
         )
         self._transfers = Transfers(
             context,
-            service=self._service_hosts,
+            service=lambda: self.service_hosts,
             proxies=proxies,
             connect_timeout_s=settings.connect_timeout_s,
             transport=self._transport,
@@ -152,8 +152,9 @@ class SetupCalls(SessionCalls):
                     "applied" if change.is_applied else "overruled by the caller",
                 )
 
-    def _service_hosts(self) -> set[str]:
-        """The hosts that the service has at this moment."""
+    @property
+    def service_hosts(self) -> set[str]:
+        """The hosts of the service at this moment: of its REST and upload addresses; none before `init`."""
         settings = self._settings
         urls = (settings.base_url, settings.upload_url) if settings is not None else ()
         return {host for url in urls if (host := urlsplit(url).hostname)}

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.store.changes import Change, MediaChanged
+from qiscus_desktop.store.picture_policy import PicturePolicy, PictureRules
 from qiscus_desktop.store.private_files import make_folder, make_private_file
 from qiscus_desktop.store.tasks import Tasks
 
@@ -63,6 +64,31 @@ class Media:
         self._wished: deque[str] = deque()
         self._fetching: set[str] = set()
         self._size: int | None = None
+        self._rules = PictureRules(lambda: core.service_hosts if core is not None else ())
+        self._held_back: set[str] = set()
+
+    @property
+    def policy(self) -> PicturePolicy:
+        """Which addresses are fetched by themselves."""
+        return self._rules.policy
+
+    def set_policy(self, policy: PicturePolicy) -> None:
+        """From now on; what was held back and is not any more is told, so that it is asked for again."""
+        self._rules.policy = policy
+        held, self._held_back = self._held_back, set()
+        for url in held:
+            self._emit(MediaChanged(url))
+
+    def is_held_back(self, url: str) -> bool:
+        """Whether this address waits for `approve`, as the person has decided."""
+        return url in self._held_back and self.policy is PicturePolicy.ASK
+
+    def approve(self, url: str) -> None:
+        """The person wants what lies at this address, whatever the policy."""
+        self._rules.approve(url)
+        if url in self._held_back:
+            self._held_back.discard(url)
+            self._emit(MediaChanged(url))
 
     def path(self, url: str) -> Path | None:
         """The file of this address, None while it is not here: then it is fetched and MediaChanged tells."""
@@ -84,6 +110,9 @@ class Media:
             return target
         if self._core is None:
             self._failed.add(url)
+            return None
+        if self._rules.holds_back(url):
+            self._held_back.add(url)
             return None
         self._wished.append(url)
         self._start()
@@ -128,7 +157,8 @@ class Media:
         return target if target.is_file() else None
 
     def has_failed(self, url: str) -> bool:
-        return url in self._failed
+        """Whether it could not be fetched, or is not to be fetched at all."""
+        return url in self._failed or (url in self._held_back and self.policy is PicturePolicy.SERVICE)
 
     def retry(self, url: str, *, is_broken: bool = False) -> None:
         """Fetch it once more; what lies here already is told as if it had come, unless it `is_broken`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,6 +29,8 @@ class Media(Protocol):
 
     def path(self, url: str) -> Path | None: ...
     def has_failed(self, url: str) -> bool: ...
+
+    def is_held_back(self, url: str) -> bool: ...
 
 
 class ViewCanvas:
@@ -72,6 +75,18 @@ class ViewCanvas:
 
     def picture_failed(self, url: str) -> bool:
         return self.pictures.has_failed(url) or self._media.has_failed(url)
+
+    def picture_held_back(self, url: str) -> bool:
+        return self._media.is_held_back(url)
+
+    def held_back(self, parts: Iterable[Part]) -> list[str]:
+        """The addresses of pictures in these parts that wait for the person."""
+        found: list[str] = []
+        for part in parts:
+            if isinstance(part, Picture) and self.picture_held_back(part.url):
+                found.append(part.url)
+            found += self.held_back(getattr(part, "parts", ()))
+        return found
 
     def avatar(self, user_id: str, name: str, url: str, size: int) -> QPixmap | None:
         return self._avatars.get((user_id, name, url, size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,10 @@ class RowMenu:
     def _add_reading(self, menu: QMenu, comment: Comment) -> None:
         """For everybody's comments."""
         view = self._view
+        shown = view.shown_of(comment.temp_id)
+        waiting = view.canvas.held_back(shown.layout.content.parts) if shown is not None else []
+        if waiting:
+            self._add(menu, "image", "Show pictures", lambda: self._show_pictures(waiting))
         if comment.id:
             self._add(menu, "reply", "Reply", lambda: view.reply_requested.emit(comment))
         chosen = view.pointer.selected_text(comment.temp_id)
@@ -125,6 +130,10 @@ class RowMenu:
                 self._add(menu, "check", words, partial(view.button_activated.emit, comment, index))
         if not menu.isEmpty():
             menu.addSeparator()
+
+    def _show_pictures(self, urls: Iterable[str]) -> None:
+        for url in urls:
+            self._view.session.media.approve(url)
 
     def copy(self, comment: Comment) -> None:
         put_on_clipboard(self._view.summary(comment))

@@ -187,9 +187,11 @@ class Pointer:
                 self.sideways.page(shown, int(hit.value))
 
     def _open_attachment(self, comment: Comment, url: str) -> None:
-        """A picture that failed is tried once more."""
+        """A picture that waits for the person is fetched; one that failed is tried once more."""
         view = self._view
-        if view.canvas.picture_failed(url) and is_picture(comment):
+        if view.canvas.picture_held_back(url):
+            view.session.media.approve(url)
+        elif view.canvas.picture_failed(url) and is_picture(comment):
             is_broken = view.canvas.pictures.has_failed(url)
             view.canvas.pictures.forget_failure(url)
             view.session.media.retry(url, is_broken=is_broken)

@@ -30,6 +30,7 @@ NO_ROOM_LINE = "Choose one from the list, or start a new one."
 UNREAD = "New messages"
 DROP = "Drop files here to send them"
 PICTURE_FAILED = "Picture not available"
+PICTURE_HELD_BACK = "Show picture"
 
 _DAYS_WITH_A_NAME = 7
 _KILO = 1000

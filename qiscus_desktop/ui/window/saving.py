@@ -46,6 +46,7 @@ class FileSaver(QObject):
 
     def save(self, url: str, target: Path) -> None:
         """Copies the file behind `url` to `target`; what is not on this computer yet is fetched first."""
+        self._session.media.approve(url)
         held = self._session.media.path(url)
         if held is not None:
             self._copy(held, target)

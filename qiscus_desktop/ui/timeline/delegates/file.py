@@ -11,7 +11,7 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, La
 from qiscus_desktop.ui.timeline.delegates.parts import Box, Hit, HitKind, Icon, Part, Picture, Ring
 from qiscus_desktop.ui.timeline.delegates.text import add_words
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
-from qiscus_desktop.ui.timeline.words import PICTURE_FAILED, size_words
+from qiscus_desktop.ui.timeline.words import PICTURE_FAILED, PICTURE_HELD_BACK, size_words
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Attachment, Comment
@@ -63,21 +63,25 @@ def add_picture(column: Column, attachment: Attachment, comment: Comment, contex
     size = fitted(natural, look.picture_most / 2, most)
     rect = QRect(0, 0, size.width(), size.height())
     note = look.picture_note(context.is_own)
-    notice = typeset(PICTURE_FAILED, note, size.width(), max_lines=1)
     glyph = look.file_icon(context.is_own).icon_size
-    top = centred(glyph + notice.height, size.height())
-    failed: list[Part] = [
-        Icon("image", QRect(centred(glyph, size.width()), top, glyph, glyph), note.ink),
-        notice.text.moved(centred(notice.width, size.width()), top + glyph),
-    ]
+
+    def instead(words: str) -> tuple[Part, ...]:
+        notice = typeset(words, note, size.width(), max_lines=1)
+        top = centred(glyph + notice.height, size.height())
+        return (
+            Icon("image", QRect(centred(glyph, size.width()), top, glyph, glyph), note.ink),
+            notice.text.moved(centred(notice.width, size.width()), top + glyph),
+        )
+
     place = column.height
     column.add(
         Picture(
             attachment.url,
             rect,
             look.picture(context.is_own),
-            tuple(failed),
+            instead(PICTURE_FAILED),
             Hit(HitKind.ATTACHMENT, attachment.url),
+            instead(PICTURE_HELD_BACK),
         )
     )
     column.picture = rect.translated(0, place)

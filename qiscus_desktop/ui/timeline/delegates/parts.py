@@ -88,6 +88,8 @@ class Canvas(Protocol):
 
     def picture(self, url: str, size: QSize, radius: int) -> QPixmap | None: ...
     def picture_failed(self, url: str) -> bool: ...
+
+    def picture_held_back(self, url: str) -> bool: ...
     def avatar(self, user_id: str, name: str, url: str, size: int) -> QPixmap | None: ...
     def icon(self, name: str, size: QSize, ink: QColor) -> QPixmap: ...
     def progress(self, temp_id: str) -> float | None: ...
@@ -268,6 +270,7 @@ class Picture(msgspec.Struct, frozen=True):
     placeholder: Style
     failed: tuple[Part, ...] = ()
     target: Hit | None = None
+    held_back: tuple[Part, ...] = ()  # in place of a picture that the person has not asked for
 
     def draw(self, painter: QPainter, canvas: Canvas) -> None:
         pixmap = canvas.picture(self.url, self.rect.size(), self.placeholder.radius)
@@ -275,16 +278,20 @@ class Picture(msgspec.Struct, frozen=True):
             painter.drawPixmap(self.rect, pixmap)
             return
         self.placeholder.paint(painter, self.rect)
-        if canvas.picture_failed(self.url):
-            for part in self.failed:
-                part.draw(painter, canvas)
+        stand_in = self.failed if canvas.picture_failed(self.url) else ()
+        if canvas.picture_held_back(self.url):
+            stand_in = self.held_back
+        for part in stand_in:
+            part.draw(painter, canvas)
 
     def hit(self, at: QPoint) -> Hit | None:
         return self.target if self.target and self.rect.contains(at) else None
 
     def moved(self, dx: int, dy: int) -> Picture:
         failed = tuple(part.moved(dx, dy) for part in self.failed)
-        return msgspec.structs.replace(self, rect=self.rect.translated(dx, dy), failed=failed)
+        held_back = tuple(part.moved(dx, dy) for part in self.held_back)
+        rect = self.rect.translated(dx, dy)
+        return msgspec.structs.replace(self, rect=rect, failed=failed, held_back=held_back)
 
 
 class Avatar(msgspec.Struct, frozen=True):

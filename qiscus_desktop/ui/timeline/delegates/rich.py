@@ -192,7 +192,7 @@ def _card(
         glyph = context.look.file_icon(context.is_own).icon_size
         spot = QRect(centred(glyph, width), centred(glyph, place.height()), glyph, glyph)
         missing = Icon("image", spot, style.ink)
-        inside.add(Picture(image, place, style, (missing,), opens))
+        inside.add(Picture(image, place, style, (missing,), opens, (missing,)))
     for name, most in (("title", _TITLE_LINES), ("description", _DESCRIPTION_LINES)):
         style = _card_style(f"card-{name}", kind, context)
         if string(card, name):
