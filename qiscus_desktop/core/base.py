@@ -293,23 +293,20 @@ class CoreBase:
         try:
             while self._intercept_queue:
                 event = self._intercept_queue[0]
-                raw = await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, event.raw)
+                raw = await self._intercepted(event.raw)
                 self._intercept_queue.popleft()
-                try:
-                    self._accept_comment(CommentReceived(decode.comment(raw), raw))
-                except errors.DecodeError:
-                    log.warning("an interceptor made a message unreadable; it is shown as it came")
-                    self._accept_comment(event)
+                self._accept_comment(CommentReceived(decode.comment(raw), raw))
         finally:
             self._intercept_task = None
+
+    async def _intercepted(self, raw: dict[str, Any]) -> dict[str, Any]:
+        return await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, raw, decode.comment)
 
     async def _read_comments(self, raw: object) -> list[Comment]:
         """A page of comments, oldest first, after interceptors, remembered for receipts and replies."""
         pairs = decode.comments_with_raw(raw, _log_refused)
         if self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_RECEIVED):
-            changed = [
-                await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, one) for _, one in pairs
-            ]
+            changed = [await self._intercepted(one) for _, one in pairs]
             pairs = decode.comments_with_raw(changed, _log_refused)
         pairs.sort(key=lambda pair: (not pair[0].id, pair[0].id))
         for comment, one in pairs:

@@ -86,7 +86,7 @@ class SendingCalls(FileCalls):
         )
         raw = _comment(answer)
         if self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_RECEIVED):
-            raw = await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_RECEIVED, raw)
+            raw = await self._intercepted(raw)
         comment = decode.comment(raw)
         self._memory.note_sent(comment)
         self._memory.keep(comment, raw)
@@ -305,12 +305,15 @@ class SendingCalls(FileCalls):
         }
         if not self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_SENT):
             return message
-        changed = await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_SENT, message)
-        result = message | changed
-        if not isinstance(result["message"], str) or not isinstance(result["unique_temp_id"], str):
-            log.warning("an interceptor made a message unsendable; it goes out as it was")
-            return message
-        return result
+
+        def check(changed: dict[str, Any]) -> None:
+            result = message | changed
+            for name in ("message", "unique_temp_id", "type"):
+                if not isinstance(result[name], str):
+                    raise TypeError(f"{name} is a str, not {result[name].__class__.__name__}")
+            msgspec.json.encode((result["payload"], result["extras"]))
+
+        return message | await self._interceptors.run(InterceptorKind.MESSAGE_BEFORE_SENT, message, check)
 
     def _with_quote(self, type: str, payload: Any) -> Any:
         """Fill in what a reply quotes, where it was left out and the quoted comment is known here."""

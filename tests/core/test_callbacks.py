@@ -258,6 +258,65 @@ async def test_interceptors_change_what_is_sent_and_what_is_received() -> None:
     assert calls.of("newMessagesCallback")[0][0][0]["message"] == "translated"
 
 
+def _raises(message: dict[str, Any]) -> dict[str, Any]:
+    message["payload"]["kept"] = False  # and leaves it half changed
+    raise RuntimeError("planted")
+
+
+def _circle(message: dict[str, Any]) -> dict[str, Any]:
+    message["payload"]["itself"] = message["payload"]
+    return message
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        _raises,
+        _circle,
+        lambda message: "words",
+        lambda message: [message],
+        lambda message: message | {"message": None},
+        lambda message: message | {"type": 7},
+        lambda message: message | {"unique_temp_id": 12},
+        lambda message: message | {"payload": {"of": object()}},
+        lambda message: message | {"extras": {1, object()}},
+    ],
+    ids="raises circle words list text type id payload extras".split(),
+)
+async def test_an_interceptor_cannot_make_a_message_unsendable(
+    function: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with RecordingServer() as server, QiscusCore() as core:
+        await begin(core, server, {})
+        core.intercept("message::before-sent", function)
+        for name in ("mine-1", "mine-2"):
+            mine = {**EXAMPLES["messages"][0], "email": "afief", "unique_temp_id": name}
+            server.answers.append({"status": 200, "body": {"results": {"comment": mine}, "status": 200}})
+            await core.send_comment(68463, "hello", name, "custom", {"kept": True}, {"n": 1})
+            fields = server.requests[-1].fields
+            assert (fields["comment"], fields["unique_temp_id"]) == ("hello", name)
+            assert fields["extras"] == {"n": 1}
+            assert "true" in json.dumps(fields["payload"])
+    (told,) = [record for record in caplog.records if record.name == "qiscus.core.interceptors"]
+    assert __name__ in told.getMessage()
+
+
+async def test_an_interceptor_cannot_make_a_message_unreadable(caplog: pytest.LogCaptureFixture) -> None:
+    # The answer to a comment just sent was not among what was tried: sent, and told as failed.
+    async with RecordingServer() as server, QiscusCore() as core:
+        await begin(core, server, {})
+        core.intercept("message::before-received", lambda message: {})
+        mine = {**EXAMPLES["messages"][0], "email": "afief", "unique_temp_id": "mine-1"}
+        server.answers.append({"status": 200, "body": {"results": {"comment": mine}, "status": 200}})
+        sent = await core.send_comment(68463, "hello", "mine-1")
+        assert sent.temp_id == "mine-1"
+        page = [EXAMPLES["messages"][0]]
+        server.answers.append({"status": 200, "body": {"results": {"comments": page}, "status": 200}})
+        assert [one.text for one in await core.load_comments(68463)] == [page[0]["message"]]
+    (told,) = [record for record in caplog.records if record.name == "qiscus.core.interceptors"]
+    assert "<lambda>" in told.getMessage()
+
+
 async def test_opening_tells_listeners_before_the_callback_sees_it() -> None:
     order: list[str] = []
     async with RecordingServer() as server, QiscusCore() as core:
