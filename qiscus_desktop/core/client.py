@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.auth import AuthCalls
 from qiscus_desktop.core.base import utc_now
 from qiscus_desktop.core.comments import CommentCalls
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
     from qiscus_desktop.core.rest import Transport
 
 
+@checks_arguments
 class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
     """The headless client. Create it anywhere, use it on one event loop, `close` it at the end.
 
     What every call that goes to the service raises: NotInitialisedError before `init`, NotSignedInError
     before `set_user`, NetworkError without an answer, ServerError for an answer that refuses (AuthError,
     TokenExpiredError and NotFoundError are some), ProtocolError and DecodeError for an answer that makes no
-    sense. Docstrings name what a call raises besides. All of them are QiscusError with one `sentence` for
-    people.
+    sense, WrongArgumentError (an InvalidArgumentError and a TypeError) for arguments it cannot take,
+    WrongLoopError on a second event loop. Docstrings name what a call raises besides. All of them are
+    QiscusError with one `sentence` for people.
 
     What it takes of the world can be given: `clock` (aware, UTC), `transport` for HTTP (an
     `httpx.AsyncBaseTransport`), `make_link` for MQTT, and `chance` for the waits between two tries.

@@ -66,7 +66,7 @@ class CommentCalls(SendingCalls):
         return self.listen(listener)
 
     async def delete_comment(
-        self, room_id: int, temp_ids: Iterable[str], is_for_everyone: bool = True, is_hard: bool = True
+        self, room_id: int, temp_ids: Iterable[str] | str, is_for_everyone: bool = True, is_hard: bool = True
     ) -> list[Comment]:
         """Delete own comments (official `deleteComment`, DELETE `delete_messages`); returns them as deleted.
 

@@ -56,6 +56,22 @@ class InvalidArgumentError(QiscusError, ValueError):
     """
 
 
+class WrongArgumentError(InvalidArgumentError, TypeError):
+    """A method was called with an argument that it cannot take; `detail` names both."""
+
+    def __init__(self, method: str, problem: str) -> None:
+        super().__init__("The program asked for this in a wrong way.", f"{method}: {problem}")
+
+
+class WrongLoopError(QiscusError, RuntimeError):
+    """A core was used on another event loop than the one it belongs to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This chat belongs to another event loop.", "make a QiscusCore of its own for each event loop"
+        )
+
+
 class NetworkError(QiscusError):
     """No answer: no route, refused, cut in the middle, or too slow (`is_timeout`)."""
 

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from qiscus_desktop.core import errors
+
 log = logging.getLogger("qiscus.core.interceptors")
 
 Message = dict[str, Any]
@@ -32,8 +34,12 @@ class Interceptors:
         self._told: set[int] = set()  # by id: the functions are kept, or it is about a new one
 
     def add(self, kind: str, function: Interceptor) -> Callable[[], None]:
-        """Add a function; the returned one takes it away again. ValueError for an unknown kind."""
-        functions = self._functions[InterceptorKind(kind)]
+        """Add a function; the returned one takes it away again. InvalidArgumentError for an unknown kind."""
+        try:
+            functions = self._functions[InterceptorKind(kind)]
+        except ValueError:
+            known = ", ".join(InterceptorKind)
+            raise errors.InvalidArgumentError("Which messages?", f"intercept knows {known}") from None
         functions.append(function)
 
         def remove() -> None:

@@ -207,6 +207,8 @@ class Transfers:
         headers: Mapping[str, str],
         way: Way,
     ) -> Path:
+        if not path.name:
+            raise errors.InvalidArgumentError("Where to?", "download needs the path of a file")
         part = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex[:8]}.part")
         target = part.open("wb")
         try:
