@@ -92,7 +92,7 @@ class KillWorker:
 
     def _finish(self, trial: Trial, replay: str) -> None:
         trial.program.kill()
-        killed_at = time.monotonic()
+        killed_at = trial.program.killed_at or time.monotonic()
         self.tally.kills += 1
         trial.other.control("reset")
         self._next = self._life.new_room()

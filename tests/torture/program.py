@@ -43,6 +43,7 @@ class Program:
         """`home`: folder for data, temporary files and the log. `prefix`: words before the command."""
         self.home = home
         self.killed: str | None = None
+        self.killed_at: float | None = None
         self.left: object = None
         self.last_answer_at = 0.0
         self.is_ready = False
@@ -79,7 +80,7 @@ class Program:
             with contextlib.suppress(ValueError):
                 said = json.loads(line)
                 if "killed" in said:
-                    self.killed = said["killed"]
+                    self.killed, self.killed_at = said["killed"], said["at"]
                 elif "left" in said:
                     self.left = said["left"]
                 elif "ok" in said:
