@@ -23,6 +23,7 @@ from tests.torture.disks import disk_trials
 from tests.torture.fault_matrix import run_faults
 from tests.torture.kill_matrix import KillWorker, quick_kills, random_kills, step_kills
 from tests.torture.scenarios import SCENARIOS
+from tests.torture.screen_kills import screen_kills
 from tests.torture.start_kills import migration_kills, start_kills
 from tests.torture.tally import Tally, table
 
@@ -43,6 +44,8 @@ def kills(is_quick: bool) -> list[Work]:
                     random_kills(worker, 4)
                 else:
                     step_kills(worker, names[which::2], 16)
+                if which:
+                    screen_kills(home / "screen", worker.sandbox, tally, 2 if is_quick else 12, worker.random)
                 kill_more = start_kills if which else migration_kills
                 kill_more(home / "starts", worker.sandbox, tally, 3 if is_quick else 25, worker.random)
                 if not is_quick:

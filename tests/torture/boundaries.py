@@ -25,7 +25,7 @@ _MATTERS = re.compile(
     r"|(before|script) .* in unsent"
     r"|rename|remove|link|write|mkdir"
 )
-_CACHE = re.compile(r"\.(png|part)\b.*#|GET |update_comment_status|user_rooms")
+_CACHE = re.compile(r":memory:|\.(png|part)\b.*#|GET |update_comment_status|user_rooms")
 _CHANGING = ("COMMIT", "INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 
 
@@ -46,14 +46,13 @@ class Boundaries:
         self._victim: str | None = None
         self._is_armed = False
         self.on_kill: Callable[[str], None] = lambda _name: None
-        self.steps: list[str] = []
+        self.on_step: Callable[[str], None] = lambda _name: None
 
     def arm(self, victim: str | None) -> None:
-        """Count from zero. `victim`: a name of `steps`, `5` for the fifth that matters, None for none."""
+        """Count from zero. `victim`: the name of a step, `5` for the fifth that matters, None for none."""
         with self._lock:
             self._counts.clear()
             self._mattering = 0
-            self.steps.clear()
             self._victim = victim
             self._is_armed = True
 
@@ -64,7 +63,7 @@ class Boundaries:
         with self._lock:
             self._counts[kind] += 1
             name = f"{kind} #{self._counts[kind]}"
-            self.steps.append(name)
+            self.on_step(name)
             self._mattering += matters(name)
             if self._victim in (name, str(self._mattering)):
                 self.on_kill(name)

@@ -30,6 +30,7 @@ def main() -> None:
     own, arguments = sys.argv[1 : sys.argv.index("--")], sys.argv[sys.argv.index("--") + 1 :]
     boundaries = Boundaries(own[0])
     boundaries.on_kill = lambda name: tell(killed=name)
+    boundaries.on_step = lambda name: tell(step=name)
     boundaries.install()
 
     from PySide6 import QtWidgets

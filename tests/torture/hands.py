@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QRect, QSocketNotifier, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QSocketNotifier, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QMenu, QMessageBox, QWidget
@@ -168,13 +168,16 @@ class Hands(QObject):
             "rows": [(_words(c), c.status.name, bool(c.id)) for c in timeline if not c.is_deleted],
         }
 
+    def do_place(self) -> tuple[int, int]:
+        """The middle of the field on the screen."""
+        field = self._composer().field
+        at = field.mapToGlobal(field.rect().center())
+        return at.x(), at.y()
+
     def do_arm(self, step: str | None = None) -> bool:
         """From now on steps are counted; at the named one the process kills itself."""
         self._boundaries.arm(step)
         return True
-
-    def do_steps(self) -> list[str]:
-        return list(self._boundaries.steps)
 
     # ---- inside
 
@@ -221,7 +224,7 @@ class Hands(QObject):
     def _press(self, menu: QMenu, words: str) -> None:
         for action in menu.actions():
             if action.text().replace("&", "").startswith(words):
-                QTest.mouseClick(menu, Qt.MouseButton.LeftButton, _NONE, _middle(menu.actionGeometry(action)))
+                QTest.mouseClick(menu, Qt.MouseButton.LeftButton, _NONE, menu.actionGeometry(action).center())
                 return
         raise NotThereError(f"{words} in {[action.text() for action in menu.actions()]}")
 
@@ -244,7 +247,3 @@ class Hands(QObject):
 def _words(comment: Any) -> str:
     """The caption of a file, else the text."""
     return str((comment.payload or {}).get("caption") or comment.text)
-
-
-def _middle(rectangle: QRect) -> QPoint:
-    return rectangle.center()

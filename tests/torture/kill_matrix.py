@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support.sandbox_process import SandboxProcess
 from tests.torture.boundaries import matters
 from tests.torture.life import Life
-from tests.torture.program import GoneError, Program
+from tests.torture.program import DriverError, GoneError, Program
 from tests.torture.random_kills import live_until_killed
 from tests.torture.scenarios import SCENARIOS, Trial, compare
 from tests.torture.tally import Tally
@@ -63,22 +63,30 @@ class KillWorker:
     def steps(self, scenario: str) -> list[str]:
         """All steps of a scenario, in their order, from one run without a kill."""
         trial = self.trial(scenario, None)
-        SCENARIOS[scenario](trial)
-        steps: list[str] = trial.program.do("steps")
-        self._finish(trial, f"scenario {scenario!r} without a kill")
+        replay = f"scenario {scenario!r} without a kill"
+        self._play(scenario, trial, replay)
+        steps = trial.program.steps
+        self._finish(trial, replay)
         return steps
 
     def kill_at(self, scenario: str, step: str) -> None:
         """Run the scenario up to the step (or to its end, where it is not reached this time)."""
         trial = self.trial(scenario, step)
+        replay = f"scenario {scenario!r}, step {step!r}, seed {self._seed}"
+        self._play(scenario, trial, replay)
+        self._finish(trial, replay)
+
+    def _play(self, scenario: str, trial: Trial, replay: str) -> None:
         try:
             SCENARIOS[scenario](trial)
         except GoneError as error:
             trial.program.wait()
             if trial.program.killed is None:
-                words = f"the program ended by itself in {scenario!r} ({error})"
-                self.tally.problem("failed", f"{words}: {trial.program.log()}")
-        self._finish(trial, f"scenario {scenario!r}, step {step!r}, seed {self._seed}")
+                self.tally.problem(
+                    "failed", f"the program ended by itself ({error}): {trial.program.log()}; {replay}"
+                )
+        except (AssertionError, DriverError) as error:
+            self.tally.problem("failed", f"{type(error).__name__}: {error}; {replay}")
 
     def kill_at_random(self, seed: int) -> None:
         """A person does this and that until the program is gone."""

@@ -31,9 +31,10 @@ class Life:
         other = Truth(self.sandbox, f"{self.name}-friend-{self._people}")
         return other, other.room_with(self.name)
 
-    def start(self, step: str | None = None) -> Program:
+    def start(self, step: str | None = None, **environment: str) -> Program:
         """The program; with `step` it kills itself at that step of its start."""
-        return Program(self.home, account_words(self.sandbox, self.name), step=step)
+        words = account_words(self.sandbox, self.name)
+        return Program(self.home, words, step=step, environment=environment)
 
     def settled(self, program: Program, room: int) -> dict[str, Any]:
         """Online, nothing waits any more, and the room is open: what can be seen then."""

@@ -46,7 +46,7 @@ class Program:
         self.killed_at: float | None = None
         self.left: object = None
         self.last_answer_at = 0.0
-        self.is_ready = False
+        self.steps: list[str] = []  # since the driver was armed
         temporary = home / "tmp"
         temporary.mkdir(parents=True, exist_ok=True)
         self.data = home / "data"
@@ -81,11 +81,18 @@ class Program:
                 said = json.loads(line)
                 if "killed" in said:
                     self.killed, self.killed_at = said["killed"], said["at"]
+                elif "step" in said:
+                    self.steps.append(said["step"])
                 elif "left" in said:
                     self.left = said["left"]
                 elif "ok" in said:
                     self._answers.put(said)
         self._answers.put(None)
+
+    def arm(self, step: str | None) -> None:
+        """Count steps from now on; at the named one the program kills itself."""
+        self.do("arm", step=step)
+        self.steps.clear()
 
     def do(self, name: str, **values: Any) -> Any:
         """One command; its answer. GoneError when the process dies over it, DriverError when it cannot be."""

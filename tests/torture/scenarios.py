@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from tests.support.waiting import PATIENCE_S
 from tests.torture.judge import SAFE_AFTER_S, Seen, Snapshot, Wish, judge, judge_draft
 from tests.torture.life import snapshot
 from tests.torture.program import Program
@@ -36,7 +39,7 @@ class Trial(Evidence):
 
     def arm(self) -> None:
         """From here on the steps count, and the chosen one kills."""
-        self.program.do("arm", step=self.step)
+        self.program.arm(self.step)
 
     def note(self) -> None:
         """Remember what stands in the composer now."""
@@ -205,6 +208,34 @@ def sign_out(trial: Trial) -> None:
     trial.program.until(lambda s: s.get("connection") != "ONLINE" or not s["room"], "signed out")
 
 
+def removal(trial: Trial) -> None:
+    """Signing out with "remove": what waited is given up; after the end no file holds a word of it."""
+    trial.other.control("faults", http_mode="status", http_status=503, http_endpoints=["post_comment"])
+    trial.say(f"{trial.word} waits")
+    trial.grow_old()
+    for wish in trial.wishes:
+        wish.at = wish.typed_at = None  # it may be there or not, but never twice
+    trial.is_draft_judged = False
+    trial.arm()
+    trial.program.do("sign_out", remove=True)
+    trial.program.until(lambda s: s.get("connection") != "ONLINE" or not s["room"], "signed out")
+    limit = time.monotonic() + PATIENCE_S
+    while (holding := _holding(trial.program.data, f"{trial.word} waits")) and time.monotonic() < limit:
+        trial.program.state()  # raises when it was killed
+        time.sleep(0.1)
+    assert not holding, f"after the removal {holding} still hold what was written"
+
+
+def _holding(folder: Path, text: str) -> list[Path]:
+    """The files in which the text stands."""
+    found = []
+    for file in folder.rglob("*"):
+        with contextlib.suppress(OSError):  # it may go while we look
+            if file.is_file() and text.encode() in file.read_bytes():
+                found.append(file)
+    return found
+
+
 SCENARIOS: dict[str, Callable[[Trial], None]] = {
     "words": words,
     "reply": reply,
@@ -217,4 +248,5 @@ SCENARIOS: dict[str, Callable[[Trial], None]] = {
     "draft with file": draft_with_file,
     "draft of edit": draft_of_edit,
     "sign-out": sign_out,
+    "removal": removal,
 }

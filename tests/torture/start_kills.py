@@ -42,9 +42,8 @@ def steps_of_start(life: Life) -> list[str]:
     """What a start does until it is online."""
     program = life.start("count")
     program.until(lambda s: s.get("connection") == "ONLINE", "online")
-    steps: list[str] = program.do("steps")
     program.kill()
-    return steps
+    return program.steps
 
 
 def kill_start(life: Life, step: str, tally: Tally) -> None:
