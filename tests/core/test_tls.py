@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from qiscus_desktop.core import NetworkError, QiscusCore
+from qiscus_desktop.core.errors import AuthError
 from qiscus_desktop.core.events import CommentReceived, Connection, ConnectionChanged
 from tests.core.watch import Watch
 from tests.support.loopback_server import LoopbackServer
+from tests.support.proxies import HttpProxy, SocksProxy
 from tests.support.sandbox_process import SandboxProcess
 
 x509 = pytest.importorskip("cryptography.x509")
@@ -42,7 +44,10 @@ def write_certificate(folder: Path) -> tuple[Path, Path]:
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("chat.example.test")]
+            ),
+            critical=False,
         )
         .sign(key, hashes.SHA256())
     )
@@ -111,6 +116,32 @@ async def test_a_talk_over_tls(
         sent = [await ani.send_comment(room.id, "x" * size) for size in (1, 100, 3000)]
         for comment in sent:
             await watch.until(CommentReceived, lambda event, id=comment.id: event.comment.id == id)
+
+
+@pytest.mark.parametrize("kind", [HttpProxy, SocksProxy])
+async def test_a_talk_over_tls_through_a_proxy(
+    sandbox: SandboxProcess,
+    addresses: dict[str, str],
+    kind: type[HttpProxy | SocksProxy],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", addresses["certificate"])
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with kind() as proxy, QiscusCore() as ani:
+        watch = Watch(ani)
+        mqtt_url = addresses["mqtts"].replace("127.0.0.1", "chat.example.test")
+        await ani.init(sandbox.app_id, base_url=sandbox.base_url, mqtt_url=mqtt_url, proxy=proxy.url)
+        await ani.set_user(f"ani-over-{proxy.scheme}", "secret")
+        await watch.until(ConnectionChanged, lambda event: event.connection is Connection.ONLINE)
+        room = await ani.create_group_room("Over TLS", [])
+        sent = await ani.send_comment(room.id, "x" * 3000)
+        await watch.until(CommentReceived, lambda event: event.comment.id == sent.id)
+        assert proxy.asked[0][0] == "chat.example.test"
+        away = addresses["base_url"].replace("127.0.0.1", "chat.example.test")
+        with pytest.raises(AuthError, match="not served here"):  # the sandbox itself says so, through TLS
+            await ani._require_rest().get(away)
+        assert ("chat.example.test", urlsplit(away).port) in proxy.asked
 
 
 async def test_a_certificate_nobody_vouches_for_is_refused(
