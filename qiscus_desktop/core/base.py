@@ -22,6 +22,7 @@ from qiscus_desktop.core.events import (
     CommentDelivered,
     CommentRead,
     CommentReceived,
+    CommentUpdated,
     Connection,
     ConnectionChanged,
     CustomEventReceived,
@@ -263,6 +264,9 @@ class CoreBase:
             self._accept_comment(event)
             return
         if isinstance(event, (CommentDelivered, CommentRead)) and not self._memory.is_new_mark(event):
+            return
+        if isinstance(event, CommentUpdated) and self._memory.is_foreign_edit(event.comment):
+            log.warning("an edit was refused: its sender did not write comment %s", event.comment.id)
             return
         if isinstance(event, CustomEventReceived):
             self._tell_custom(event)

@@ -71,6 +71,11 @@ class CommentMemory:
         kept = self._kept.get(comment_id)
         return kept[0] if kept else None
 
+    def is_foreign_edit(self, comment: Comment) -> bool:
+        """Whether an edit names another sender than the comment it is about, as far as that is remembered."""
+        kept = self._kept.get(comment.id)
+        return kept is not None and kept[0].get("email") != comment.sender_id
+
     def keep(self, comment: Comment, raw: dict[str, Any]) -> None:
         """Remember a comment, so that receipts and replies can name it. A known status never goes down."""
         if not comment.id or not raw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -51,6 +51,21 @@ class RealtimeCalls(SessionCalls):
     def unsubscribe_room(self, room: Room) -> None:
         """Take one `subscribe_room` back."""
         self._realtime_or_error().unsubscribe(self._topics_of(room))
+
+    def subscribe_own_marks(self, room_ids: Iterable[int]) -> None:
+        """Hear what this account reads in these rooms on its other devices: CommentRead with our own id.
+
+        Counted, as `subscribe_room`, whose topics hold these too.
+        """
+        self._realtime_or_error().subscribe(self._own_marks(room_ids))
+
+    def unsubscribe_own_marks(self, room_ids: Iterable[int]) -> None:
+        """Take one `subscribe_own_marks` of each room back."""
+        self._realtime_or_error().unsubscribe(self._own_marks(room_ids))
+
+    def _own_marks(self, room_ids: Iterable[int]) -> list[str]:
+        me = self._require_account().id
+        return [topics.read(room_id, me) for room_id in room_ids] if topics.can_hold(me) else []
 
     def _subscribe_active(self, room: Room) -> None:
         self.subscribe_room(room)

@@ -17,6 +17,7 @@ from qiscus_desktop.store.comment_rows import (
     JOIN,
     OVERWRITE,
     PUT_BACK,
+    REVISE,
     comment_of,
     decode,
     encode,
@@ -39,6 +40,7 @@ log = logging.getLogger("qiscus.store.archive")
 T = TypeVar("T")
 _LAST_ID = 2**63 - 1
 _NEWEST = 200  # comments of a room among which one is looked for that was sent just before a crash
+_MOST_UNREAD = 2_000  # of more, no count is kept by facts
 # Rooms of thousands would slow the first paint; their participants are read when the room is opened.
 _FEW_PEOPLE_CHARS = 4_000
 
@@ -148,6 +150,46 @@ class Archive:
         sent = [comment for comment in comments if comment.id]
         if sent:
             self._behind.put_comments(OVERWRITE if is_joined else JOIN, sent)
+
+    def revise(self, comments: Iterable[Comment]) -> None:
+        """The present form of comments that may be stored; those that are not stay out."""
+        self._behind.put_comments(REVISE, comments)
+
+    def others_between(self, room_id: int, after_id: int, up_to_id: int) -> dict[int, str]:
+        """Id and temp id of what other people wrote with after_id < id <= up_to_id, without system events."""
+        found: dict[int, str] = dict(
+            self._messages.read(
+                "SELECT id, temp_id FROM comments WHERE owner = ? AND room_id = ? AND id > ? AND id <= ? "
+                "AND sender_id <> ? AND type <> 'system_event' ORDER BY id DESC LIMIT ?",
+                (self.owner, room_id, after_id, up_to_id, self.account_id, _MOST_UNREAD),
+            )
+        )
+        for comment in self.unwritten(room_id):
+            is_other = comment.sender_id != self.account_id and comment.type != "system_event"
+            if is_other and after_id < comment.id <= up_to_id:
+                found[comment.id] = comment.temp_id
+        return found
+
+    def mark_deleted(self, room_id: int, temp_ids: Iterable[str]) -> None:
+        """The rows stay, as deleted ones without words."""
+        values = [(self.owner, room_id, temp_id) for temp_id in temp_ids]
+        self._behind.end_batch()
+        self._write(
+            lambda w: w.run_many(
+                "UPDATE comments SET flags = flags | 2 WHERE owner = ? AND room_id = ? AND temp_id = ?",
+                values,
+            )
+        )
+
+    def remove_between(self, room_id: int, after_id: int, up_to_id: int) -> None:
+        """Delete what stands in this stretch of ids (after_id < id <= up_to_id)."""
+        values = (self.owner, room_id, after_id, up_to_id)
+        self._behind.end_batch()
+        self._write(
+            lambda w: w.run(
+                "DELETE FROM comments WHERE owner = ? AND room_id = ? AND id > ? AND id <= ?", values
+            )
+        )
 
     def put_back(self, comments: Iterable[Comment]) -> None:
         """Comments as they were before the server refused to change them, unless deleted meanwhile."""

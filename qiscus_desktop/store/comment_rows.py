@@ -49,7 +49,15 @@ JOIN = _INSERT + (
     "payload = iif(flags > excluded.flags, payload, coalesce(excluded.payload, payload)), "
     "extras = iif(flags > excluded.flags, extras, coalesce(excluded.extras, extras)), "
     "sender_name = iif(excluded.sender_name = '', sender_name, excluded.sender_name), "
-    "avatar_url = iif(excluded.avatar_url = '', avatar_url, excluded.avatar_url)"
+    "avatar_url = iif(excluded.avatar_url = '', avatar_url, excluded.avatar_url) "
+    "WHERE sender_id = excluded.sender_id"  # nobody edits what somebody else wrote
+)
+
+# The server's present form of a comment that may be stored; nothing happens to one that is not.
+REVISE = (
+    "UPDATE comments SET sender_name = ?7, avatar_url = ?8, type = ?9, text = ?10, payload = ?11, "
+    "extras = ?12, status = max(status, ?14), flags = flags | ?15 "
+    "WHERE owner = ?1 AND id = ?2 AND room_id = ?4 AND sender_id = ?6 AND ?3 <> '' AND ?5 >= 0 AND ?13 >= 0"
 )
 
 

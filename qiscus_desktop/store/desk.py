@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import msgspec
 from qiscus_desktop.store.archive import Archive
 from qiscus_desktop.store.changes import Change
 from qiscus_desktop.store.comment_rows import storable
+from qiscus_desktop.store.comparing import INTERVAL_S, Comparison
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.history import History
 from qiscus_desktop.store.incoming import Incoming
@@ -38,6 +40,9 @@ class Desk:
         emit: Callable[[Change], None],
         kept_files: KeptFiles,
         on_uploaded: Callable[[str, str], Awaitable[None]],
+        *,
+        compare_every_s: float = INTERVAL_S,
+        chance: random.Random | None = None,
     ) -> None:
         self.tasks = Tasks()
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
@@ -53,7 +58,16 @@ class Desk:
         )
         self.reading = Reading(self.state, core, self.tasks)
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
-        self.incoming = Incoming(self.state, self.history, self.tasks)
+        self.incoming = Incoming(self.state, self.history, self.reading, self.tasks)
+        self.comparison = Comparison(
+            self.state,
+            core,
+            self.tasks,
+            self.history,
+            self.room_list,
+            interval_s=compare_every_s,
+            chance=chance,
+        )
 
     def commit_again(self) -> None:
         """The file of unsent words can be written again: commit what only memory has."""

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError, RoomNotFoundError
 from qiscus_desktop.core.models import Comment, Room
+from qiscus_desktop.store.asked import Asked
 from qiscus_desktop.store.changes import TimelineLoaded
+from qiscus_desktop.store.older_rows import OlderRows
 from qiscus_desktop.store.spans import Spans
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
@@ -42,6 +44,8 @@ class History:
         self._spans: dict[int, Spans] = {}
         self._held_before: dict[int, dict[int, str]] = {}  # room -> ids in memory when the page was asked for
         self._refreshing: set[int] = set()
+        self.asked: dict[int, Asked] = {}  # rooms whose newest page is on its way
+        self._older_rows = OlderRows(state, core, tasks, self._take_compared)
         self._subscribed: Room | None = None
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
         self._jumped_in = 0  # the room in which somebody looks at an older comment, which must not go away
@@ -65,7 +69,7 @@ class History:
 
     def leave(self) -> None:
         state = self._state
-        room_id, state.active_room_id = state.active_room_id, 0
+        room_id = state.leave_room()
         self._jumped_in = 0
         if not room_id:
             return
@@ -83,6 +87,27 @@ class History:
         self._refreshing.add(room_id)
         self._tasks.spawn(lambda: self._refresh(room_id))
 
+    async def compare(self, room_id: int) -> None:
+        """`refresh`, complete when this returns; nothing where one is under way."""
+        if self._core is not None and room_id not in self._refreshing:
+            self._refreshing.add(room_id)
+            await self._refresh(room_id)
+
+    def gap_filled(self) -> None:
+        """Edits and deletions may have been missed: the rows in memory are compared, room after room."""
+        self._older_rows.gap_filled()
+        active = self._state.active_room_id
+        others = [room_id for room_id in self._state.timelines.room_ids if room_id != active]
+        if active:
+            self.refresh(active)
+        if self._core is not None and others:
+            self._tasks.spawn(lambda: self._compare_all(others))
+
+    async def _compare_all(self, room_ids: Sequence[int]) -> None:
+        for room_id in room_ids:
+            if room_id in self._state.rooms:
+                await self.compare(room_id)
+
     async def _refresh(self, room_id: int) -> None:
         assert self._core is not None
         try:
@@ -90,12 +115,15 @@ class History:
             if known is not None:
                 self._subscribe(known)
             timeline = self._state.timelines.get(room_id)
+            timeline.forget_live_edits()  # the page that is asked for now holds them
             self._held_before[room_id] = {c.id: c.temp_id for c in timeline if c.id}
+            self.asked[room_id] = self._state.asking()
             room = await self._core.get_room_by_id(room_id)
             if known is None:
                 self._state.take_rooms([room])
                 self._subscribe(room)
             await self._bridge(timeline)
+            await self._older_rows.compare(timeline)
         except (NotInitialisedError, NotSignedInError):
             pass  # refreshed after the sign-in
         except RoomNotFoundError as error:
@@ -104,6 +132,7 @@ class History:
             log.info("refreshing a room failed: %s", error)
         finally:
             self._held_before.pop(room_id, None)
+            self.asked.pop(room_id, None)
             self._refreshing.discard(room_id)
             if room_id == self._state.active_room_id:
                 self._state.emit(TimelineLoaded(room_id))
@@ -171,6 +200,7 @@ class History:
             self._found_unread = (0, 0)
         self._state.take_comments(room_id, comments, is_page=True)
         self._note_page(timeline, comments)
+        self._older_rows.note_newest(room_id, comments)
         if not comments:
             self._start_reached(timeline)
         elif comments[0].id <= timeline.oldest_id:
@@ -279,6 +309,7 @@ class History:
         if not rows and not is_lowest:
             return False
         self._state.tell(room_id, timeline.merge(rows))
+        self._older_rows.compare_soon(timeline)
         if is_lowest and not is_full:
             timeline.has_older = False
         return True
@@ -309,6 +340,7 @@ class History:
         self._note_page(timeline, comments)
         if comments and pivot:
             self._add_span(timeline.room_id, comments[0].id, pivot)
+            self._older_rows.note_page(timeline.room_id, comments, pivot)
         if is_short:
             self._start_reached(timeline)
         else:
@@ -333,6 +365,16 @@ class History:
         if pivot:
             self._state.tell(room_id, timeline.drop_older_than(pivot))
             timeline.has_older = True
+
+    def _take_compared(
+        self, timeline: Timeline, page: Sequence[Comment], held: dict[int, str], pivot: int, *, is_short: bool
+    ) -> None:
+        """A page of the server about rows that are in memory: what it does not show was deleted."""
+        self._held_before[timeline.room_id] = held
+        self._drop_deleted(timeline, page, up_to_id=pivot - 1, reaches_start=is_short)
+        shown = [comment for comment in page if comment.id >= timeline.oldest_id]
+        self._state.take_comments(timeline.room_id, shown, is_page=True)
+        self._note_page(timeline, page)
 
     def _hole_above(self, timeline: Timeline) -> int:
         """Id of the oldest row that is free of holes up to the newest; 0 when all rows are."""
@@ -379,5 +421,6 @@ class History:
 
     def forget_room(self, room_id: int) -> None:
         """The room was cleared."""
+        self._older_rows.forget(room_id)
         self._spans[room_id] = Spans()
         self._state.archive.put_spans(room_id, self._spans[room_id])

@@ -66,6 +66,8 @@ class Reading:
         else:
             if self._to_post.get(room_id) == comment_id:
                 del self._to_post[room_id]
+            if not self._state.is_unread_exact(room_id):
+                self._state.on_doubt(room_id)
         finally:
             self._posting.discard(room_id)
         if room_id in self._to_post:

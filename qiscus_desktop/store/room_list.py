@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError
 from qiscus_desktop.core.models import Room, RoomKind
+from qiscus_desktop.store.asked import Asked
 from qiscus_desktop.store.reading import Reading
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
@@ -20,6 +23,8 @@ log = logging.getLogger("qiscus.store.room_list")
 _PAGE = 50
 # Presence is one subscription a person; beyond the first screens of the list nobody sees the dots.
 _WATCHED = 60
+# What is read elsewhere is heard at once in so many rooms; in the others the next comparison tells.
+_MARKED = 100
 
 
 class RoomList:
@@ -33,8 +38,8 @@ class RoomList:
         self._is_running = False
         self._is_wanted_again = False
         self._watched: set[str] = set()
-        self._asked_rooms: set[int] = set()
-        state.on_unknown_room = self._fetch_unknown
+        self._marked: OrderedDict[int, None] = OrderedDict()  # rooms whose own read marks are heard
+        state.on_unread_began = lambda room_id: self.hear_marks([room_id])
 
     def refresh(self) -> None:
         """Ask for the whole list; a wish while one is under way is fulfilled once, after it."""
@@ -49,6 +54,7 @@ class RoomList:
     def signed_in(self) -> None:
         """A new session of the core knows no topics."""
         self._watched.clear()
+        self._marked.clear()
         self._watch()
         self.refresh()
 
@@ -71,18 +77,11 @@ class RoomList:
     async def _fetch_all(self, core: QiscusCore) -> list[Room]:
         state = self._state
         found: list[Room] = []
-        held = {room.id: room.last_comment_id for room in state.rooms}
+        asked = state.asking()
         listed: set[int] = set()
         page = 1
         while True:
-            rooms = await core.load_room_list(
-                page=page, limit=_PAGE, show_participants=True, show_empty=True, room_type="all"
-            )
-            for room in rooms:
-                own_read = state.receipts(room.id).own_read
-                if room.unread_count and room.last_comment_id and own_read >= room.last_comment_id:
-                    self._reading.post(room.id, own_read)  # the server has not heard of it
-            state.take_rooms(rooms, asked_at=held)
+            rooms = await self._fetch_page(core, page, asked)
             found += rooms
             is_last = len(rooms) < _PAGE or listed.issuperset(room.id for room in rooms)
             listed.update(room.id for room in rooms)
@@ -90,8 +89,47 @@ class RoomList:
                 break
             page += 1
         if listed:
-            state.drop_rooms(held.keys() - listed)
+            state.drop_rooms(asked.last_ids.keys() - listed)
         return found
+
+    async def _fetch_page(self, core: QiscusCore, page: int, asked: Asked) -> list[Room]:
+        rooms = await core.load_room_list(
+            page=page, limit=_PAGE, show_participants=True, show_empty=True, room_type="all"
+        )
+        self._take(rooms, asked)
+        return rooms
+
+    def _take(self, rooms: Sequence[Room], asked: Asked) -> None:
+        for room in rooms:
+            own_read = self._state.receipts(room.id).own_read
+            if room.unread_count and room.last_comment_id and own_read >= room.last_comment_id:
+                self._reading.post(room.id, own_read)  # the server has not heard of it
+        self._state.take_rooms(rooms, asked=asked)
+
+    # ---- comparing, see Comparison
+
+    async def compare(self, room_ids: Sequence[int]) -> None:
+        """These rooms as the server has them now, in one call; those it does not name are not ours."""
+        if self._core is None:
+            return
+        asked = self._state.asking()
+        rooms = await self._core.get_rooms_info(room_ids=room_ids, show_participants=True)
+        self._take(rooms, asked)
+        missing = set(room_ids) - {room.id for room in rooms}
+        self._state.forget_early(missing)
+        self._state.drop_rooms(missing)
+        self._watch()
+
+    async def compare_page(self, page: int) -> bool:
+        """A page of the list as the server has it now (50 rooms); returns whether another one follows."""
+        if self._core is None:
+            return False
+        asked = self._state.asking()
+        rooms = await self._fetch_page(self._core, page, asked)
+        if page == 1 and len(rooms) < _PAGE and rooms:
+            self._state.drop_rooms(asked.last_ids.keys() - {room.id for room in rooms})
+        self._watch()
+        return len(rooms) == _PAGE
 
     def _acknowledge(self, core: QiscusCore, rooms: Sequence[Room]) -> None:
         """Tell that we have received what was written before we signed in: no push and no sync brings it."""
@@ -114,36 +152,31 @@ class RoomList:
         if received:
             self._tasks.spawn(post)
 
-    # ---- rooms nobody told us of
-
-    def _fetch_unknown(self, room_id: int) -> None:
-        """A comment came for a room we do not know: fetch it, once."""
-        if self._core is None or room_id in self._asked_rooms:
-            return
-        self._asked_rooms.add(room_id)
-        self._tasks.spawn(lambda: self._fetch_one(room_id))
-
-    async def _fetch_one(self, room_id: int) -> None:
-        assert self._core is not None
-        try:
-            self._state.take_rooms([await self._core.get_room_by_id(room_id)])
-            self._asked_rooms.discard(room_id)
-            self._watch()
-        except QiscusError as error:
-            log.info("fetching an unknown room failed: %s", error)
-            if error.is_retryable or isinstance(error, NotSignedInError):
-                self._asked_rooms.discard(room_id)
-
-    # ---- presence
+    # ---- what is heard of rooms that are not open
 
     def _watch(self) -> None:
+        """Presence of the people, and what the account reads elsewhere, in the first rooms of the list."""
         if self._core is None:
             return
-        others = (room.other(self._state.account_id) for room in self._state.rooms)
-        for person in [person for person in others if person is not None][:_WATCHED]:
-            if person.id not in self._watched:
-                try:
+        first = list(islice(self._state.rooms, _WATCHED))
+        others = (room.other(self._state.account_id) for room in first)
+        try:
+            for person in others:
+                if person is not None and person.id not in self._watched:
                     self._core.subscribe_user_presence(person.id)
-                except NotInitialisedError:
-                    return
-                self._watched.add(person.id)
+                    self._watched.add(person.id)
+            self.hear_marks([room.id for room in reversed(first)])
+        except NotInitialisedError:
+            return
+
+    def hear_marks(self, room_ids: Iterable[int]) -> None:
+        """Hear own read marks of these rooms; of the rooms used before, the last hundred are kept."""
+        if self._core is None or not self._core.is_signed_in:
+            return
+        fresh = [room_id for room_id in room_ids if room_id not in self._marked]
+        for room_id in room_ids:
+            self._marked[room_id] = None
+            self._marked.move_to_end(room_id)
+        gone = [self._marked.popitem(last=False)[0] for _ in range(len(self._marked) - _MARKED)]
+        self._core.subscribe_own_marks(fresh)
+        self._core.unsubscribe_own_marks(gone)

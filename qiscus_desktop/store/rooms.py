@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,12 +19,13 @@ class Rooms:
     A room whose last comment has no time stands where the id of that comment puts it.
     """
 
-    __slots__ = ("_by_id", "_key_of", "_keys", "total_unread")
+    __slots__ = ("_by_id", "_key_of", "_keys", "_rooms_of", "total_unread")
 
     def __init__(self) -> None:
         self._by_id: dict[int, Room] = {}
         self._keys: list[_Key] = []  # ascending; the list is read from its end
         self._key_of: dict[int, _Key] = {}
+        self._rooms_of: Counter[str] = Counter()  # user id -> in how many rooms
         self.total_unread = 0
 
     def __len__(self) -> int:
@@ -51,6 +53,10 @@ class Rooms:
         key = self._key_of.get(room_id)
         return -1 if key is None else len(self._keys) - 1 - bisect_left(self._keys, key)
 
+    def knows(self, user_id: str) -> bool:
+        """Whether somebody is in a room of ours, as far as the members are known."""
+        return user_id in self._rooms_of
+
     def put(self, room: Room) -> bool:
         """Add or replace a room; False when nothing differs."""
         held = self._by_id.get(room.id)
@@ -58,6 +64,9 @@ class Rooms:
             return False
         if held is not None:
             self._forget(held)
+        if held is None or held.participants is not room.participants:
+            self._rooms_of.update(person.id for person in room.participants or ())
+            self._part(held)
         self._by_id[room.id] = room
         self.total_unread += room.unread_count
         key = self._key_of[room.id] = self._key(room)
@@ -69,13 +78,21 @@ class Rooms:
         if held is None:
             return False
         self._forget(held)
+        self._part(held)
         return True
 
     def clear(self) -> None:
         self._by_id.clear()
         self._keys.clear()
         self._key_of.clear()
+        self._rooms_of.clear()
         self.total_unread = 0
+
+    def _part(self, held: Room | None) -> None:
+        for person in held.participants or () if held is not None else ():
+            self._rooms_of[person.id] -= 1
+            if self._rooms_of[person.id] <= 0:
+                del self._rooms_of[person.id]
 
     def _forget(self, held: Room) -> None:
         self.total_unread -= held.unread_count

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status
 from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged
 from qiscus_desktop.store.changes_out import Listener
+from qiscus_desktop.store.comparing import INTERVAL_S
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.event_queue import EventQueue
@@ -63,8 +65,18 @@ class Session(SessionCommands):
         *,
         clock: Callable[[], datetime] = utc_now,
         media_folder: Path | None = None,
+        compare_every_s: float = INTERVAL_S,
+        chance: random.Random | None = None,
     ) -> None:
-        super().__init__(core, database, clock=clock, media_folder=media_folder)
+        """`compare_every_s` and `chance` (its jitter): see Comparison."""
+        super().__init__(
+            core,
+            database,
+            clock=clock,
+            media_folder=media_folder,
+            compare_every_s=compare_every_s,
+            chance=chance,
+        )
         self._pushed = EventQueue(self._apply_pushed)
         self._end_of_closing: asyncio.Event | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -241,6 +253,10 @@ class Session(SessionCommands):
         found = await self.core.search_message(query, room_ids=[room_id] if room_id else [], limit=limit)
         return [comment for comment in found if not comment.is_deleted]
 
+    async def compare(self) -> None:
+        """One round of Comparison now: recent rooms, missed events, the open room. Raises QiscusError."""
+        await self._desk.comparison.run()
+
     async def sign_in(
         self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
     ) -> Account:
@@ -349,8 +365,7 @@ class Session(SessionCommands):
         self._desk.state.timelines.forget_live_edits()
         self._remember_position()
         self.refresh_rooms()
-        if self.active_room_id:
-            self._desk.history.refresh(self.active_room_id)
+        self._desk.history.gap_filled()
 
     def _signed_in(self, account: Account) -> None:
         if account.id != self.account_id:
@@ -358,6 +373,7 @@ class Session(SessionCommands):
         self._take_account(account)
         self._desk.history.signed_in()
         self._desk.room_list.signed_in()
+        self._desk.comparison.start()
         self._desk.outbox.wake()
         self._desk.reading.flush()
 

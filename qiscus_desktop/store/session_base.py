@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.store.changes import ConditionsChanged, NoticeKind, NoticeRaised
 from qiscus_desktop.store.changes_out import ChangesOut
+from qiscus_desktop.store.comparing import INTERVAL_S
 from qiscus_desktop.store.conditions import Condition
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.desk import Desk
@@ -46,8 +48,12 @@ class SessionBase:
         *,
         clock: Callable[[], datetime] = utc_now,
         media_folder: Path | None = None,
+        compare_every_s: float = INTERVAL_S,
+        chance: random.Random | None = None,
     ) -> None:
         self.core = core
+        self._compare_every_s = compare_every_s
+        self._chance = chance
         self.connection = Connection.OFFLINE if core is None else core.connection
         self.connection_problem = "" if core is None else core.connection_problem
         self._database = database
@@ -77,6 +83,8 @@ class SessionBase:
             self._out.emit,
             self._kept_files,
             self.media.adopt,
+            compare_every_s=self._compare_every_s,
+            chance=self._chance,
         )
 
     def _core(self) -> QiscusCore:

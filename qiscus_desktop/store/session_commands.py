@@ -136,6 +136,7 @@ class SessionCommands(SessionBase):
         if self._desk.state.active_room_id not in (0, room_id):
             self.leave_room()
         self._desk.history.open(room_id)
+        self._desk.comparison.person_came()
 
     def leave_room(self) -> None:
         """Nobody looks at the active room any more."""
@@ -153,6 +154,11 @@ class SessionCommands(SessionBase):
 
     def set_typing(self, room_id: int, is_typing: bool) -> None:
         self._desk.reading.set_typing(room_id, is_typing)
+
+    def person_came(self) -> None:
+        """Somebody uses the window again: what was not compared with the server lately is compared now."""
+        self._note_loop()
+        self._desk.comparison.person_came()
 
     def refresh_rooms(self) -> None:
         """Ask the server for the whole room list."""

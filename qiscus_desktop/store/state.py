@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from qiscus_desktop.store.rooms_state import RoomsState
 from qiscus_desktop.store.timelines import is_same_second, was_before
 from qiscus_desktop.store.unsent import Amendment
 
+_MOST_WRITTEN = 1_000
+
 
 class State(RoomsState):
     """Rooms, timelines, receipts, drafts and people of one account; `emit` gets every change, in order.
@@ -41,6 +44,7 @@ class State(RoomsState):
         self.account: Account | None = archive.account
         self.clock = clock
         self.people = People(clock)
+        self._written: OrderedDict[str, None] = OrderedDict()  # temp ids of this run
         self._drafts = archive.unsent.drafts()
 
     def notice(self, text: str, kind: NoticeKind = NoticeKind.ERROR) -> None:
@@ -51,7 +55,9 @@ class State(RoomsState):
     def take_comments(self, room_id: int, comments: Sequence[Comment], *, is_page: bool = False) -> None:
         """Merge comments of the server: a page that joins what is in memory, or single ones that were
         pushed."""
-        comments = [comment for comment in comments if not self.timelines.is_removed(comment.temp_id)]
+        comments = [
+            comment for comment in comments if not self.timelines.is_removed(room_id, comment.temp_id)
+        ]
         if self.timelines.wished:
             comments = self.timelines.as_wished(comments)
         timeline = self.timelines.in_memory(room_id)
@@ -64,7 +70,7 @@ class State(RoomsState):
                 for c in comments
                 if is_page or not timeline.has_older or not c.id or c.id >= timeline.oldest_id
             ]
-            rows = timeline.merge(shown)
+            rows = timeline.merge(shown, is_push=not is_page)
             joined = [value for c in shown if c.id and (value := timeline.get_by_id(c.id)) is not None]
             self.archive.put_comments(joined, is_joined=True)
             hidden = [c for c in comments if c not in shown] if len(shown) < len(comments) else []
@@ -76,8 +82,9 @@ class State(RoomsState):
     def remove_comments(self, room_id: int, temp_ids: Iterable[str], *, is_final: bool = True) -> None:
         """Out of memory and out of the archive; `is_final`: deleted for good, late copies are ignored."""
         gone = tuple(temp_ids)
+        self.uncount(room_id, gone)
         if is_final:
-            self.timelines.note_removed(gone)
+            self.timelines.note_removed(room_id, gone)
         self.archive.remove_comments(room_id, gone)
         timeline = self.timelines.in_memory(room_id)
         if timeline is not None:
@@ -87,10 +94,17 @@ class State(RoomsState):
             self._preview_anew(room)
 
     def mark_deleted(self, room_id: int, temp_ids: Iterable[str]) -> None:
-        """Deleted softly: the rows stay and say so."""
+        """Deleted softly: the rows stay and say so, without what they said."""
+        gone = tuple(temp_ids)
+        self.touch(room_id)
+        self.archive.mark_deleted(room_id, gone)  # what is not in memory too
         timeline = self.timelines.get(room_id)
-        held = [comment for temp_id in temp_ids if (comment := timeline.get(temp_id)) is not None]
-        self.take_comments(room_id, [msgspec.structs.replace(comment, is_deleted=True) for comment in held])
+        held = [comment for temp_id in gone if (comment := timeline.get(temp_id)) is not None]
+        deleted = [
+            msgspec.structs.replace(comment, text="", payload=None, is_deleted=True) for comment in held
+        ]
+        self.take_comments(room_id, deleted)
+        self.on_doubt(room_id)  # whether it still counts as unread is the service's business
 
     def clear_room(self, room_id: int, cleared_at: datetime | None = None) -> bool:
         """What was there when the room was cleared goes; what was written since or is unsent stays.
@@ -116,16 +130,21 @@ class State(RoomsState):
                 self._preview_anew(room)
             elif timeline is not None or last is None or last.id:
                 kept = last if last is not None and not last.id else None
-                self.put_room(msgspec.structs.replace(room, last_comment=kept, unread_count=0))
+                self.put_room(msgspec.structs.replace(room, last_comment=kept))
+        self.recount(room_id, left, newest_id)
+        self.on_doubt(room_id)
         return cleared_at is not None and any(is_same_second(c.created_at, cleared_at) for c in left)
 
     # ---- edits and deletions made here
 
     def amend(self, amendment: Amendment) -> None:
         """Show what the person wished; the server hears of it later."""
+        temp_ids = [comment.temp_id for comment in amendment.before]
+        if amendment.text is None:
+            self.uncount(amendment.room_id, temp_ids)
         self.timelines.note_amended(amendment)
         if amendment.text is None:
-            self.remove_comments(amendment.room_id, [comment.temp_id for comment in amendment.before])
+            self.remove_comments(amendment.room_id, temp_ids)
         else:
             self.take_comments(amendment.room_id, amendment.before)
 
@@ -140,8 +159,9 @@ class State(RoomsState):
         """The server has refused: show the comments as they were."""
         temp_ids = [comment.temp_id for comment in amendment.before]
         if amendment.text is None:
-            self.timelines.forget_removed(temp_ids)
-        elif self.timelines.is_removed(temp_ids[0]):
+            self.timelines.forget_removed(amendment.room_id, temp_ids)
+            self.on_doubt(amendment.room_id)
+        elif self.timelines.is_removed(amendment.room_id, temp_ids[0]):
             return
         for temp_id in temp_ids:
             self.timelines.wished.pop(temp_id, None)
@@ -161,6 +181,9 @@ class State(RoomsState):
 
     def put_unsent(self, comment: Comment) -> None:
         """An own comment in its next local state: shown in the same frame."""
+        self._written[comment.temp_id] = None
+        if len(self._written) > _MOST_WRITTEN:
+            self._written.popitem(last=False)
         timeline = self.timelines.get(comment.room_id)
         held = timeline.get(comment.temp_id)
         if held is not None and held.id:
@@ -176,6 +199,11 @@ class State(RoomsState):
             elif last.temp_id == comment.temp_id:
                 self._preview_anew(room)  # it failed, and newer ones stand below it
         self._tell_failed(comment.room_id, failed_before)
+
+    def was_written_here(self, comment: Comment) -> bool:
+        """Whether an own comment comes from this program, and not from another device of the account."""
+        is_unsent = comment.temp_id in self.timelines.unsent.get(comment.room_id, {})
+        return is_unsent or comment.temp_id in self._written
 
     def drop_unsent(self, room_id: int, temp_id: str) -> None:
         """The person gave it up."""

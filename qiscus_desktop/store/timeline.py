@@ -34,6 +34,7 @@ class Timeline:
         "_failed",
         "_id_by_temp_id",
         "_ids",
+        "_is_push",
         "_removed",
         "_sent",
         "_unsent",
@@ -57,6 +58,7 @@ class Timeline:
         self._failed: list[Comment] = []
         self._anchors: list[int] = []  # the before_id of each of _failed, ascending
         self._unsent: list[Comment] = []
+        self._is_push = False
         self._id_by_temp_id: dict[str, int] = {}  # 0 while unsent
         self._removed: set[str] = set()  # temp ids deleted for good: late pages must not bring them back
         self._edited_live: set[int] = set()  # ids whose edit came over this connection, see forget_live_edits
@@ -133,14 +135,16 @@ class Timeline:
 
     # ---- changing
 
-    def merge(self, comments: Iterable[Comment]) -> tuple[RowChange, ...]:
+    def merge(self, comments: Iterable[Comment], *, is_push: bool = False) -> tuple[RowChange, ...]:
         """Take in comments from any source: answers, pushes, pages of the server or the database.
 
         The same comments in any order, any number of times, lead to the same rows: statuses only go up,
         deleted beats edited beats original, and a comment of the server beats its unsent form (same temp id,
-        or same id). Comments of another room are ignored.
+        or same id). Comments of another room are ignored. `is_push`: told once, when they were made, and
+        perhaps late; a page of the server says what they are now.
         """
         steps = RowSteps()
+        self._is_push = is_push
         ours = [_plain(comment) for comment in comments if comment.room_id == self.room_id]
         fresh: dict[int, Comment] = {}
         for comment in ours:
@@ -250,7 +254,7 @@ class Timeline:
     # ---- the joints
 
     def _join(self, held: Comment, new: Comment) -> Comment:
-        return joined(held, new, keeps_edit=new.id in self._edited_live)
+        return joined(held, new, keeps_edit=self._is_push or new.id in self._edited_live)
 
     def _insert(self, fresh: list[Comment], steps: RowSteps) -> None:
         start = 0
@@ -371,6 +375,9 @@ def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
     """
     if not new.status.is_on_server:
         return held
+    if held.sender_id != new.sender_id and held.status.is_on_server:
+        # Nobody edits what somebody else wrote. Of two senders the one of the unedited form wrote it.
+        return new if held.is_edited and not new.is_edited else held
     if not held.status.is_on_server:
         created_at = new.created_at if new.has_time else held.created_at
         return msgspec.structs.replace(new, temp_id=held.temp_id, created_at=created_at)
@@ -385,7 +392,7 @@ def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
         before_id=max(held.before_id, new.before_id),
         # Pushes carry microseconds where pages carry whole seconds.
         created_at=max(held.created_at, new.created_at),
-        payload=content.payload or held.payload or new.payload,
+        payload=content.payload if content.is_deleted else content.payload or held.payload or new.payload,
         extras=content.extras or held.extras or new.extras,
         sender_name=new.sender_name or held.sender_name,
         sender_avatar_url=new.sender_avatar_url or held.sender_avatar_url,

@@ -43,7 +43,7 @@ class Timelines:
         self._is_offline = is_offline
         self._kept: OrderedDict[int, Timeline] = OrderedDict()  # the last used at the end
         self._alive: WeakValueDictionary[int, Timeline] = WeakValueDictionary()
-        self._removed: set[str] = set()
+        self._removed: set[tuple[int, str]] = set()  # with the room: temp ids are chosen by clients
         self._cleared: dict[int, int] = {}
         self._cleared_at: dict[int, datetime] = {}
         self._cleared_undated: dict[int, int] = {}  # of comments without a time those up to this id
@@ -67,7 +67,8 @@ class Timelines:
         page, is_full = self.page(room_id)
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
-        made.merge(c for c in self.as_wished(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id)
+        late = [c for c in self.as_wished(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id]
+        made.merge(late, is_push=True)  # joined as the database will join them
         made.merge(anchored(comment, page) for comment in self.unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self._is_offline or archive.is_start_known(room_id))
         self._alive[room_id] = made
@@ -81,6 +82,11 @@ class Timelines:
     def forget(self, room_id: int) -> None:
         """Free the memory once no view holds it; the next `get` reads the newest page again."""
         self._kept.pop(room_id, None)
+
+    @property
+    def room_ids(self) -> list[int]:
+        """Rooms whose timeline is in memory, the last used first."""
+        return [room_id for room_id in reversed(self._kept) if room_id in self._alive]
 
     def forget_live_edits(self) -> None:
         """A gap in the connection: pages of the server may now hold newer edits than memory."""
@@ -99,7 +105,7 @@ class Timelines:
     def note_amended(self, amendment: Amendment) -> None:
         """A change made here counts at once."""
         if amendment.text is None:
-            self.note_removed(comment.temp_id for comment in amendment.before)
+            self.note_removed(amendment.room_id, (comment.temp_id for comment in amendment.before))
             for comment in amendment.before:
                 self.wished.pop(comment.temp_id, None)
         else:
@@ -114,15 +120,15 @@ class Timelines:
             for comment in comments
         ]
 
-    def note_removed(self, temp_ids: Iterable[str]) -> None:
+    def note_removed(self, room_id: int, temp_ids: Iterable[str]) -> None:
         """Late copies of these are ignored."""
-        self._removed.update(temp_ids)
+        self._removed.update((room_id, temp_id) for temp_id in temp_ids)
 
-    def is_removed(self, temp_id: str) -> bool:
-        return temp_id in self._removed
+    def is_removed(self, room_id: int, temp_id: str) -> bool:
+        return (room_id, temp_id) in self._removed
 
-    def forget_removed(self, temp_ids: Iterable[str]) -> None:
-        self._removed.difference_update(temp_ids)
+    def forget_removed(self, room_id: int, temp_ids: Iterable[str]) -> None:
+        self._removed.difference_update((room_id, temp_id) for temp_id in temp_ids)
 
     def note_cleared(self, room_id: int, newest_id: int, cleared_at: datetime | None) -> None:
         """`newest_id` is the newest that was known here when the room was cleared."""
@@ -136,7 +142,7 @@ class Timelines:
         return [
             comment
             for comment in comments
-            if comment.temp_id not in self._removed and not self._is_cleared(comment)
+            if (comment.room_id, comment.temp_id) not in self._removed and not self._is_cleared(comment)
         ]
 
     def _is_cleared(self, comment: Comment) -> bool:

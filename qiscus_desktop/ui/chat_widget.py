@@ -31,7 +31,7 @@ from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.notes import Note
 from qiscus_desktop.ui.theme.probes import Probes
 from qiscus_desktop.ui.theme.words import set_words
-from qiscus_desktop.ui.widgets.activity import is_worked_in
+from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_worked_in
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
 from qiscus_desktop.ui.widgets.weak import weakly
@@ -288,6 +288,7 @@ class ChatWidget(QWidget):
             self.sdk.core.listen(weakly(self._on_event)),
         )
         self.destroyed.connect(partial(self._ending.at_once))  # a bound method would go with the widget
+        ActivityWatch(self).came.connect(self.session.person_came)
 
     def _begin(self) -> None:
         """The first look, from what is on this computer."""

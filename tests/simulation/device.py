@@ -105,7 +105,7 @@ class Device:
         self.core = QiscusCore(
             clock=self.now, transport=self.http, make_link=self.mqtt.make, chance=self.chance
         )
-        self.session = Session(self.core, self.database, clock=self.now)
+        self.session = Session(self.core, self.database, clock=self.now, chance=self.chance)
         self.session.listen(self._on_change)
         self.core.listen(self._on_event)
         self.session.open_now(self.user_id)

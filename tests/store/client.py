@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.events import Connection
@@ -21,13 +22,17 @@ from tests.support.waiting import PATIENCE_S
 class Client:
     """`changes` is all that the session told, in order; every timeline step is replayed and checked."""
 
-    def __init__(self, sandbox: SandboxProcess, user_id: str, file: Path | None = None) -> None:
+    def __init__(
+        self, sandbox: SandboxProcess, user_id: str, file: Path | None = None, **options: Any
+    ) -> None:
         self.sandbox = sandbox
         self.base_url = sandbox.base_url
         self.upload_url = sandbox.upload_url
+        self.mqtt_url = sandbox.mqtt_url
         self.user_id = user_id
+        self.file = file
         self.core = QiscusCore()
-        self.session = Session(self.core, Database(file))
+        self.session = Session(self.core, Database(file), **options)
         self.changes: list[Change] = []
         self._news = asyncio.Event()
         self._watched: dict[int, tuple[Timeline, list[object]]] = {}
@@ -37,7 +42,7 @@ class Client:
         await self.core.init(
             self.sandbox.app_id,
             base_url=self.base_url,
-            mqtt_url=self.sandbox.mqtt_url,
+            mqtt_url=self.mqtt_url,
             upload_url=self.upload_url,
             broker_lb_url=self.sandbox.broker_lb_url,
         )

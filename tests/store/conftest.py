@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +27,8 @@ async def client_of() -> AsyncIterator[Callable[..., Client]]:
     """Makes clients that are not yet signed in; closes them all at the end."""
     made: list[Client] = []
 
-    def make(sandbox: SandboxProcess, user_id: str, file: Path | None = None) -> Client:
-        client = Client(sandbox, user_id, file)
+    def make(sandbox: SandboxProcess, user_id: str, file: Path | None = None, **options: Any) -> Client:
+        client = Client(sandbox, user_id, file, **options)
         made.append(client)
         return client
 

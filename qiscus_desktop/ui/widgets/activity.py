@@ -56,6 +56,7 @@ class ActivityWatch(QObject):
     """Tells `changed` when `is_looked_at(widget)` has another answer, in whatever window the widget is."""
 
     changed = Signal(bool)
+    came = Signal()  # it is looked at again
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -80,6 +81,8 @@ class ActivityWatch(QObject):
         if is_active != self.is_active:
             self.is_active = is_active
             self.changed.emit(is_active)
+            if is_active:
+                self.came.emit()
 
     def _follow_window(self) -> None:
         window, before = self._widget.window(), self._window()

@@ -59,7 +59,7 @@ def test_groups_name_their_members_and_channels_count_them(open_chat: OpenChat) 
     status = chat._page.header.info.status
     assert status.text() == "Ann, Bob, You"
     chat.session.apply(events.TypingChanged(TEAM, "bob", True, "Bob"))
-    assert status.text() == "Bob is typing…"
+    assert status.text() == "Bob Ray is typing…"
     chat.open_room(NEWS)
     assert (status.text(), "participant-count" in words_of(status)) == ("3 members", True)
 

@@ -104,7 +104,7 @@ def test_rows_are_as_high_as_the_theme_says(open_chat: OpenChat) -> None:
     ("change", "kind", "prefix", "text"),
     [
         ("draft", PreviewKind.DRAFT, "Draft:", "half a line"),
-        ("typing", PreviewKind.TYPING, "", "Bob is typing…"),
+        ("typing", PreviewKind.TYPING, "", "Bob Ray is typing…"),
         ("message", PreviewKind.MESSAGE, "Bob:", "a team message"),
         ("own", PreviewKind.MESSAGE, "You:", "mine"),
     ],
