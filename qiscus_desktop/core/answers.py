@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -120,6 +119,8 @@ def _error_words(answer: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
 
 
 def _date(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # the first window needs none of it
+
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
