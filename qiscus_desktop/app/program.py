@@ -33,7 +33,6 @@ from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
 from qiscus_desktop.app.signing_out import SignOutPrompt
-from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import MainWindow
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
@@ -75,7 +74,6 @@ class Program(QObject):
         self._has_left = asyncio.Event()
         self._work: set[asyncio.Task[None]] = set()
         self._is_kept = False
-        self._start_window: StartWindow | None = None
         self._is_sandbox = options.with_sandbox
         self._proxy = ProxySetting(options.proxy, settings, logs.masks.add)
         self._has_opened = False
@@ -211,11 +209,8 @@ class Program(QObject):
 
     def warn(self, sentence: str) -> None:
         """Shows a sentence that is true for the whole run, for as long as it lasts."""
-        if sentence and self._mode == "wide":
-            self._window.show_warning(sentence)
-        elif sentence:
-            self._start_window = StartWindow(sentence, "", self.tr("OK"))
-            self._start_window.open()
+        if sentence:
+            self._window.show_warning(sentence, is_seen=self._mode == "wide")
 
     def report_failure(self, sentence: str) -> None:
         """Shows one sentence to the person."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.cli import Options
@@ -121,6 +121,13 @@ def test_the_warning_stays_over_the_chat(qtbot: QtBot) -> None:
     assert line.isVisible()
     window.show_warning("")
     assert window.menuWidget() is not line
+    window.hide()
+    window.show_warning("Nothing is kept", is_seen=False)  # the chat floats
+    told = next(one for one in QApplication.topLevelWidgets() if isinstance(one, StartWindow))
+    assert told.isVisible()
+    assert told.text() == "Nothing is kept"
+    told.accept()
+    told.deleteLater()
     window.deleteLater()
 
 
