@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from qiscus_desktop.core.models import Status
+from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.gallery.pictures import MOUNTAIN_URL
-
-if TYPE_CHECKING:
-    from qiscus_desktop.gallery.world import World
 
 RICH, CARDS, PICTURES, WORDS = range(110, 114)
 MISSING_URL = "https://gallery.invalid/missing.png"
@@ -17,53 +14,61 @@ _MINUTE = timedelta(minutes=1)
 _ABOUT = "Two nights in the hut below the ridge, with breakfast and a packed lunch for the way down."
 
 
-def fill_rich_rooms(world: World) -> None:
-    _fill_rich(world)
-    _fill_cards(world)
-    _fill_pictures(world)
-    _fill_words(world)
+class AddComment(Protocol):
+    """Puts one more comment into a room, sent `before` now."""
+
+    def __call__(
+        self, room_id: int, sender_id: str, text: str, before: timedelta, **more: Any
+    ) -> Comment: ...
 
 
-def _fill_rich(world: World) -> None:
-    world.add(
+def fill_rich_rooms(add: AddComment) -> None:
+    _fill_rich(add)
+    _fill_cards(add)
+    _fill_pictures(add)
+    _fill_words(add)
+
+
+def _fill_rich(add: AddComment) -> None:
+    add(
         RICH, "shop", "The hut\nRidge Road 1", 30 * _MINUTE, type="location",
         payload={"name": "The hut", "address": "Ridge Road 1, second bend after the bridge",
                  "latitude": 1.0, "longitude": 2.0, "map_url": "https://maps.example.org/?q=1,2"},
     )  # fmt: skip
-    world.add(
+    add(
         RICH, "shop", "Maya Lestari\n+62 812 0001", 28 * _MINUTE, type="contact_person",
         payload={"name": "Maya Lestari", "value": "+62 812 0001", "type": "phone"},
     )  # fmt: skip
-    world.add(
+    add(
         RICH, "demo", "Budi\nbudi@example.org", 26 * _MINUTE, type="contact_person", status=Status.READ,
         payload={"name": "Budi Santoso", "value": "budi@example.org", "type": "email"},
     )  # fmt: skip
-    world.add(
+    add(
         RICH, "shop", "Shall I reserve?", 24 * _MINUTE, type="buttons",
         payload={"text": "Shall I reserve a table for seven?",
                  "buttons": [_button("Yes, please"), _button("Another time"), _link("Open the site")]},
     )  # fmt: skip
-    world.add(RICH, "demo", "Yes, please", 23 * _MINUTE, type="button_postback_response", status=Status.READ)
-    world.add(
+    add(RICH, "demo", "Yes, please", 23 * _MINUTE, type="button_postback_response", status=Status.READ)
+    add(
         RICH, "shop", "Connect", 20 * _MINUTE, type="account_linking",
         payload={"text": "Connect your shop account, and you see your orders here.",
                  "url": "https://shop.example.org/login", "params": {"button_text": "Connect"}},
     )  # fmt: skip
 
 
-def _fill_cards(world: World) -> None:
-    world.add(
+def _fill_cards(add: AddComment) -> None:
+    add(
         CARDS, "shop", "A weekend", 30 * _MINUTE, type="card",
         payload={"text": "This could be something for you:", **_card("A weekend on the ridge")},
     )  # fmt: skip
     cards = [_card(name) for name in ("Ridge", "Valley", "Lake", "A long walk through the old town", "Sea")]
     cards[1]["description"] = "Three days."
     cards[2]["image"] = MISSING_URL
-    world.add(CARDS, "shop", "Trips", 20 * _MINUTE, type="carousel", payload={"cards": cards})
-    world.add(CARDS, "demo", "The second one", 5 * _MINUTE, status=Status.READ)
+    add(CARDS, "shop", "Trips", 20 * _MINUTE, type="carousel", payload={"cards": cards})
+    add(CARDS, "demo", "The second one", 5 * _MINUTE, status=Status.READ)
 
 
-def _fill_pictures(world: World) -> None:
+def _fill_pictures(add: AddComment) -> None:
     for number, (url, width, height, caption) in enumerate(
         (
             (MOUNTAIN_URL, 200, 1600, "tall"),
@@ -72,7 +77,7 @@ def _fill_pictures(world: World) -> None:
             ("https://gallery.invalid/loading.png", 640, 420, ""),
         )
     ):
-        world.add(
+        add(
             PICTURES, "maya", "a picture", (60 - number) * _MINUTE, type="file_attachment",
             payload={"url": url, "file_name": "p.png", "caption": caption, "width": width, "height": height},
         )  # fmt: skip
@@ -80,17 +85,17 @@ def _fill_pictures(world: World) -> None:
         (("maya", "minutes of the meeting with a name that goes on and on 2026-11-24.docx", 12_400_000),
          ("demo", "walk.mp3", 3_200_000), ("demo", "report.pdf", 0))
     ):  # fmt: skip
-        world.add(
+        add(
             PICTURES, sender, "a file", (40 - number) * _MINUTE, type="file_attachment", status=Status.READ,
             payload={"url": f"https://gallery.invalid/{number}/{name}", "file_name": name, "size": size},
         )  # fmt: skip
 
 
-def _fill_words(world: World) -> None:
+def _fill_words(add: AddComment) -> None:
     person = "long"
-    world.add(WORDS, person, "Hello", 50 * _MINUTE)
-    quoted = world.add(WORDS, "noor", "هل نلتقي في 10:30 at the station?", 48 * _MINUTE)
-    world.add(
+    add(WORDS, person, "Hello", 50 * _MINUTE)
+    quoted = add(WORDS, "noor", "هل نلتقي في 10:30 at the station?", 48 * _MINUTE)
+    add(
         WORDS, person, "I will be there, with all of the bags", 47 * _MINUTE, type="reply",
         payload={
             "text": "I will be there, with all of the bags", "replied_comment_id": quoted.id,
@@ -98,12 +103,12 @@ def _fill_words(world: World) -> None:
             "replied_comment_sender_username": "نور الهدى", "replied_comment_type": "text",
         },
     )  # fmt: skip
-    world.add(WORDS, "demo", "🎉🥳👨‍👩‍👧‍👦🇮🇩👍🏽", 46 * _MINUTE, status=Status.READ)
-    world.add(WORDS, person, "🎉" * 90, 45 * _MINUTE)
-    world.add(WORDS, "demo", "one\n\n\ntwo\n   three", 44 * _MINUTE, status=Status.READ)
-    world.add(WORDS, person, "W" * 60 + " " + "https://example.org/" + "a" * 120, 43 * _MINUTE)
-    world.add(WORDS, "demo", "ok", 42 * _MINUTE, status=Status.READ)
-    world.add(WORDS, "noor", "ok", 41 * _MINUTE)
+    add(WORDS, "demo", "🎉🥳👨‍👩‍👧‍👦🇮🇩👍🏽", 46 * _MINUTE, status=Status.READ)
+    add(WORDS, person, "🎉" * 90, 45 * _MINUTE)
+    add(WORDS, "demo", "one\n\n\ntwo\n   three", 44 * _MINUTE, status=Status.READ)
+    add(WORDS, person, "W" * 60 + " " + "https://example.org/" + "a" * 120, 43 * _MINUTE)
+    add(WORDS, "demo", "ok", 42 * _MINUTE, status=Status.READ)
+    add(WORDS, "noor", "ok", 41 * _MINUTE)
 
 
 def _card(title: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class World:
         self._fill_team()
         self._fill_sari()
         self._fill_small_rooms()
-        fill_rich_rooms(self)
+        fill_rich_rooms(self.add)
         for number in range(400):
             sender = ("budi", "demo")[number * 7 % 5 < 2]
             text = _LONG_TEXT if number % 17 == 3 else f"Message {number + 1} of a long conversation"
