@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from qiscus_desktop.version import VERSION
+
 if TYPE_CHECKING:
     from qiscus_desktop.core import (
         Account,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
         User,
     )
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Account",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.options import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.settings import Server

@@ -10,9 +10,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-DEMO_USER = "ani"  # who owns the sandbox's small world
+from qiscus_desktop.app.options import Options
+
 WORLDS = ("empty", "small", "busy", "huge", "odd-text")  # the sandbox's own list, which is not imported
 KEY_VARIABLE = "QISCUS_KEY"
 # Qt's own options, each with the number of words that follow it; they are handed to Qt untouched.
@@ -43,28 +43,6 @@ examples:
 
 Options of Qt such as -platform and -style are passed on.
 """
-
-
-class Options(NamedTuple):
-    """What the command line said; empty text means it said nothing about that."""
-
-    app_id: str = ""
-    user_id: str = ""
-    key: str = ""
-    name: str = ""
-    base_url: str = ""
-    mqtt_url: str = ""
-    broker_lb_url: str = ""
-    upload_url: str = ""
-    proxy: str = ""
-    mode: str = ""
-    theme: str = ""
-    data: Path | None = None
-    is_data_temporary: bool = False
-    log_filter: str = ""
-    with_sandbox: bool = False
-    sandbox_world: str = ""
-    qt_arguments: tuple[str, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

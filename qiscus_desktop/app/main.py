@@ -11,9 +11,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.crash_trace import CrashTrace
 from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import APP_NAME
 from qiscus_desktop.app.profile import Profile, find_profile, temporary_profile
 from qiscus_desktop.app.program import Program

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from qiscus_desktop.app.cli import DEMO_USER
+from qiscus_desktop.app.options import DEMO_USER
 from qiscus_desktop.app.scene import Scene
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.store.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
-from qiscus_desktop.app.cli import DEMO_USER, Options
+from qiscus_desktop.app.options import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths, find_paths
 
 log = logging.getLogger(__name__)

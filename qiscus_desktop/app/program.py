@@ -19,10 +19,10 @@ from qiscus_desktop.app.accounts import (
     server_of_request,
     server_of_sandbox,
 )
-from qiscus_desktop.app.cli import DEMO_USER, Options
 from qiscus_desktop.app.failures import SENTENCE
 from qiscus_desktop.app.local_data import close_to_others, remove_from_disk
 from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.options import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.picture_menu import add_picture_menu
 from qiscus_desktop.app.practice_world import first_room, meet_the_owner

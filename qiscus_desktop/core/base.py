@@ -42,13 +42,12 @@ from qiscus_desktop.core.sync import Sync
 from qiscus_desktop.core.upload import Transfers
 from qiscus_desktop.core.wire import decode, pushes
 from qiscus_desktop.core.wire.requests import Request
+from qiscus_desktop.version import VERSION
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.rest import Transport
 
 log = logging.getLogger("qiscus.core")
-
-VERSION = "0.1.0"
 
 
 def utc_now() -> datetime:

@@ -22,6 +22,7 @@ from qiscus_desktop.core.guard import Guard, Hosts
 from qiscus_desktop.core.proxies import Proxies
 from qiscus_desktop.core.rest import ending, proxy_error, read_body, routed
 from qiscus_desktop.core.wire import decode
+from qiscus_desktop.version import VERSION
 
 if TYPE_CHECKING:
     import httpx
@@ -360,9 +361,7 @@ def _refuse_what_is_no_file(answer: httpx.Response, url: str) -> None:
 
 def user_agent() -> str:
     """How we name ourselves to servers of strangers."""
-    from qiscus_desktop import __version__  # the package's own first lines, which know no module of it
-
-    return f"QiscusDesktop/{__version__}"
+    return f"QiscusDesktop/{VERSION}"
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.app.accounts import first_account, request_for
-from qiscus_desktop.app.cli import Options
+from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
 from qiscus_desktop.app.scene import Scene

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import find_paths
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile

@@ -11,8 +11,8 @@ import pytest_asyncio
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import find_paths
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile

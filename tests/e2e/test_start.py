@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from qiscus_desktop.app.cli import Options
 from qiscus_desktop.app.instance_lock import InstanceLock, LockState
+from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.profile import find_profile
 from qiscus_desktop.app.start_window import StartWindow
