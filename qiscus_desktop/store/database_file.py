@@ -25,7 +25,7 @@ from qiscus_desktop.store.sqlite import (
     fetch,
     trouble_of,
 )
-from qiscus_desktop.store.trouble import PASSING, NewerSchemaError, Trouble
+from qiscus_desktop.store.trouble import PASSING, DamagedError, NewerSchemaError, Trouble
 
 log = logging.getLogger("qiscus.store.database")
 
@@ -270,11 +270,31 @@ class DatabaseFile:
         if trouble is Trouble.LOCKED:
             self._tell(trouble, error)
             return True
+        if trouble is Trouble.DAMAGED and self.path is not None and self._schema.is_durable:
+            return self._repair(self.path)
         connection = self._connections.writer
         if trouble is Trouble.FULL and self.path is not None and connection is not None:
             with self._connections.write_lock:
                 return self._keeper.make_room(connection)
         return False
+
+    def _repair(self, path: Path) -> bool:
+        """Damage seen while the program runs: the file is rescued and opened anew at once. What memory has is
+        committed again by whoever sees `failures` grow."""
+        with self._connections.write_lock, self._connections.read_lock:
+            self._connections.close()
+            try:
+                if not self._set_aside(path):
+                    raise DamagedError(path.name)
+                self._connections.open_file(path)
+            except Exception:
+                log.exception("the %s file could not be rescued", self._schema.name)
+                self.path = None
+                self._connections.close()
+                self._connections.open_memory()
+        self.failures += 1
+        self._set_troubles(self.troubles | {Trouble.DAMAGED})
+        return True
 
     def _run_one(self, connection: Connection, job: _Job) -> tuple[_Job, Any, BaseException | None]:
         connection.execute("SAVEPOINT job")

@@ -200,6 +200,25 @@ def test_a_kill_in_the_middle_of_the_rescue(file: Path, step: str, monkeypatch: 
         database.close()
 
 
+def test_damage_that_comes_while_the_program_runs_costs_nothing(file: Path) -> None:
+    session, database = reopened(file)
+    database.unsent.write(lambda w: w.rows("PRAGMA shrink_memory")).result()
+    database.unsent._connections.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    size = file.stat().st_size
+    overwrite(file, PAGE, b"\xde\xad" * ((size - PAGE) // 2))
+    database.unsent._connections.writer.execute("PRAGMA shrink_memory")  # type: ignore[union-attr]
+    session.send(1, "written after it")
+    database.flush()
+    assert "damaged" in told(session)
+    session.open_room(1)
+    database.close()
+    session, database = reopened(file)
+    assert sorted(texts(session.timeline(1))[1:]) == sorted([*WORDS, "written after it"])
+    assert session.draft(1).text == DRAFT
+    assert told(session) == ""
+    database.close()
+
+
 # ---- random bits
 
 
