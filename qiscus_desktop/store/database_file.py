@@ -313,9 +313,9 @@ class DatabaseFile:
 
     def _committed(self, connection: Connection, *, has_written: bool) -> None:
         self.commits += 1
-        self._keeper.committed(connection.total_changes)
         if self.path is None:
             return
+        self._keeper.committed(connection.total_changes)
         if not os.access(self.path, os.F_OK):  # deleted: this went nowhere
             self._tell(Trouble.UNUSABLE, FileNotFoundError(self.path.name))
         elif self.troubles & PASSING:

@@ -71,7 +71,7 @@ class Desk:
 
     def commit_again(self) -> None:
         """The file of unsent words can be written again: commit what only memory has."""
-        self.outbox.commit_again()
+        self.state.archive.unsent.put_all(self.outbox.rows)
         for room_id in self.state.drafted_rooms:
             self.write_draft(room_id)
         self.state.archive.unsent.remove_again()

@@ -32,6 +32,11 @@ class Written(msgspec.Struct, eq=False):
     def temp_id(self) -> str:
         return self.unsent.comment.temp_id
 
+    def was_cancelled(self) -> bool:
+        """Whether its upload was cancelled, and not the task that waits for it."""
+        task = asyncio.current_task()
+        return self.upload is not None and self.upload.cancelled() and (task is None or not task.cancelling())
+
     @property
     def row(self) -> Unsent:
         return self.unsent

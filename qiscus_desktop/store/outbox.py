@@ -190,12 +190,11 @@ class Outbox:
         if shown is not None:
             self._state.put_unsent(moved(Unsent(shown), path).comment)
 
-    def commit_again(self) -> None:
-        """Commit all that waits and all that failed, once more: some of it may only be in memory."""
-        waiting = [item for line in self._lines.values() for item in line.items]
-        archive = self._state.archive.unsent
-        for row in (*(item.row for item in waiting), *self._failed.values()):
-            archive.put_amendment(row) if isinstance(row, Amendment) else archive.put(row)
+    @property
+    def rows(self) -> list[Unsent | Amendment]:
+        """All that waits, and all that failed."""
+        waiting = [item.row for line in self._lines.values() for item in line.items]
+        return [*waiting, *self._failed.values()]
 
     def wake(self) -> None:
         """The connection is back, or somebody signed in: try now."""
@@ -259,7 +258,7 @@ class Outbox:
         except QiscusError as error:
             return await self._handle(line, item, error)
         except asyncio.CancelledError:
-            if not isinstance(item, Written) or not _was_upload_cancelled(item):
+            if not isinstance(item, Written) or not item.was_cancelled():
                 raise
             self._finish(line, item)
             self._state.archive.unsent.remove(item.temp_id)
@@ -427,8 +426,3 @@ class Outbox:
             return None
         self._finish(self._line(comment.room_id), item)
         return item.unsent
-
-
-def _was_upload_cancelled(item: Written) -> bool:
-    task = asyncio.current_task()
-    return item.upload is not None and item.upload.cancelled() and (task is None or not task.cancelling())

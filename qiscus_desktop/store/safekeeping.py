@@ -41,6 +41,7 @@ class Safekeeping(Keeper):
         self._reserve = Reserve()
         self._path: Path | None = None
         self._to_claim = 0
+        self._is_marked = False
         self._log_size = 0
         self._changes = self._copied_changes = 0
 
@@ -54,7 +55,7 @@ class Safekeeping(Keeper):
         ready.unlink(missing_ok=True)  # a damaged file that is still in its place is read once more
         if _is_empty(path) and (not _is_empty(log_of(path)) or self._copies.files(path)):
             raise DamagedError(path.name)  # SQLite would begin a new one, without a word
-        if not is_log_sound(path):
+        if not is_log_sound(path) or (_writing(path).exists() and _is_empty(log_of(path))):
             raise DamagedError(log_of(path).name)
 
     def before_migrating(self, connection: Connection, *, is_on_disk: bool) -> int | None:
@@ -87,6 +88,7 @@ class Safekeeping(Keeper):
     def after_set_aside(self, path: Path) -> None:
         for suffix in SIDES:  # of the damaged file, should a crash have left them
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+        _writing(path).unlink(missing_ok=True)
         _rescued(path).replace(path)
         self._copied_changes = -1
 
@@ -108,6 +110,10 @@ class Safekeeping(Keeper):
     # ---- in quiet
 
     def committed(self, changes: int) -> None:
+        if self._path is not None and self._changes != changes and not self._is_marked:
+            self._is_marked = True
+            with contextlib.suppress(OSError):
+                _writing(self._path).touch(mode=0o600)
         self._changes = changes
 
     @property
@@ -123,17 +129,26 @@ class Safekeeping(Keeper):
             else:
                 self._reserve.make(self._path)
         if self._changes != self._copied_changes:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._copies.make(self._path, connection)
             self._copied_changes = self._changes
 
     def after_closing(self) -> None:
         """What the log took on a full disk is kept for the next start."""
+        if self._path is not None and _is_empty(log_of(self._path)):
+            with contextlib.suppress(OSError):
+                _writing(self._path).unlink(missing_ok=True)
         if self._path is not None and self._log_size:
             self._reserve.take_over(self._path, self._log_size)
 
 
 def _rescued(path: Path) -> Path:
     return path.with_name(f"{path.name}.rescued")
+
+
+def _writing(path: Path) -> Path:
+    """A file without content: somebody has begun to write, so there is a log until the file is closed."""
+    return path.with_name(f"{path.name}.is-written")
 
 
 def _is_empty(path: Path) -> bool:

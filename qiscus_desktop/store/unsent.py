@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from uuid import uuid4
@@ -88,6 +89,14 @@ class UnsentArchive:
     def put_amendment(self, amendment: Amendment) -> Future[None]:
         """The same for an edit or a deletion."""
         return self._put(amendment.key, amendment.room_id, encode(amendment), "")
+
+    def put_all(self, rows: Iterable[Unsent | Amendment]) -> None:
+        """Commit each as it is now."""
+        for row in rows:
+            if isinstance(row, Amendment):
+                self.put_amendment(row)
+            else:
+                self.put(row)
 
     def _put(self, temp_id: str, room_id: int, body: str, path: str) -> Future[None]:
         row = OutboxRow(self._account_id, temp_id, room_id, body, path)

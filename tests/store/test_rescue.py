@@ -175,6 +175,27 @@ def test_a_log_that_sqlite_would_cut_without_a_word(tmp_path: Path) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+def test_a_log_that_is_gone_after_a_kill(tmp_path: Path, left: str) -> None:
+    database = Database(tmp_path / "chat.db")
+    session = Session.offline(database, an_account(), [a_room()])
+    session.send(1, "in the log")
+    database.flush()
+    killed = tmp_path / "killed"
+    shutil.copytree(tmp_path, killed, ignore=shutil.ignore_patterns("killed", "*-shm"))
+    database.close()
+    log = killed / "chat.unsent.db-wal"
+    log.unlink()
+    if left == "an empty file":
+        log.touch()
+    session, database = reopened(killed / "chat.unsent.db")
+    assert "damaged" in told(session)
+    database.close()
+    session, database = reopened(killed / "chat.unsent.db")
+    assert told(session) == ""
+    database.close()
+
+
 @pytest.mark.parametrize("step", ["rescued-part", "rescued", "moved"])
 def test_a_kill_in_the_middle_of_the_rescue(file: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files are left as a kill at each step leaves them."""
