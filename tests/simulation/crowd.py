@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-PORTION = 4  # seeds a process runs before it ends: it keeps the memory of all of them
+PORTION = 20  # seeds a process runs before it ends: it keeps the memory of all of them
 ROOT = Path(__file__).parents[2]
 
 

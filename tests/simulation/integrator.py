@@ -46,6 +46,10 @@ class Integrator:
         self.world.ledger.posted.append(posted)
         self._as_us(self._post(posted))
 
+    async def stop(self) -> None:
+        """It has sent what it wanted to."""
+        await self._as_us(self.core.close())
+
     def _as_us(self, work: object) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(work, context=self.owner.fresh_context())  # type: ignore[arg-type]
 

@@ -129,6 +129,7 @@ async def _course(world: World) -> list[str]:
     world.trace("driver", f"people {', '.join(d.name for d in world.devices)}; weather: {weather}")
     await _let_happen(world, Actions(world, people, integrator))
     await _make_quiet(world)
+    await integrator.stop()
     return await _look(world)
 
 
@@ -143,9 +144,9 @@ async def _let_happen(world: World, actions: Actions) -> None:
     if "skew" in world.allowed and chance.random() < 0.2:
         switches["clock_skew_s"] = chance.choice((-30.0, 45.0))
     world.service.owner.fresh_context().run(world.service.faults.set, switches)
-    pace_s = chance.choice((0.2, 1.0, 3.0))
+    pace_s = chance.choice((0.2, 0.5, 1.5))
     next_cut = world.weather.cut_each_s
-    for _ in range(chance.choice((30, 60, 100))):
+    for _ in range(chance.choice((20, 40, 60))):
         await asyncio.sleep(chance.expovariate(1 / pace_s))
         actions.step()
         if next_cut and world.loop.time() > next_cut:
@@ -161,6 +162,7 @@ async def _make_quiet(world: World) -> None:
     world.weather.is_calm = True
     world.service.owner.fresh_context().run(world.service.faults.reset)
     world.service.is_broker_down = False
+    world.service.let_tokens_live()
     for device in world.devices:
         device.crash_never()
         device.http.is_offline = device.mqtt.is_offline = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -94,6 +95,12 @@ class SimulatedService:
         self.hub.is_token_live = self.accounts.is_token_live
         self.people.start()
         asyncio.get_running_loop().create_task(self._sweep(), context=self.owner.fresh_context())
+
+    def let_tokens_live(self) -> None:
+        """Tokens from now on run out after an hour: else much of the quiet would be their renewal."""
+        policy = self.service.policy
+        if policy.token_ttl_s:
+            self.service.policy = replace(policy, token_ttl_s=3600.0)
 
     async def _sweep(self) -> None:
         """End the connections whose keep-alive ran out, as the sandbox's listener does."""
