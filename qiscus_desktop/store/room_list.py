@@ -101,10 +101,16 @@ class RoomList:
 
     def _take(self, rooms: Sequence[Room], asked: Asked) -> None:
         for room in rooms:
-            own_read = self._state.receipts(room.id).own_read
-            if room.unread_count and room.last_comment_id and own_read >= room.last_comment_id:
-                self._reading.post(room.id, own_read)  # the server has not heard of it
+            if room.unread_count and self._is_ahead(room):
+                self._reading.post(room.id, self._state.receipts(room.id).own_read)
         self._state.take_rooms(rooms, asked=asked)
+
+    def _is_ahead(self, room: Room) -> bool:
+        """Whether we have read further than the server knows: it was away, or we were closed or signed out."""
+        own_read = self._state.receipts(room.id).own_read
+        me = self._state.account_id
+        there = next((person.last_read_id for person in room.participants or () if person.id == me), None)
+        return own_read > there if there is not None else 0 < room.last_comment_id <= own_read
 
     # ---- comparing, see Comparison
 

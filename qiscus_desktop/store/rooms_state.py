@@ -170,7 +170,7 @@ class RoomsState:
             return mine, held.last_comment_id  # came while the answer was on its way
         if last is not None and self.timelines.is_removed(room.id, last.temp_id):
             return mine, end_id  # deleted here, the server hears of it later
-        if mine is not None and _is_local_newer(mine, end_id):
+        if mine is not None and self._is_waiting_below(mine, end_id):
             return mine, end_id
         if held is None and (waiting := self.timelines.unsent.get(room.id)):  # the file of messages was lost
             newest = max(waiting.values(), key=lambda comment: comment.created_at)
@@ -182,6 +182,10 @@ class RoomsState:
                 if last != mine:
                     self.revise(last)
         return last, end_id
+
+    def _is_waiting_below(self, comment: Comment, end_id: int) -> bool:
+        """Whether it still waits here, below all the server has. A form without an id may be an old one."""
+        return self.timelines.is_unsent(comment) and _is_local_newer(comment, end_id)
 
     def revise(self, comment: Comment) -> None:
         """The server's present form of a comment that may be here, in memory and in the database."""
@@ -240,7 +244,7 @@ class RoomsState:
         else:
             held = room.last_comment
             last = held
-            if held is None or (newest.id > held.id if held.id else not _is_local_newer(held, newest.id)):
+            if held is None or (newest.id > held.id if held.id else not self._is_waiting_below(held, newest.id)):
                 last = newest
             elif held.id == newest.id or held.temp_id == newest.temp_id:
                 last = joined(held, newest, keeps_edit=True)

@@ -100,6 +100,10 @@ class Timelines:
         found = self._archive.page(room_id, first_id=first_id, before_id=before_id, limit=limit)
         return self.as_wished(self._not_gone(found)), len(found) == limit
 
+    def is_unsent(self, comment: Comment) -> bool:
+        """Whether the server has not got it, as far as is known here; failed ones included."""
+        return comment.temp_id in self.unsent.get(comment.room_id, {})
+
     # ---- what is gone
 
     def note_amended(self, amendment: Amendment) -> None:
