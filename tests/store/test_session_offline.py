@@ -617,6 +617,19 @@ def test_a_list_that_has_not_heard_of_our_reading_brings_no_unread_back(session:
     assert session.total_unread == 0
 
 
+def test_a_preview_of_what_was_unsent_once_gives_way(session: Session, database: Database) -> None:
+    """Found by the simulation: killed between two commits, the list showed the old form for ever."""
+    session.send(1, "mine")
+    database.flush()
+    database.unsent.write(lambda w: w.run("DELETE FROM outbox")).result()
+    again = Session(None, database)
+    again.open_now(ME)
+    again.apply(events.RoomOpened(a_room(1, last_comment=a_comment(9), last_comment_id=9)))
+    last = again.rooms[1].last_comment
+    assert last is not None
+    assert last.text == "text 9"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
 def test_what_is_no_file_to_send_is_told(session: Session, tmp_path: Path) -> None:
     notices: list[str] = []

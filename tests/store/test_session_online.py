@@ -138,6 +138,25 @@ async def test_a_second_start_shows_everything_before_the_network(
     assert again.texts(room.id) == ["remember me", "written offline"]
 
 
+async def test_what_was_read_without_a_session_is_told_with_the_next_one(
+    sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    """Found by the simulation: a mark that could not be told was forgotten, unless nothing came after it."""
+    ani = await client_of(sandbox, "ani-3b", tmp_path / "ani.db").sign_in()
+    budi = await client_of(sandbox, "budi-3b").sign_in()
+    room = await budi.chat_with("ani-3b")
+    one, _two, _three = await budi.post_many(room.id, 3, "number")
+    await ani.until(lambda: ani.session.total_unread == 3, "three")
+    await ani.close()
+
+    again = client_of(sandbox, "ani-3b", tmp_path / "ani.db")
+    again.session.open_now("ani-3b")
+    again.session.mark_read(room.id, one.id)
+    await again.sign_in()
+    await budi.until(lambda: budi.status(room.id, one.text) is Status.READ, "the first is read")
+    assert again.session.total_unread == 2
+
+
 async def test_a_long_history_pages_back_without_holes(
     sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
 ) -> None:
