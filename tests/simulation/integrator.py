@@ -56,14 +56,13 @@ class Integrator:
     async def _post(self, posted: Posted) -> None:
         is_obvious = self.chance.random() < 0.5
         temp_id: str | None = None
+        asked = {"queue": True} if "queue" in self.world.plants else {}
         if is_obvious:
             self.http.only = HARMLESS | NOT_HEARD  # what fails now has certainly not arrived
         for _ in range(MOST_TRIES):
             posted.tries += 1
             try:
-                await self.core.send_comment(
-                    posted.room_id, posted.text, temp_id, queue="queue" in self.world.plants
-                )
+                await self.core.send_comment(posted.room_id, posted.text, temp_id, **asked)
             except QiscusError as error:
                 self.world.trace(self.name, f"'{posted.text}' try {posted.tries}: {error.sentence}")
                 if not error.is_retryable:
