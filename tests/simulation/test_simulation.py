@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 
 from tests.simulation.crowd import run_seeds
 
 
-def test_a_seed_takes_the_same_course_each_time() -> None:
-    """Also as the second one of a process."""
-    first = {one["seed"]: one["digest"] for one in run_seeds([3, 5], processes=1)}
-    second = {one["seed"]: one["digest"] for one in run_seeds([5, 3], processes=1)}
-    assert first == second
-    assert all(first.values())
+def test_some_seeds_and_two_of_them_again() -> None:
+    verdicts = _run(range(1, 9))
+    assert _problems(verdicts) == {}
+    again = _run((5, 3)).values()  # in another order: each has another past in its process
+    assert {one["seed"]: one["digest"] for one in again} == {
+        seed: verdicts[seed]["digest"] for seed in (3, 5)
+    }
 
 
+@pytest.mark.slow
+def test_many_seeds() -> None:
+    assert _problems(_run(range(9, 69))) == {}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("plant", "kind"), [("queue", "integrator"), ("disk", "lost")])
 def test_it_finds_what_is_put_in(plant: str, kind: str) -> None:
     for first in range(1, 40, 4):
@@ -22,3 +32,11 @@ def test_it_finds_what_is_put_in(plant: str, kind: str) -> None:
         if any(problem.startswith(f"{kind}:") for one in verdicts for problem in one["problems"]):
             return
     pytest.fail(f"forty seeds did not show the planted fault {plant!r}")
+
+
+def _run(seeds: Iterable[int]) -> dict[int, dict[str, Any]]:
+    return {one["seed"]: one for one in run_seeds(list(seeds), processes=1)}
+
+
+def _problems(verdicts: dict[int, dict[str, Any]]) -> dict[int, list[str]]:
+    return {seed: one["problems"] for seed, one in verdicts.items() if one["problems"]}
