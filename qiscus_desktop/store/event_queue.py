@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -39,11 +38,12 @@ class EventQueue:
 
     def _turn(self) -> None:
         self._handle = None
-        began = time.monotonic()
-        while self._events and time.monotonic() - began < BUDGET_S:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while self._events and loop.time() - began < BUDGET_S:
             self._hand_out(SLICE)
         if self._events and self._handle is None:
-            self._handle = asyncio.get_running_loop().call_soon(self._turn)
+            self._handle = loop.call_soon(self._turn)
 
     def _hand_out(self, count: int) -> None:
         taken = [self._events.popleft() for _ in range(min(count, len(self._events)))]

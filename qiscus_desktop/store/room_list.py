@@ -106,7 +106,7 @@ class RoomList:
         self._state.take_rooms(rooms, asked=asked)
 
     def _is_ahead(self, room: Room) -> bool:
-        """Whether we have read further than the server knows: it was away, or we were closed or signed out."""
+        """Whether we have read further than the server knows: it could not be told then."""
         own_read = self._state.receipts(room.id).own_read
         me = self._state.account_id
         there = next((person.last_read_id for person in room.participants or () if person.id == me), None)

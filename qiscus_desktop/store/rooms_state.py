@@ -244,7 +244,9 @@ class RoomsState:
         else:
             held = room.last_comment
             last = held
-            if held is None or (newest.id > held.id if held.id else not self._is_waiting_below(held, newest.id)):
+            if held is None or (
+                newest.id > held.id if held.id else not self._is_waiting_below(held, newest.id)
+            ):
                 last = newest
             elif held.id == newest.id or held.temp_id == newest.temp_id:
                 last = joined(held, newest, keeps_edit=True)

@@ -233,6 +233,7 @@ class State(RoomsState):
         self.timelines.unsent.get(comment.room_id, {}).pop(temp_id, None)
         self.archive.settle_unsent(temp_id, comment)
         self.take_comments(comment.room_id, [comment])
+        self._end_row(comment.room_id, temp_id)
 
     def _forget_sent(self, room_id: int, comments: Iterable[Comment]) -> None:
         waiting = self.timelines.unsent.get(room_id)
@@ -242,7 +243,15 @@ class State(RoomsState):
                 if comment.id and waiting.pop(comment.temp_id, None) is not None:
                     # The echo came before the answer: a restart now must not show the comment twice.
                     self.archive.settle_unsent(comment.temp_id, None)
+                    self._end_row(room_id, comment.temp_id)
             self._tell_failed(room_id, failed_before)
+
+    def _end_row(self, room_id: int, temp_id: str) -> None:
+        """What the server has shows no row without an id: it was deleted, cleared, or is above those here."""
+        timeline = self.timelines.in_memory(room_id)
+        row = timeline.get(temp_id) if timeline is not None else None
+        if timeline is not None and row is not None and not row.id:
+            self.tell(room_id, timeline.remove([temp_id], is_final=False))
 
     # ---- drafts
 

@@ -29,6 +29,7 @@ class Integrator:
         self.http = HttpLink(user_id, world.service, world.weather, self.chance, world.trace)
         self.mqtt = Mqtt(user_id, world.service, world.weather, self.chance, world.trace)
         self.count = 0
+        self._turn = asyncio.Lock()  # one at a time: what may happen to its requests is set for each
 
     async def start(self) -> None:
         self.core = self.owner.fresh_context().run(
@@ -54,6 +55,10 @@ class Integrator:
         return asyncio.get_running_loop().create_task(work, context=self.owner.fresh_context())  # type: ignore[arg-type]
 
     async def _post(self, posted: Posted) -> None:
+        async with self._turn:
+            await self._post_now(posted)
+
+    async def _post_now(self, posted: Posted) -> None:
         is_obvious = self.chance.random() < 0.5
         temp_id: str | None = None
         asked = {"queue": True} if "queue" in self.world.plants else {}

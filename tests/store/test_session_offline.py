@@ -617,6 +617,18 @@ def test_a_list_that_has_not_heard_of_our_reading_brings_no_unread_back(session:
     assert session.total_unread == 0
 
 
+def test_what_turns_out_to_be_above_the_rows_in_memory_is_no_unsent_row(database: Database) -> None:
+    """Found by the simulation: its row stayed for ever, without an id, though nothing waited to be sent."""
+    comments = [a_comment(id_) for id_ in range(20, 80)]
+    session = Session.offline(database, an_account(), [a_room(1)], comments)
+    timeline = session.timeline(1)
+    session.send(1, "mine")
+    temp_id = timeline[len(timeline) - 1].temp_id
+    assert timeline.has_older
+    session.apply(events.CommentReceived(a_comment(5, "mine", sender_id=ME, temp_id=temp_id)))
+    assert "mine" not in texts(timeline)
+
+
 def test_a_preview_of_what_was_unsent_once_gives_way(session: Session, database: Database) -> None:
     """Found by the simulation: killed between two commits, the list showed the old form for ever."""
     session.send(1, "mine")
