@@ -252,6 +252,10 @@ class State(RoomsState):
         row = timeline.get(temp_id) if timeline is not None else None
         if timeline is not None and row is not None and not row.id:
             self.tell(room_id, timeline.remove([temp_id], is_final=False))
+        room = self.rooms.get(room_id)
+        last = room.last_comment if room is not None else None
+        if room is not None and last is not None and last.temp_id == temp_id and not last.id:
+            self._preview_anew(room)
 
     # ---- drafts
 

@@ -119,17 +119,18 @@ class Device:
         assert core is not None
         assert session is not None
         while True:
+            tokens = self._tokens if session.account is not None else ("", "")
             try:
                 await core.init(APP_ID, base_url=BASE_URL, mqtt_url=MQTT_URL, enable_realtime_lb=False)
                 await session.open(self.user_id)
-                if self._tokens[0] and session.account is not None:
-                    await session.resume(*self._tokens)
+                if tokens[0]:
+                    await session.resume(*tokens)
                 else:
                     await session.sign_in(self.user_id, f"key-of-{self.user_id}", self.user_id.title())
                 return
             except AuthError as error:
                 self.world.trace(self.name, f"is not signed in: {error.detail}")
-                if not self._tokens[0]:
+                if not tokens[0]:
                     raise
                 self._tokens = ("", "")
             except QiscusError as error:
