@@ -19,7 +19,6 @@ from qiscus_desktop.app.profile import Profile, find_profile, temporary_profile
 from qiscus_desktop.app.program import Program
 from qiscus_desktop.app.settings import SettingsFile
 from qiscus_desktop.app.single_instance import SingleInstance
-from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import program_icon
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.collector import collector_of
@@ -73,6 +72,8 @@ def _run_profile(application: QApplication, options: Options, profile: Profile, 
 
 def _when_taken(instance: SingleInstance) -> int | str | None:
     """Somebody holds the folder. None: it is ours now; else as `_run_profile`."""
+    from qiscus_desktop.app.start_window import StartWindow  # here, for hardly any start needs one
+
     while not instance.call_first():
         window = StartWindow(
             "Qiscus is running already, but it does not answer.",
@@ -97,6 +98,8 @@ def _when_taken(instance: SingleInstance) -> int | str | None:
 
 
 def _when_broken(reason: str, *, may_retry: bool) -> int | str:
+    from qiscus_desktop.app.start_window import StartWindow
+
     ways_out = ("Start without my data", "Quit") if may_retry else ("Quit",)
     chosen = StartWindow("Qiscus cannot start.", reason, *ways_out).ask()
     if chosen == len(ways_out) - 1:

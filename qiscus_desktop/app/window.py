@@ -6,7 +6,6 @@ from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QLabel, QMainWindow, QStyle, QWidget
 
-from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.outward import one_line
@@ -29,7 +28,7 @@ class MainWindow(QMainWindow):
     def __init__(self, geometry: str = "") -> None:
         """`geometry`: what `geometry_text` gave in an earlier run; unusable text gives the usual size."""
         super().__init__()
-        self._told: StartWindow | None = None
+        self._told: QWidget | None = None
         self.setMinimumSize(_LEAST_SIZE)
         self.setWindowTitle(TITLE)
         if not geometry or not self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
@@ -50,8 +49,10 @@ class MainWindow(QMainWindow):
         Where this window is not seen (the chat floats), a window of its own tells it.
         """
         if not is_seen:
-            self._told = StartWindow(sentence, "", self.tr("OK"))
-            self._told.open()
+            from qiscus_desktop.app.start_window import StartWindow
+
+            told = self._told = StartWindow(sentence, "", self.tr("OK"))
+            told.open()
             return
         if not sentence:
             self.setMenuWidget(QWidget())
