@@ -179,6 +179,10 @@ async def _look(world: World) -> list[str]:
     if problems:
         return problems
     for device in world.devices:
+        assert device.session is not None
+        device.run(device.session.leave_room)
+    problems = await _until_true(world, lambda device: truth.room_list(world, device))
+    for device in world.devices:
         problems += await _open_all(world, device)
     for device in world.devices:
         problems += await truth.room_list(world, device)

@@ -27,7 +27,8 @@ async def room_list(world: World, device: Device) -> list[str]:
     told: list[str] = []
     if missing := server.keys() - {room.id for room in shown}:
         told.append(f"rooms: {me} does not show {sorted(missing)}")
-    if extra := {room.id for room in shown} - server.keys():
+    # The room on the screen stays until it is left.
+    if extra := {room.id for room in shown} - server.keys() - {session.active_room_id}:
         told.append(f"rooms: {me} shows {sorted(extra)}, which are not its own")
     both = [room for room in shown if room.id in server]
     wanted = sorted(both, key=lambda room: _last_key(server[room.id]), reverse=True)
