@@ -142,7 +142,8 @@ class ViewCanvas:
     def _prepare_part(self, part: Part) -> None:
         if isinstance(part, Picture):
             own = self._own_files.get(part.url)
-            path = own if part.url.startswith("file:") else self._media.path(part.url)
+            is_own_file = own is not None and part.url.startswith("file:")
+            path = own if is_own_file else self._media.path(part.url)  # which knows no files of strangers
             if path is None and own is not None and own.is_file():
                 path = own  # of what was just uploaded, where it could not be kept
             if path is not None:

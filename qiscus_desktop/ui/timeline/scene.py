@@ -133,7 +133,7 @@ class Scene:
                 continue  # most rows, and said quicker than by their area
             if dirty.intersects(self.area_of(shown)):
                 self._paint_row(painter, shown, dirty_rect)
-                if layout.is_foreign:
+                if layout.is_foreign and not self._view.foreign.is_spoilt(layout.key.comment):
                     foreign.append(shown)
         return foreign
 
