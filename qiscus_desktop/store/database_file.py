@@ -7,7 +7,7 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from qiscus_desktop.store.sqlite import (
     trouble_of,
 )
 from qiscus_desktop.store.trouble import PASSING, DamagedError, NewerSchemaError, Trouble
+from qiscus_desktop.store.write_jobs import WriteJob, tell_all
 
 log = logging.getLogger("qiscus.store.database")
 
@@ -34,15 +35,6 @@ _BATCH = 256  # write jobs in one transaction at most
 _LOCKED_TRIES = 12
 _QUIET_S = 2.0  # without a job, before the worker does what can wait
 _OPENINGS = 4
-
-
-class _Job:
-    __slots__ = ("future", "is_durable", "work")
-
-    def __init__(self, work: Callable[[Writer], Any], is_durable: bool) -> None:
-        self.work = work
-        self.is_durable = is_durable
-        self.future: Future[Any] = Future()
 
 
 class DatabaseFile:
@@ -59,13 +51,15 @@ class DatabaseFile:
         self.path = path
         self.reads = 0  # queries through the read door, for tests that count them
         self.commits = 0
+        self._group: list[WriteJob] | None = None  # see `together`
+        self._group_thread = 0
         self.failures = 0  # batches of jobs that could not be committed
         self.on_trouble: Callable[[], None] | None = None
         self.troubles: frozenset[Trouble] = frozenset()
         self._schema = schema
         self._keeper = keeper or Keeper()
         self._connections = Connections(schema, self._keeper)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self._jobs_lock = threading.RLock()  # nothing is queued behind the end
         self._worker: threading.Thread | None = None
         self._is_closed = False
@@ -156,8 +150,11 @@ class DatabaseFile:
         A job that fails is undone alone; its future carries the error. The future cannot be cancelled: a task
         that stops waiting for it takes nothing back.
         """
-        job = _Job(work, is_durable or self._schema.is_durable)
+        job = WriteJob(work, is_durable or self._schema.is_durable)
         job.future.set_running_or_notify_cancel()
+        if self._group is not None and self._group_thread == threading.get_ident():
+            self._group.append(job)
+            return job.future
         with self._jobs_lock:
             if self._is_closed:
                 job.future.set_exception(RuntimeError("the database is closed"))
@@ -165,6 +162,22 @@ class DatabaseFile:
             self.start()
             self._jobs.put(job)
         return job.future
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Jobs that this thread queues inside are done in one step: all of them, or none."""
+        if self._group is not None:  # inside another one
+            yield
+            return
+        group = self._group = []
+        self._group_thread = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._group = None
+            if group:
+                step = self.write(lambda w: [job.work(w) for job in group])
+                step.add_done_callback(lambda done: tell_all(group, done))
 
     def flush(self) -> None:
         """Block until everything queued so far is committed."""
@@ -185,7 +198,7 @@ class DatabaseFile:
                 break
         self._be_quiet(is_closing=True)
 
-    def _next_job(self) -> _Job | None:
+    def _next_job(self) -> WriteJob | None:
         while True:
             is_waiting = self.path is not None and (self._keeper.wants_quiet or self.troubles & PASSING)
             try:
@@ -204,10 +217,10 @@ class DatabaseFile:
         except Exception as error:  # noqa: BLE001 - the next time may be better
             log.info("work beside the %s file failed: %s", self._schema.name, error)
         if self.troubles & PASSING and not is_closing:
-            self._run_once([_Job(_write_nothing_new, True)], is_last_try=True, is_probe=True)
+            self._run_once([WriteJob(_write_nothing_new, True)], is_last_try=True, is_probe=True)
         self._show_reserve()
 
-    def _batch_of(self, job: _Job) -> tuple[list[_Job], _Job | None, bool]:
+    def _batch_of(self, job: WriteJob) -> tuple[list[WriteJob], WriteJob | None, bool]:
         """The jobs that fit into one transaction, the one after them, and whether nothing follows ever."""
         batch = [job]
         while len(batch) < _BATCH:
@@ -222,15 +235,15 @@ class DatabaseFile:
             batch.append(following)
         return batch, None, False
 
-    def _run(self, batch: list[_Job]) -> None:
+    def _run(self, batch: list[WriteJob]) -> None:
         """One transaction for the batch; a lock of another program passes, so it is waited for."""
         for left in reversed(range(_LOCKED_TRIES)):
             if self._run_once(batch, is_last_try=left == 0):
                 return
 
-    def _run_once(self, batch: list[_Job], *, is_last_try: bool, is_probe: bool = False) -> bool:
+    def _run_once(self, batch: list[WriteJob], *, is_last_try: bool, is_probe: bool = False) -> bool:
         """One savepoint a job; futures are told after the commit. False when it is worth another try."""
-        outcomes: list[tuple[_Job, Any, BaseException | None]] = []
+        outcomes: list[tuple[WriteJob, Any, BaseException | None]] = []
         try:
             connection = self._connections.writer
             if connection is None:
@@ -296,7 +309,7 @@ class DatabaseFile:
         self._set_troubles(self.troubles | {Trouble.DAMAGED})
         return True
 
-    def _run_one(self, connection: Connection, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+    def _run_one(self, connection: Connection, job: WriteJob) -> tuple[WriteJob, Any, BaseException | None]:
         connection.execute("SAVEPOINT job")
         try:
             result = job.work(Writer(connection))

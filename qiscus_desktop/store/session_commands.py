@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +123,17 @@ class SessionCommands(SessionBase):
         is_waiting = self._tasks.is_pending("drafts")
         if not is_waiting and not self._tasks.later("drafts", DRAFT_PAUSE_S, self._write_drafts):
             self._write_drafts()
+
+    @contextlib.contextmanager
+    def one_step(self) -> Iterator[None]:
+        """What is written inside, and the drafts as they are at its end, reach the disk together or not at
+        all: words that were sent never come back into the field.
+        """
+        with self._database.unsent.together():
+            try:
+                yield
+            finally:
+                self._write_drafts()
 
     def _write_drafts(self) -> None:
         for room_id in self._draft_rooms:

@@ -15,6 +15,7 @@ from qiscus_desktop.core.models import Status
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.store.unsent import Unsent, UnsentArchive
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.former_profile import DRAFT, UNSENT_TEXTS, make_former_profile
 from tests.store.replay import texts
@@ -193,4 +194,41 @@ def test_a_kill_between_the_comment_and_the_outbox_shows_it_once(tmp_path: Path)
     database.close()
     session, database = reopened(killed / "chat.db")
     assert session.unsent_count == 2
+    database.close()
+
+
+def test_what_is_sent_leaves_the_draft_in_the_same_step(tmp_path: Path) -> None:
+    """One transaction: a kill between two of them would put words that were sent back into the field, or lose
+    them. `make torture` found it; until then no test looked at the file between the two.
+    """
+    path = tmp_path / "chat.sqlite3"
+    database = Database(path)
+    session = Session.offline(database, an_account(), [a_room(1)])
+    session.set_draft(1, Draft(text="hello"))
+    with session.one_step():
+        session.set_draft(1, Draft())
+        session.send(1, "hello")
+    database.flush()
+    archive = UnsentArchive(database.unsent, ME)
+    assert [row.comment.text for row in archive.rows() if isinstance(row, Unsent)] == ["hello"]
+    assert archive.drafts() == {}
+    database.close()
+
+
+def test_a_step_that_fails_keeps_the_draft(tmp_path: Path) -> None:
+    database = Database(tmp_path / "chat.sqlite3")
+    session = Session.offline(database, an_account(), [a_room(1)])
+    with session.one_step():
+        session.set_draft(1, Draft(text="hello"))
+    database.flush()
+
+    def fail(_writer: object) -> None:
+        raise RuntimeError("planted")
+
+    with session.one_step():
+        session.set_draft(1, Draft())
+        failed = database.unsent.write(fail)
+    with pytest.raises(RuntimeError, match="planted"):
+        failed.result()
+    assert UnsentArchive(database.unsent, ME).drafts()[1].text == "hello"
     database.close()

@@ -112,6 +112,12 @@ class Wiring(QObject):
         composer.edit_last_requested.connect(self._edit_last)
 
     def _submit(self, done: Submission) -> None:
+        with self._session.one_step():
+            self._send(done)
+        if done.edit_of is None:
+            self._window.page.timeline.go_to_end()
+
+    def _send(self, done: Submission) -> None:
         if done.edit_of is not None:
             if done.text:
                 self._session.edit(done.edit_of, done.text)
@@ -126,7 +132,6 @@ class Wiring(QObject):
                 self._say(words.format(name=set_apart(file.name), kinds=", ".join(allowed)))
                 continue
             self._session.send_file(done.room_id, file.path, file.caption)
-        self._window.page.timeline.go_to_end()
 
     def _keep_draft(self, room_id: int, draft: Draft) -> None:
         self._session.set_draft(room_id, draft)
