@@ -55,7 +55,7 @@ def build(folder: Path) -> Settings:
         mode=settings.value.mode,
         parent=window,
     )
-    scene.widget.show_login(request_for(server, settings.value.user_id))
+    scene.widget.show_login(request_for(server, settings.value.user_id, settings.value.proxy))
     asyncio.run(scene.close())
     window.deleteLater()
     return settings.value
