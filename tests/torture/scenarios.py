@@ -197,6 +197,17 @@ def draft_of_edit(trial: Trial) -> None:
     trial.grow_old()
 
 
+def draft_left_behind(trial: Trial) -> None:
+    """The draft of one room, while another room is open and written in."""
+    trial.arm()
+    trial.type(f"{trial.word} begun")
+    others = [room for room in trial.program.state()["rooms"] if room != trial.room]
+    if others:
+        trial.program.do("open", room=others[0])
+        trial.program.do("type", text="elsewhere")
+    trial.grow_old()
+
+
 def sign_out(trial: Trial) -> None:
     """The server refuses for a while: what waits stays, and goes out with the next sign-in."""
     trial.other.control("faults", http_mode="status", http_status=503, http_endpoints=["post_comment"])
@@ -247,6 +258,7 @@ SCENARIOS: dict[str, Callable[[Trial], None]] = {
     "draft with reply": draft_with_reply,
     "draft with file": draft_with_file,
     "draft of edit": draft_of_edit,
+    "draft left behind": draft_left_behind,
     "sign-out": sign_out,
     "removal": removal,
 }
