@@ -135,6 +135,12 @@ class Program:
             time.sleep(pause)
             pause = min(0.1, pause * 1.3)
 
+    def strike(self) -> None:
+        """SIGKILL now, from whichever thread; the moment is kept."""
+        self.killed_at = time.monotonic()
+        with contextlib.suppress(OSError):
+            self.process.kill()
+
     def kill(self) -> None:
         """SIGKILL, and nothing is left of it."""
         with contextlib.suppress(OSError):

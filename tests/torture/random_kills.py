@@ -28,7 +28,7 @@ WEATHER: list[dict[str, Any]] = [
 def live_until_killed(trial: Trial, rng: random.Random) -> None:
     """Random acts; SIGKILL comes from another thread, wherever the program then is."""
     trial.other.control("faults", **rng.choice(WEATHER))
-    killer = threading.Timer(rng.uniform(0.05, MOST_S), trial.program.process.kill)
+    killer = threading.Timer(rng.uniform(0.05, MOST_S), trial.program.strike)
     acts = _Acts(trial, rng)
     killer.start()
     try:
