@@ -112,18 +112,24 @@ class Logs:
                 handler.stream.writelines(f"{line}\n" for line in self._ring.lines)
         self._add(handler, logging.NOTSET)
 
-    def wipe(self) -> None:
-        """Removes all that was logged so far, from memory and from the disk; what comes next is logged."""
+    def wipe(self, path: Path) -> None:
+        """Removes all that was logged so far, by earlier runs too, from memory and from the files at `path`;
+        what comes next is logged. Raises OSError.
+        """
         from qiscus_desktop.app.log_file import LogFile
 
+        is_open = False
         self._ring.lines.clear()
         for handler in [handler for handler in self._root.handlers if isinstance(handler, LogFile)]:
-            path = Path(handler.baseFilename)
+            is_open = True
             self._root.removeHandler(handler)
             handler.close()
+        try:
             for file in path.parent.glob(f"{path.name}*"):
                 file.unlink(missing_ok=True)
-            self.open_file(path)
+        finally:
+            if is_open:
+                self.open_file(path)
 
     def close(self) -> None:
         for handler in [h for h in self._root.handlers if isinstance(h.formatter, _Formatter)]:

@@ -16,8 +16,9 @@ from qiscus_desktop.store.private_files import make_all_private, make_private_fo
 APP_NAME = "qiscus-desktop"
 # What lies directly in a data folder and is ours; a person may have given a folder with other things in it.
 _OURS = re.compile(
-    r"(settings.*\.json|\.settings-.*|running\.lock|log|cache|people|worlds|sandbox|.+\.sqlite3.*)$"
+    r"(settings.*\.json|\.settings-.*|removal\.json|\.removal-.*|running\.lock|log|cache|people|worlds|sandbox|.+\.sqlite3.*)$"
 )
+_DATABASE_NAME = re.compile(r"[a-z0-9_%-]+\.sqlite3")
 
 
 class Paths(msgspec.Struct, frozen=True):
@@ -52,6 +53,11 @@ class Paths(msgspec.Struct, frozen=True):
         return self.data / "running.lock"
 
     @property
+    def removal_file(self) -> Path:
+        """There while an account is to be removed from this computer."""
+        return self.data / "removal.json"
+
+    @property
     def sandbox_folder(self) -> Path:
         """What the local sandbox server keeps, shared by all the people who are signed in to it."""
         return self.data / "sandbox"
@@ -73,6 +79,11 @@ class Paths(msgspec.Struct, frozen=True):
     def database_file(self, app_id: str, server: str) -> Path:
         """The database for one app on one server (an address, or a fixed word for the sandbox)."""
         return self.data / f"{file_name(app_id)}-{file_name(server)}.sqlite3"
+
+    @staticmethod
+    def is_database_name(name: str) -> bool:
+        """Whether `database_file` may have given a file this name; also for the empty name of none."""
+        return not name or _DATABASE_NAME.fullmatch(name) is not None
 
     @property
     def media_folder(self) -> Path:

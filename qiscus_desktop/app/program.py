@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.app.account_removal import AccountRemoval
 from qiscus_desktop.app.accounts import (
     first_account,
     request_for,
@@ -20,11 +20,11 @@ from qiscus_desktop.app.accounts import (
     server_of_sandbox,
 )
 from qiscus_desktop.app.failures import SENTENCE
-from qiscus_desktop.app.local_data import close_to_others, remove_from_disk
+from qiscus_desktop.app.local_data import close_to_others
 from qiscus_desktop.app.logs import Logs
+from qiscus_desktop.app.menus import account_menu, offer_quit
 from qiscus_desktop.app.options import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
-from qiscus_desktop.app.picture_menu import add_picture_menu
 from qiscus_desktop.app.practice_world import first_room, meet_the_owner
 from qiscus_desktop.app.proxy_setting import ProxySetting
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
@@ -38,7 +38,6 @@ from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import AccountChanged, Change, RoomsChanged
-from qiscus_desktop.store.media import Media
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.widgets.activity import is_worked_in
 
@@ -65,6 +64,8 @@ class Program(QObject):
         self._settings = settings
         self._logs = logs
         self._remembered = Remembered(settings, Secrets())
+        self._removal = AccountRemoval(paths, logs, self._remembered)
+        self._removing: asyncio.Task[None] | None = None
         self._base_paths = base_paths
         self._sandbox: SandboxProcess | None = None
         self._window = MainWindow(settings.value.geometry)
@@ -83,8 +84,10 @@ class Program(QObject):
 
     def show_window(self) -> QWidget:
         """Builds everything from what is on disk and shows it; nothing here touches the network."""
+        left = self._removal.finish_at_start()
         self._put_scene(*first_account(self._options, self._remembered))
         assert self._scene is not None
+        self.warn(left)
         if self._mode == "widget":
             self._scene.widget.show()
             return self._scene.widget
@@ -103,6 +106,8 @@ class Program(QObject):
     def _put_scene(self, server: Server, account_id: str) -> None:
         place = "sandbox" if self._is_sandbox else server.base_url or "service"
         file = self._paths.database_file(server.app_id, place) if account_id else None
+        if file is not None and self._removal.covers(file.name):
+            file = None  # what is to be removed is not shown, and what is new does not go with it
         theme = self._options.theme or self._settings.value.theme
         scene = Scene.build(
             server,
@@ -120,8 +125,11 @@ class Program(QObject):
         scene.widget.sandbox_asked.connect(self._sandbox_asked)
         if self._mode == "wide":
             self._window.show_chat(scene.widget)
-        scene.widget.set_account_menu(self._account_menu(scene.widget, scene.session.media))
-        self._offer_quit(self._window if self._mode == "wide" else scene.widget)
+        scene.widget.set_account_menu(
+            account_menu(scene.widget, self._settings, scene.session.media, self._ask_sign_out, self.leave)
+        )
+        is_floating = self._mode == "widget"
+        offer_quit(scene.widget if is_floating else self._window, self.leave, is_floating=is_floating)
         if not account_id:
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
@@ -129,47 +137,35 @@ class Program(QObject):
             scene.widget.show_login(request_for(server, self._name_known, self._proxy.value))
         self._show_unread()
 
-    def _account_menu(self, parent: QWidget, media: Media) -> QMenu:
-        menu = QMenu(parent)
-        menu.addAction(self.tr("Sign out"), self._ask_sign_out)
-        add_picture_menu(menu, self._settings, media)
-        menu.addAction(self.tr("Quit"), self.leave)
-        return menu
-
     def _ask_sign_out(self) -> None:
         if self._scene is not None:
             prompt = SignOutPrompt(*self._scene.session.unsent_counts(), self._scene.widget)
-            prompt.chosen.connect(lambda removes: self._start(self._sign_out(removes=removes)))
+            prompt.chosen.connect(self._sign_out_chosen)
             prompt.open()
+
+    def _sign_out_chosen(self, removes: bool) -> None:
+        if removes and self._scene is not None:  # first of all, for the program may end at any moment
+            file = self._scene.file
+            self._removal.wish(self._scene.session.account_id, file.name if file is not None else "")
+        self._start(self._sign_out(removes=removes))
 
     async def _sign_out(self, *, removes: bool) -> None:
         old = self._scene
         if old is None:
             return
-        account_id = old.session.account_id
         try:
             await old.session.sign_out()
         except QiscusError as error:
             log.warning("the server was not told: %s", error)
-        if not removes:
-            return
-        await self._remembered.forget()
+        if removes:
+            self._removing = asyncio.create_task(self._remove(old))
+            await asyncio.shield(self._removing)
+
+    async def _remove(self, old: Scene) -> None:
+        """Not cancelled by leaving, which waits for it."""
         self._put_scene(old.server, "")
         await old.close()
-        if not await remove_from_disk(self._paths, old.file, account_id, self._logs):
-            self.report_failure(self.tr("Not everything could be removed from this computer."))
-
-    def _offer_quit(self, widget: QWidget) -> None:
-        """Ctrl+Q; and a menu on the floating button, which has no title bar to close it by."""
-        if any(action.objectName() == "quit" for action in widget.actions()):
-            return
-        action = QAction(self.tr("Quit"), widget)
-        action.setObjectName("quit")
-        action.setShortcut(QKeySequence("Ctrl+Q"))  # Qt reads Ctrl as Command on macOS
-        action.triggered.connect(self.leave)
-        widget.addAction(action)
-        if self._mode == "widget":
-            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.warn(await self._removal.finish())
 
     # ---- the life of the program, on the loop
 
@@ -227,9 +223,12 @@ class Program(QObject):
         for task in self._work:
             task.cancel()
         await asyncio.gather(*self._work, return_exceptions=True)
+        if self._removing is not None:
+            await asyncio.gather(self._removing, return_exceptions=True)
         if self._scene is not None:
             self._scene.widget.hide()
             await self._scene.close()
+        await self._removal.finish()  # where it was asked for a moment ago and cancelled above
         if self._sandbox is not None:
             await self._sandbox.stop()
         self._window.deleteLater()
@@ -239,6 +238,7 @@ class Program(QObject):
         assert self._attention is not None  # it came with the first paint
         self._start(self._attention.serve())
         self._start(close_to_others(self._paths))
+        await self._remembered.forget_dropped()
         options = self._options
         scene = self._scene
         assert scene is not None

@@ -28,6 +28,7 @@ class Remembered:
     def __init__(self, settings: SettingsFile, secrets: Secrets) -> None:
         self._settings = settings
         self._secrets = secrets
+        self._has_dropped = False
 
     @property
     def server(self) -> Server:
@@ -60,6 +61,18 @@ class Remembered:
         """Signed out: the token is gone, the name and the addresses stay for the sign-in form."""
         await self._secrets.forget(_name(self.server, self._settings.value.user_id))
         self._settings.change(is_remembered=False)
+
+    def drop(self) -> None:
+        """From now on nobody is remembered. The keyring may take its time: `forget_dropped` asks it."""
+        if self.user_id:
+            self._settings.change(is_remembered=False)
+            self._has_dropped = True
+
+    async def forget_dropped(self) -> None:
+        """Removes the token of whom `drop` has dropped, if it has."""
+        if self._has_dropped:
+            self._has_dropped = False
+            await self.forget()
 
 
 def _name(server: Server, user_id: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
-from qiscus_desktop.store.private_files import make_folder
+from qiscus_desktop.store.private_files import replace_private_file
 
 log = logging.getLogger(__name__)
 
@@ -74,20 +72,8 @@ class SettingsFile:
         return Settings()
 
     def _write(self, value: Settings) -> None:
-        make_folder(self._path.parent)
         data = msgspec.json.format(msgspec.json.encode(value), indent=2)
-        # A crash in the middle leaves the old file: write beside it, flush to the disk, then swap.
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".settings-")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        replace_private_file(self._path, data + b"\n")
 
 
 def _usable(found: Settings) -> Settings:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 log = logging.getLogger("qiscus.store.private_files")
@@ -46,6 +47,37 @@ def make_private_file(file: Path) -> None:
     with contextlib.suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), FILE_MODE))
     _close(file)
+
+
+def replace_private_file(file: Path, data: bytes) -> None:
+    """Writes a small file so that a crash at any moment leaves the old one or the new one, whole and on the
+    disk. Raises OSError.
+    """
+    make_folder(file.parent)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-")  # has FILE_MODE
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(file.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """The names in a folder reach the disk, where a system can be asked for that."""
+    if not _HAS_MODES:
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def make_private_database(file: Path) -> None:

@@ -92,7 +92,7 @@ class Boundaries:
         if isinstance(path, str | os.PathLike):
             text = os.fspath(path)
             if isinstance(text, str) and text.startswith(self._folder):
-                self.pass_by(f"{verb} {_plain(os.path.basename(text))[-30:]}")  # noqa: PTH119 - in a hook
+                self.pass_by(file_step(verb, text))
 
     def _wrap_sqlite(self) -> None:
         boundaries = self
@@ -149,6 +149,11 @@ class Boundaries:
             return response
 
         httpx.AsyncClient.send = watched  # type: ignore[method-assign]
+
+
+def file_step(verb: str, path: str) -> str:
+    """The name, without its number, of the step that does this to a file."""
+    return f"{verb} {_plain(os.path.basename(path))[-30:]}"  # noqa: PTH119 - in a hook
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,7 @@ from tests.torture.boundaries import matters
 from tests.torture.life import Life
 from tests.torture.program import DriverError, GoneError, Program
 from tests.torture.random_kills import live_until_killed
-from tests.torture.scenarios import SCENARIOS, Trial, compare
+from tests.torture.scenarios import SCENARIOS, Trial, compare, files_with
 from tests.torture.tally import Tally
 
 ROOMS_A_LIFE = 25
@@ -121,6 +121,8 @@ class KillWorker:
             self._life = self._new_life()
             self._next = self._life.new_room()
             return
+        if trial.removed and (holding := files_with(self._program.data, trial.removed)):
+            self.tally.problem("failed", f"the next start left {trial.removed!r} in {holding}; {replay}")
         compare(trial, seen, rows, killed_at, self.tally, replay)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.waiting import PATIENCE_S
 from tests.torture.judge import SAFE_AFTER_S, Seen, Snapshot, Wish, judge, judge_draft
 from tests.torture.life import snapshot
 from tests.torture.program import Program
@@ -36,6 +35,7 @@ class Trial(Evidence):
 
     program: Program
     step: str | None = None
+    removed: str | None = None  # words that were removed from this computer
 
     def arm(self) -> None:
         """From here on the steps count, and the chosen one kills."""
@@ -220,7 +220,9 @@ def sign_out(trial: Trial) -> None:
 
 
 def removal(trial: Trial) -> None:
-    """Signing out with "remove": what waited is given up; after the end no file holds a word of it."""
+    """Signing out with "remove", and the window closed at once: what waited is given up, and after the end
+    of this run or, where that is killed, the start of the next no file holds a word of it.
+    """
     trial.other.control("faults", http_mode="status", http_status=503, http_endpoints=["post_comment"])
     trial.say(f"{trial.word} waits")
     trial.grow_old()
@@ -229,15 +231,16 @@ def removal(trial: Trial) -> None:
     trial.is_draft_judged = False
     trial.arm()
     trial.program.do("sign_out", remove=True)
-    trial.program.until(lambda s: s.get("connection") != "ONLINE" or not s["room"], "signed out")
-    limit = time.monotonic() + PATIENCE_S
-    while (holding := _holding(trial.program.data, f"{trial.word} waits")) and time.monotonic() < limit:
-        trial.program.state()  # raises when it was killed
-        time.sleep(0.1)
-    assert not holding, f"after the removal {holding} still hold what was written"
+    trial.removed = f"{trial.word} waits"
+    trial.program.do("close")
+    assert trial.program.wait() is not None, "the program does not leave"
+    if trial.program.killed is None:
+        assert trial.program.left == 0, f"left with {trial.program.left}"
+        holding = files_with(trial.program.data, trial.removed)
+        assert not holding, f"after the removal {holding} still hold what was written"
 
 
-def _holding(folder: Path, text: str) -> list[Path]:
+def files_with(folder: Path, text: str) -> list[Path]:
     """The files in which the text stands."""
     found = []
     for file in folder.rglob("*"):
