@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.waiting import PATIENCE_S
 from tests.torture.damage import Damage
 from tests.torture.damage_matrix import REFUSING, Victim, check
 from tests.torture.life import Life
@@ -90,6 +91,7 @@ def _write_when_full(home: Path, sandbox: SandboxProcess, tally: Tally, count: i
         program = life.start()
         life.settled(program, room)
         other.control("faults", **REFUSING)
+        _wait_for_the_reserve(home / "data")
         filler = fill(home / "data")
         trial = Trial(program=program, other=other, room=room, word="full")
         replay = f"{count} messages written on a full disk"
@@ -115,6 +117,13 @@ def _write_when_full(home: Path, sandbox: SandboxProcess, tally: Tally, count: i
         except (GoneError, AssertionError) as error:
             tally.problem("failed", f"the next start did not settle: {error}; {replay}")
         program.kill()
+
+
+def _wait_for_the_reserve(data: Path) -> None:
+    """The first start sets space aside after some quiet seconds; before that none is promised."""
+    limit = time.monotonic() + PATIENCE_S
+    while not any(file.stat().st_size for file in data.glob("*.reserve")) and time.monotonic() < limit:
+        time.sleep(0.1)
 
 
 @contextmanager
