@@ -34,8 +34,8 @@ from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
 from qiscus_desktop.app.signing_out import SignOutPrompt
 from qiscus_desktop.app.window import MainWindow
+from qiscus_desktop.core import events
 from qiscus_desktop.core.errors import AuthError, QiscusError
-from qiscus_desktop.core.events import CommentReceived, Event, SignedIn, SignedOut, TokenRefreshed
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.store.changes import AccountChanged, Change, RoomsChanged
 from qiscus_desktop.ui.login.request import SignInRequest
@@ -65,7 +65,7 @@ class Program(QObject):
         self._logs = logs
         self._remembered = Remembered(settings, Secrets())
         self._removal = AccountRemoval(paths, logs, self._remembered)
-        self._removing: asyncio.Task[None] | None = None
+        self._removing: list[asyncio.Task[None]] = []
         self._base_paths = base_paths
         self._sandbox: SandboxProcess | None = None
         self._window = MainWindow(settings.value.geometry)
@@ -158,8 +158,8 @@ class Program(QObject):
         except QiscusError as error:
             log.warning("the server was not told: %s", error)
         if removes:
-            self._removing = asyncio.create_task(self._remove(old))
-            await asyncio.shield(self._removing)
+            self._removing.append(asyncio.create_task(self._remove(old)))
+            await asyncio.shield(self._removing[-1])
 
     async def _remove(self, old: Scene) -> None:
         """Not cancelled by leaving, which waits for it."""
@@ -222,9 +222,7 @@ class Program(QObject):
             self._attention.close()
         for task in self._work:
             task.cancel()
-        await asyncio.gather(*self._work, return_exceptions=True)
-        if self._removing is not None:
-            await asyncio.gather(self._removing, return_exceptions=True)
+        await asyncio.gather(*self._work, *self._removing, return_exceptions=True)
         if self._scene is not None:
             self._scene.widget.hide()
             await self._scene.close()
@@ -347,17 +345,22 @@ class Program(QObject):
 
     # ---- what core and store tell
 
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, (SignedIn, TokenRefreshed)):
+    def _on_event(self, event: events.Event) -> None:
+        scene, attention = self._scene, self._attention
+        if isinstance(event, (events.SignedIn, events.TokenRefreshed)):
             self._logs.masks.add(event.account.token, event.account.refresh_token)
             if self._is_kept and not self._is_sandbox:
                 self._start(self._keep(event.account))
-        elif isinstance(event, SignedOut):
-            if self._attention is not None:
-                self._attention.forget()
+        elif isinstance(event, events.SignedOut):
+            if attention is not None:
+                attention.forget()
             self._start(self._forget())
-        elif isinstance(event, CommentReceived) and self._attention is not None and self._scene is not None:
-            self._attention.tell(self._scene.session, event.comment)
+        elif isinstance(event, events.SessionExpired) and scene is not None and not self._is_sandbox:
+            known = request_for(scene.server, event.user_id, self._proxy.value)
+            scene.widget.show_login(known.keeping(self._is_kept))
+            scene.widget.login.show_error(_ENDED)
+        elif isinstance(event, events.CommentReceived) and attention is not None and scene is not None:
+            attention.tell(scene.session, event.comment)
 
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RoomsChanged):

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from PySide6.QtCore import Qt
@@ -198,6 +199,30 @@ async def test_a_token_that_is_refused_leads_to_the_form(
     assert await again.error() == "Your session has ended. Please sign in again."
     assert again.chat.login.isVisible()
     assert again.chat.login.user_id.text() == "ani"
+
+
+async def test_a_session_that_ends_leads_to_the_form_and_what_was_unsent_goes_out(
+    drive: Callable[..., Driven], sandbox: SandboxProcess, ring: KeyringInMemory
+) -> None:
+    driven = await remembered(drive, sandbox, ring)
+    await driven.until(lambda: driven.chat.session.connection is Connection.ONLINE)
+    room = next(iter(driven.chat.session.rooms)).id
+    async with httpx.AsyncClient(base_url=sandbox.base_url, trust_env=False) as control:
+        await control.post("/control/expire-tokens", json={"user_id": "ani"})
+    driven.chat.session.send(room, "written when the session was over")
+    assert await driven.error() == "Your session has ended. Please sign in again."
+    login = driven.chat.login
+    assert login.isVisible()
+    assert login.request() == request(sandbox, "ani", "")
+    assert driven.chat.session.unsent_counts()[0] == 1
+
+    login.key.setText("secret")
+    login.submit_button.click()
+    await driven.until(lambda: driven.chat.session.connection is Connection.ONLINE)
+    await driven.until(lambda: driven.chat.session.unsent_counts()[0] == 0)
+    assert not driven.chat.login.isVisible()
+    comments = await driven.chat.sdk.core.load_comments(room)
+    assert [one.text for one in comments].count("written when the session was over") == 1
 
 
 def asked_to_sign_out(driven: Driven) -> SignOutPrompt:

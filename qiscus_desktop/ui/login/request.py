@@ -18,5 +18,9 @@ class SignInRequest(msgspec.Struct, frozen=True):
     upload_url: str = ""
     proxy: str = ""  # empty: as the system says; "none"; or an address
 
+    def keeping(self, is_remembered: bool) -> SignInRequest:
+        """The same, with "remember me" as given."""
+        return msgspec.structs.replace(self, is_remembered=is_remembered)
+
     def __repr__(self) -> str:
         return f"SignInRequest(app_id={self.app_id!r}, user_id={self.user_id!r})"
