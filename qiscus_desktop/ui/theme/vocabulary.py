@@ -181,9 +181,10 @@ COMMENT_TYPES = frozenset(
 )
 # Class words that parts wear and that our own sheets say nothing of.
 BARE_CLASSES = frozenset(
-    "qcw-attach-btn qcw-chat-wrapper--narrow qcw-comment__more--menu qcw-container--open qcw-details--over "
-    "qcw-dialog__close qcw-emoji-btn qcw-field qcw-is-checked qcw-mid qcw-new-chat qcw-notice--offline "
-    "qcw-rooms__new qcw-search qcw-splitter qcw-trigger-button qcw-user-status--group".split()
+    "qcw-address-prompt qcw-attach-btn qcw-chat-wrapper--narrow qcw-comment__more--menu qcw-container--open "
+    "qcw-details--over qcw-dialog__close qcw-emoji-btn qcw-field qcw-is-checked qcw-mid qcw-new-chat "
+    "qcw-notice--failed qcw-notice--offline qcw-rooms__new qcw-search qcw-splitter qcw-trigger-button "
+    "qcw-user-status--group".split()
 )
 
 
