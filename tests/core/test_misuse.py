@@ -23,7 +23,18 @@ METHODS = [
 ]
 ROOM = Room(id=7)
 COMMENT = Comment(temp_id="x", room_id=7, sender_id="ani")
-GOOD: list[Any] = [1, "x", ["x"], {"x": "y"}, print, ROOM, COMMENT, Account(id="ani", token="t"), [COMMENT]]
+GOOD: list[Any] = [
+    1,
+    "x",
+    ["x"],
+    {"x": "y"},
+    print,
+    ROOM,
+    COMMENT,
+    Account(id="ani", token="t"),
+    [COMMENT],
+    [1],
+]
 ODD: list[Any] = [
     "abc",
     "",

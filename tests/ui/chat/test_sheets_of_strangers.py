@@ -132,6 +132,16 @@ def test_a_borrowed_sheet_changes_looks_and_nothing_else(
     )
 
 
+def place_of(part: QWidget) -> frozenset[str]:
+    """The names of what laying out decides. Qt's boxes around scroll bars take their largest size from it
+    too: where the fonts of a machine make the loud sheet show a scroll bar, the hidden box keeps that until
+    it is shown again.
+    """
+    is_scroll_bar_box = part.objectName() in ("qt_scrollarea_hcontainer", "qt_scrollarea_vcontainer")
+    largest = {"maximum", "maximumHeight", "maximumSize", "maximumWidth"}
+    return PLACE | largest if is_scroll_bar_box else PLACE
+
+
 def test_another_theme_leaves_nothing_of_the_one_before(chat: ChatWidget, tmp_path: Path) -> None:
     chat.themes.select("dark")
     chat.themes.select("light")  # what the first change of all makes up is not the sheet's
@@ -151,6 +161,6 @@ def test_another_theme_leaves_nothing_of_the_one_before(chat: ChatWidget, tmp_pa
         for part, was, now in zip(everything, before, map(state, everything), strict=True)
         for name in was.keys() & now.keys()
         # A part out of sight is laid out when it comes into sight.
-        if was[name] != now[name] and (part.isVisible() or name not in PLACE)
+        if was[name] != now[name] and (part.isVisible() or name not in place_of(part))
     ]
     assert left == []
