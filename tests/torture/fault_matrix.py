@@ -170,6 +170,8 @@ class _Trial:
             await asyncio.sleep(0.2)
             differences = []
             for one, truth in zip(self._people, truths, strict=True):
+                if _is_signed_out(one):  # a renewal whose answer was lost ends a session
+                    await one.session.sign_in(one.user_id, f"key-of-{one.user_id}")
                 for comment in [c for c in one.session.timeline(room) if c.status is Status.FAILED]:
                     one.session.resend(comment.temp_id)  # as the person would
                 differences += await self._differences(one, truth, room)
@@ -225,3 +227,8 @@ class _Trial:
 
 def _shown(text: str, payload: dict[str, Any] | None) -> str:
     return str((payload or {}).get("caption") or text)
+
+
+def _is_signed_out(one: Client) -> bool:
+    account = one.session.account
+    return not one.core.is_signed_in or account is None or not account.token
