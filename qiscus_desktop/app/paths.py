@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 import msgspec
 
 from qiscus_desktop.store.private_files import make_all_private, make_private_folder
+
+log = logging.getLogger(__name__)
 
 APP_NAME = "qiscus-desktop"
 # What lies directly in a data folder and is ours; a person may have given a folder with other things in it.
@@ -90,9 +93,16 @@ class Paths(msgspec.Struct, frozen=True):
         return self.cache / "media"
 
     def make(self) -> None:
-        """Creates the folders, readable by this person alone, whatever they were. Raises OSError."""
-        for folder in (self.root or self.data, self.data, self.cache):
+        """Creates the folders, readable by this person alone, whatever they were. Raises OSError.
+
+        One for the cache that cannot be made is no reason to do without the data.
+        """
+        for folder in (self.root or self.data, self.data):
             make_private_folder(folder)
+        try:
+            make_private_folder(self.cache)
+        except OSError as error:
+            log.warning("nothing is cached: %s", error)
 
     def close_to_others(self) -> None:
         """Closes what earlier versions left readable to others; takes its time. Foreign files in a given

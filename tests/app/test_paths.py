@@ -35,6 +35,15 @@ def test_a_given_folder_is_never_removed(tmp_path: Path) -> None:
     assert paths.data.is_dir()
 
 
+def test_a_cache_that_cannot_be_made_leaves_the_data_in_use(tmp_path: Path) -> None:
+    """`make torture` saw it: the messages were there, and the program did without them."""
+    (tmp_path / "cache").write_text("in the way")
+    paths = find_paths(tmp_path)
+    paths.make()
+    assert paths.data.is_dir()
+    assert paths.cache.is_file()
+
+
 def test_worlds_of_the_sandbox_share_nothing(tmp_path: Path) -> None:
     paths = find_paths(tmp_path)
     busy = paths.for_sandbox_world("busy")
