@@ -38,14 +38,18 @@ class ReceiptPoster:
         self._slots: dict[tuple[int, bool], _Slot] = {}
 
     async def post(self, room_id: int, comment_id: int, *, is_read: bool) -> None:
-        """Return once this mark, or a higher one, is on the server. Raises what the call raises."""
-        task = self._begin(room_id, comment_id, is_read)
-        if task is not None:
-            await asyncio.shield(task)
+        """Return once the server has answered to this mark, or to a higher one. Raises what the call raises.
+
+        A mark that was posted before goes out again: whoever asks knows that the server stands elsewhere, as
+        after an answer that somebody else gave in its place.
+        """
+        await asyncio.shield(self._begin(room_id, comment_id, is_read))
 
     def post_soon(self, room_id: int, comment_id: int, *, is_read: bool) -> None:
         """The same in the background; failures are logged and made good by the next mark."""
-        self._begin(room_id, comment_id, is_read)
+        slot = self._slots.get((room_id, is_read))
+        if slot is None or comment_id > slot.posted_id:
+            self._begin(room_id, comment_id, is_read)
 
     async def close(self) -> None:
         """Cancel what is on its way."""
@@ -55,13 +59,11 @@ class ReceiptPoster:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _begin(self, room_id: int, comment_id: int, is_read: bool) -> asyncio.Task[None] | None:
+    def _begin(self, room_id: int, comment_id: int, is_read: bool) -> asyncio.Task[None]:
         key = (room_id, is_read)
         slot = self._slots.get(key)
         if slot is None:
             slot = self._slots[key] = _Slot()
-        if comment_id <= slot.posted_id:
-            return None
         slot.wanted_id = max(slot.wanted_id, comment_id)
         if slot.task is None:
             slot.task = asyncio.ensure_future(self._post_all(slot, room_id, comment_id, is_read))

@@ -104,7 +104,6 @@ async def test_into_the_open_room(burst: Burst) -> None:
     assert burst.list_changes <= 4 * turns
     assert burst.database.messages.commits - burst.commits <= 4 * turns
     assert burst.qt_row_signals == 0
-    assert burst.session.rooms[1].unread_count in (0, COUNT)  # the window may be looked at
 
 
 async def test_into_closed_rooms(burst: Burst) -> None:
