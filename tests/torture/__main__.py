@@ -43,13 +43,13 @@ def kills(is_quick: bool) -> list[Work]:
                     quick_kills(worker, names[which::2], 1)
                     random_kills(worker, 4)
                 else:
-                    step_kills(worker, names[which::2], 16)
+                    step_kills(worker, names[which::2], 12)
                 if which:
-                    screen_kills(home / "screen", worker.sandbox, tally, 2 if is_quick else 12, worker.random)
+                    screen_kills(home / "screen", worker.sandbox, tally, 2 if is_quick else 8, worker.random)
                 kill_more = start_kills if which else migration_kills
-                kill_more(home / "starts", worker.sandbox, tally, 3 if is_quick else 25, worker.random)
+                kill_more(home / "starts", worker.sandbox, tally, 3 if is_quick else 18, worker.random)
                 if not is_quick:
-                    random_kills(worker, 75)
+                    random_kills(worker, 65)
             finally:
                 worker.close()
 
