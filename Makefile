@@ -35,18 +35,19 @@ shots: ## pictures of the interface, written to shots/
 
 test: ## the tests, in under two minutes; ARGS goes to pytest
 	$(DEVELOP) tools/interop.py --prepare
-	$(DEVELOP) $(PYTEST) -m "not slow" $(ARGS)
+	$(DEVELOP) $(PYTEST) -m "not slow and not exhaustive" $(ARGS)
 
 test-slow: ## what takes longer: a million comments, clusters, wheels, every call of the official SDK
 	$(DEVELOP) tools/interop.py --prepare
-	$(DEVELOP) $(PYTEST) -m slow $(ARGS)
+	$(DEVELOP) $(PYTEST) -m "slow and not exhaustive" $(ARGS)
 
-test-all: ## both, and many more examples for each property
+test-all: ## all of them, with every table in full and many more examples for each property
 	$(DEVELOP) tools/interop.py --prepare
 	$(DEVELOP) $(PYTEST) --hypothesis-profile thorough $(ARGS)
 
 test-without-qt: ## what is promised to run without Qt, tested as if PySide6 were not installed
-	$(DEVELOP) -m pytest -p no:pytest-qt -p tests.support.without_qt tests/core tests/store tests/sandbox $(ARGS)
+	$(DEVELOP) -m pytest -p no:pytest-qt -p tests.support.without_qt -m "not slow and not exhaustive" \
+		tests/core tests/store tests/sandbox $(ARGS)
 
 check: ## format, lint, types, import contracts, spelling
 	$(DEVELOP) tools/check.py

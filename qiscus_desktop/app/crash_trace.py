@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from qiscus_desktop.store.private_files import make_private_file, make_private_folder
+from qiscus_desktop.store.private_files import make_folder, make_private_file
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class CrashTrace:
         """Tells about the run before and begins to watch this one; a folder that refuses is only logged."""
         try:
             self._tell_last()
-            make_private_folder(self._path.parent)
+            make_folder(self._path.parent)
             make_private_file(self._path)
             file = self._path.open("w", encoding="utf-8")
             file.write(f"process {os.getpid()} began {datetime.now(UTC).isoformat(timespec='seconds')}\n")

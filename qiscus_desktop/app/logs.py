@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from qiscus_desktop.store.private_files import make_private_folder
+from qiscus_desktop.store.private_files import make_folder
 
 ROOTS = ("qiscus_desktop", "qiscus")
 _H = TypeVar("_H", bound=logging.Handler)
@@ -102,7 +102,7 @@ class Logs:
         from qiscus_desktop.app.log_file import LogFile  # loads sockets; after the first window
 
         try:
-            make_private_folder(path.parent)
+            make_folder(path.parent)
             handler = LogFile(path, maxBytes=FILE_SIZE, backupCount=FILES_KEPT, encoding="utf-8")
         except OSError as error:
             logging.getLogger(__name__).warning("no log file: %s", error)

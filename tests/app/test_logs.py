@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -138,3 +139,18 @@ def test_the_file_begins_with_what_came_before_it(
     log.info("second")
     lines = (tmp_path / "log" / "program.txt").read_text().splitlines()
     assert [line.rpartition(" ")[2] for line in lines] == ["first", "second"]
+
+
+def test_the_folder_of_a_log_file_keeps_its_mode(
+    open_logs: Callable[[str], tuple[Logs, io.StringIO]], tmp_path: Path
+) -> None:
+    """As root, a log into a folder of the system (`/dev/full` above) closed that folder to everybody else."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    logs, _stream = open_logs("")
+    logs.open_file(folder / "program.log")
+    logs.close()
+    assert folder.stat().st_mode & 0o777 == 0o755
+    if os.name == "posix":
+        assert (folder / "program.log").stat().st_mode & 0o777 == 0o600

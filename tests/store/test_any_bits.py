@@ -93,7 +93,7 @@ def test_random_bits_of_the_file_of_messages(profile: Path, tmp_path: Path) -> N
     try_seeds(profile, tmp_path, range(100))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("first", range(100, 2_100, 200))
 def test_very_many_random_bits_of_the_file_of_messages(profile: Path, tmp_path: Path, first: int) -> None:
     try_seeds(profile, tmp_path, range(first, first + 200))

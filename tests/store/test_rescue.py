@@ -282,7 +282,7 @@ def test_random_bits_of_the_small_file(profile: Path, tmp_path: Path, has_copies
     try_flips(profile, tmp_path, range(60), has_copies=has_copies)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("has_copies", [True, False])
 @pytest.mark.parametrize("first", range(60, 1_060, 200))
 def test_very_many_random_bits_of_the_small_file(

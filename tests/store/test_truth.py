@@ -215,7 +215,7 @@ def scenarios() -> Iterator[Any]:
         for place in ("closed", "open"):
             for way in ("online", "no realtime", "restart"):
                 name = (change.__name__, place, way)
-                marks = [] if name in ALWAYS else [pytest.mark.slow]
+                marks = [] if name in ALWAYS else [pytest.mark.exhaustive]
                 yield pytest.param(change, place, way, id=" / ".join(name), marks=marks)
 
 
