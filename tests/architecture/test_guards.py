@@ -25,7 +25,7 @@ kept = []
 def test_leaves_a_thread():
     stop = threading.Event()
     kept.append(stop)
-    threading.Thread(target=stop.wait, args=(10,), name="forgotten", daemon=True).start()
+    threading.Thread(target=stop.wait, args=(120,), name="forgotten", daemon=True).start()
 
 
 async def test_leaves_a_task():

@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.waiting import PATIENCE_S
-
+THREAD_GRACE_S = 20.0  # less than the forgotten thread of test_guards lasts
 # Qt keeps these for itself and reuses them.
 QT_OWN_WINDOWS = ("QTipLabel", "QComboBoxPrivateContainer", "QShapedPixmapWidget", "QDesktopWidget")
 
@@ -48,7 +47,7 @@ class LeakGuard:
             # A dummy stands for a thread that Python did not start, such as one of Qt's pool.
             if thread in self._threads or isinstance(thread, threading._DummyThread):
                 continue
-            thread.join(timeout=PATIENCE_S)
+            thread.join(timeout=THREAD_GRACE_S)
             if thread.is_alive():
                 left.append(f"thread left running: {thread.name}")
         return left
