@@ -11,7 +11,9 @@ import contextlib
 import hashlib
 import json
 import struct
+import subprocess
 import sys
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -207,6 +209,20 @@ def topics_of(packet: bytes) -> list[str]:
         names.append(packet[place + 2 : place + 2 + length].decode())
         place += 3 + length
     return names
+
+
+@contextlib.contextmanager
+def server(count: int, rooms: int = 0) -> Iterator[int]:
+    """The port of a fresh server in a process of its own, see Server."""
+    process = subprocess.Popen(
+        [sys.executable, __file__, str(count), str(rooms)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait()
 
 
 async def main(count: int, rooms: int = 0) -> None:

@@ -8,16 +8,14 @@ timer notes how long the loop lets nobody else have a turn, and one key is typed
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +23,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from benchmarks._push_server import FIRST_ID, FIRST_ROOM
+from benchmarks._push_server import FIRST_ID, FIRST_ROOM, server
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.store.database import Database
@@ -35,23 +33,9 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 
 COUNT = int(os.environ.get("BURST_COUNT", "10000"))
-FOLDER = Path(__file__).resolve().parent
 TIMEOUT_S = 90
 OPEN_PER_S, CLOSED_PER_S = 5_000, 10_000
 STALL_P99_MS, STALL_MS, KEY_MS = 16, 33, 50
-
-
-@contextlib.contextmanager
-def server(rooms: int) -> Iterator[int]:
-    """The port of a fresh server with so many rooms."""
-    command = [sys.executable, "-m", "benchmarks._push_server", str(COUNT), str(rooms)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=FOLDER.parent)
-    try:
-        assert process.stdout is not None
-        yield int(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait()
 
 
 class Stalls(QObject):
@@ -80,12 +64,12 @@ class Stalls(QObject):
 class KeyPress(QObject):
     """One key into a field, and the milliseconds until the field paints."""
 
-    def __init__(self, field: QWidget, viewport: QWidget) -> None:
+    def __init__(self, field: QPlainTextEdit) -> None:
         super().__init__()
-        self._field, self._viewport = field, viewport
+        self._field, self._viewport = field, field.viewport()
         self._pressed_at = 0.0
         self.took_ms = 0.0
-        viewport.installEventFilter(self)
+        self._viewport.installEventFilter(self)
 
     def press(self) -> None:
         self._pressed_at = time.perf_counter()
@@ -94,7 +78,7 @@ class KeyPress(QObject):
             QApplication.postEvent(self._field, event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_ours = self._pressed_at and not self.took_ms and self._field.toPlainText()  # type: ignore[attr-defined]
+        is_ours = self._pressed_at and not self.took_ms and self._field.toPlainText()
         if watched is self._viewport and is_ours and event.type() == QEvent.Type.Paint:
             self.took_ms = (time.perf_counter() - self._pressed_at) * 1000
         return False
@@ -127,8 +111,7 @@ async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[s
         chat.open_room(FIRST_ROOM)
     await asyncio.sleep(1.0)  # the window has come to rest
     timeline_view = chat._page.timeline
-    field = chat._page.composer.field
-    key = KeyPress(field, field.viewport())
+    key = KeyPress(chat._page.composer.field)
     newest = {}
     for number in range(COUNT - min(rooms, COUNT), COUNT):
         newest[FIRST_ROOM + number % rooms] = FIRST_ID + number
@@ -190,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asyncio.set_event_loop(loop)
     for rooms, is_open, at_least in ((1, True, OPEN_PER_S), (40, False, CLOSED_PER_S)):
         where = "the open room" if is_open else f"{rooms} closed rooms"
-        with server(rooms) as port, tempfile.TemporaryDirectory(prefix="qd-bench-") as folder:
+        with server(COUNT, rooms) as port, tempfile.TemporaryDirectory(prefix="qd-bench-") as folder:
             found = loop.run_until_complete(burst(port, rooms, Path(folder), is_open=is_open))
         note = f"{found['in memory per s']:.0f} per s in memory, {found['laid out']} rows laid out"
         tell(

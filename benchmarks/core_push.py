@@ -7,16 +7,13 @@ callback to the last. Also: how long one page of 100 comments takes to decode.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks._push_server import comment
+from benchmarks._push_server import comment, server
 from qiscus_desktop.core import QiscusCore
 from qiscus_desktop.core.wire import decode
 from tools import node
@@ -26,20 +23,6 @@ ROUNDS = 3
 FOLDER = Path(__file__).resolve().parent
 OFFICIAL = FOLDER.parent / "tests" / "interop" / "node_modules" / "qiscus-sdk-core"
 TIMEOUT_S = 60
-
-
-@contextlib.contextmanager
-def server() -> Iterator[int]:
-    """The port of a fresh server."""
-    process = subprocess.Popen(
-        [sys.executable, str(FOLDER / "_push_server.py"), str(COUNT)], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout is not None
-        yield int(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.wait()
 
 
 async def ours(port: int) -> float:
@@ -104,7 +87,7 @@ def main() -> None:
     say("decode a page of 100 comments", decoding_ms(), "ms", budget=1.0)
     our_best = 0.0
     for _ in range(ROUNDS):
-        with server() as port:
+        with server(COUNT) as port:
             our_best = max(our_best, asyncio.run(ours(port)))
     say("comments pushed over MQTT, our core", our_best, "per s")
     node.put_on_path()
@@ -114,7 +97,7 @@ def main() -> None:
         return
     their_best = 0.0
     for _ in range(ROUNDS):
-        with server() as port:
+        with server(COUNT) as port:
             their_best = max(their_best, official(port))
     say("comments pushed over MQTT, official SDK under Node", their_best, "per s")
     say("our core against the official SDK", our_best / their_best, "times", budget=1.0, at_least=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QLabel, QMainWindow, QStyle, QWidget
 
@@ -20,10 +20,9 @@ _WARNING_SHOWN = 300
 
 @guarded_overrides
 class MainWindow(QMainWindow):
-    """Emits `closed` when the person closes it, and `activated` when it comes to the front."""
+    """Emits `closed` when the person closes it."""
 
     closed = Signal()
-    activated = Signal()
 
     def __init__(self, geometry: str = "") -> None:
         """`geometry`: what `geometry_text` gave in an earlier run; unusable text gives the usual size."""
@@ -77,11 +76,6 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.activated.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

@@ -4,22 +4,16 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.auth import AuthCalls
 from qiscus_desktop.core.base import utc_now
 from qiscus_desktop.core.comments import CommentCalls
-from qiscus_desktop.core.link import MakeLink
 from qiscus_desktop.core.rooms import RoomCalls
 from qiscus_desktop.core.setup import SetupCalls
 from qiscus_desktop.core.users import UserCalls
-
-if TYPE_CHECKING:
-    from qiscus_desktop.core.rest import Transport
 
 
 @checks_arguments
@@ -36,16 +30,6 @@ class QiscusCore(SetupCalls, AuthCalls, CommentCalls, RoomCalls, UserCalls):
     What it takes of the world can be given: `clock` (aware, UTC), `transport` for HTTP (an
     `httpx.AsyncBaseTransport`), `make_link` for MQTT, and `chance` for the waits between two tries.
     """
-
-    def __init__(
-        self,
-        *,
-        clock: Callable[[], datetime] = utc_now,
-        transport: Transport | None = None,
-        make_link: MakeLink | None = None,
-        chance: random.Random | None = None,
-    ) -> None:
-        super().__init__(clock=clock, transport=transport, make_link=make_link, chance=chance)
 
     async def __aenter__(self) -> QiscusCore:
         return self

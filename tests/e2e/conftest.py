@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import pytest_asyncio
 
+from tests.e2e.running import Running
 from tests.support.person import People
+from tests.support.x_screen import x_screen
 
 
 @pytest_asyncio.fixture
@@ -23,12 +23,19 @@ async def people() -> AsyncIterator[People]:
 @pytest.fixture
 def screen() -> Iterator[str]:
     """An X11 screen of its own, as the value of DISPLAY."""
-    reading, writing = os.pipe()
-    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1200x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with x_screen() as display:
+        yield display
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Running]]:
+    """Starts the real program; all of them are ended with the test."""
+    programs: list[Running] = []
+
+    def start_one(*arguments: str) -> Running:
+        programs.append(Running(*arguments))
+        return programs[-1]
+
+    yield start_one
+    for program in programs:
+        program.close()

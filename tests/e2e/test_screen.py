@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.x_screen import x_screen
+
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs Xvfb"),
@@ -51,15 +53,8 @@ for is_open in (False, True):
 @pytest.fixture
 def screen() -> Iterator[str]:
     """A white screen of its own."""
-    reading, writing = os.pipe()
-    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x700x24", "-wr", "-nolisten", "tcp"]
-    server = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with x_screen("800x700", "-wr") as display:
+        yield display
 
 
 def test_without_a_compositor_there_is_no_black_box(screen: str) -> None:

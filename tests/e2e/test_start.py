@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,22 +18,9 @@ from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.profile import find_profile
 from qiscus_desktop.app.start_window import StartWindow
 from qiscus_desktop.app.window import MainWindow
-from tests.e2e.test_program import Running, polite_end
+from tests.e2e.running import Running, polite_end
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[..., Running]]:
-    programs: list[Running] = []
-
-    def start_one(*arguments: str) -> Running:
-        programs.append(Running(*arguments))
-        return programs[-1]
-
-    yield start_one
-    for program in programs:
-        program.close()
 
 
 def _a_file(place: Path) -> Path:

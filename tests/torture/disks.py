@@ -16,7 +16,8 @@ from tests.torture.damage import Damage
 from tests.torture.damage_matrix import REFUSING, Victim, check
 from tests.torture.life import Life
 from tests.torture.program import GoneError
-from tests.torture.scenarios import Trial, compare
+from tests.torture.scenarios import Trial
+from tests.torture.start_kills import look
 from tests.torture.tally import Tally
 
 MEGABYTES = 48
@@ -109,14 +110,7 @@ def _write_when_full(home: Path, sandbox: SandboxProcess, tally: Tally, count: i
         tally.kills += 1
         killed_at = time.monotonic()
         filler.unlink()
-        other.control("reset")
-        program = life.start()
-        try:
-            seen, rows = life.see(program, other, room)
-            compare(trial, seen, rows, killed_at, tally, replay)
-        except (GoneError, AssertionError) as error:
-            tally.problem("failed", f"the next start did not settle: {error}; {replay}")
-        program.kill()
+        look(life, trial, killed_at, tally, replay)
 
 
 def _wait_for_the_reserve(data: Path) -> None:

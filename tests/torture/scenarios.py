@@ -91,11 +91,16 @@ def compare(
         tally.problem("failed", f"the window shows {rows}, the server has {seen.texts}; {replay}")
 
 
-def words(trial: Trial) -> None:
-    typed_at = trial.type(f"{trial.word} one")
+def _send(trial: Trial, kind: str, text: str) -> None:
+    """Type words, let them grow old in the field, and press Enter with the kill armed."""
+    typed_at = trial.type(text)
     trial.grow_old()
     trial.arm()
-    trial.enter(Wish("say", f"{trial.word} one", typed_at=typed_at))
+    trial.enter(Wish(kind, text, typed_at=typed_at))
+
+
+def words(trial: Trial) -> None:
+    _send(trial, "say", f"{trial.word} one")
     trial.say(f"{trial.word} two")
     trial.wait_until_sent()
 
@@ -105,10 +110,7 @@ def reply(trial: Trial) -> None:
     trial.program.until(lambda s: s["rows"], "the question")
     trial.program.do("reply")
     trial.note()
-    typed_at = trial.type(f"{trial.word} answer")
-    trial.grow_old()
-    trial.arm()
-    trial.enter(Wish("say", f"{trial.word} answer", typed_at=typed_at))
+    _send(trial, "say", f"{trial.word} answer")
     trial.wait_until_sent()
 
 
@@ -126,10 +128,7 @@ def picture(trial: Trial) -> None:
 
 def _send_file(trial: Trial) -> None:
     trial.note()
-    typed_at = trial.type(f"{trial.word} caption")
-    trial.grow_old()
-    trial.arm()
-    trial.enter(Wish("file", f"{trial.word} caption", typed_at=typed_at))
+    _send(trial, "file", f"{trial.word} caption")
     trial.say(f"{trial.word} after the file")
     trial.wait_until_sent()
 

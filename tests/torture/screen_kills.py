@@ -7,15 +7,15 @@ import random
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.sandbox_process import SandboxProcess
+from tests.support.x_screen import x_screen
 from tests.torture.judge import Wish
 from tests.torture.life import Life
 from tests.torture.program import GoneError
-from tests.torture.scenarios import Trial, compare
+from tests.torture.scenarios import Trial
+from tests.torture.start_kills import look
 from tests.torture.tally import Tally
 
 
@@ -25,7 +25,7 @@ def screen_kills(home: Path, sandbox: SandboxProcess, tally: Tally, count: int, 
         print("torture: kills on a screen are left out: Xvfb or xdotool is not installed", flush=True)
         return
     life = Life(home, sandbox, "painter")
-    with _screen() as display:
+    with x_screen("1200x800") as display:
         for number in range(count):
             _one(life, display, f"screen-{number}", tally, rng)
 
@@ -57,13 +57,7 @@ def _one(life: Life, display: str, word: str, tally: Tally, rng: random.Random) 
     program.kill()
     tally.kills += 1
     killed_at = time.monotonic()
-    program = life.start()
-    try:
-        seen, rows = life.see(program, other, room)
-        compare(trial, seen, rows, killed_at, tally, replay)
-    except (GoneError, AssertionError) as error:
-        tally.problem("failed", f"the next start did not settle: {error}; {replay}")
-    program.kill()
+    look(life, trial, killed_at, tally, replay)
 
 
 def _write(display: str, text: str) -> None:
@@ -72,18 +66,3 @@ def _write(display: str, text: str) -> None:
 
 def _tool(display: str, *words: str) -> None:
     subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": display}, check=True)
-
-
-@contextmanager
-def _screen() -> Iterator[str]:
-    reading, writing = os.pipe()
-    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1200x800x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        number = answer.readline().strip()
-    try:
-        yield f":{number}"
-    finally:
-        server.terminate()
-        server.wait()
