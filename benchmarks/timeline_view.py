@@ -27,9 +27,9 @@ from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import TimelineChanged
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.view import TimelineView
 
 WIDTH, HEIGHT = 900, 700
@@ -103,7 +103,7 @@ class Bench:
         self.timeline.merge(a_comment(number, 1) for number in range(1, rows + 1))
         self.timeline.has_older = False
         self.root = QWidget()
-        set_words(self.root, "qcw-container", "qcw-container--wide")
+        set_css_classes(self.root, "qcw-container", "qcw-container--wide")
         self.root.resize(WIDTH, HEIGHT)
         probes = Probes(self.root)
         self.manager = ThemeManager(styles_dir())

@@ -37,7 +37,7 @@ def indexed(text: str, owner: int, room_id: int) -> str:
     return f"{spaced(text)} {room_word(owner, room_id)}"
 
 
-def words_of(query: str) -> list[str]:
+def css_classes_of(query: str) -> list[str]:
     """The words that are looked for; those beyond a dozen are not."""
     return _WORD.findall(query)[:_MOST_WORDS]
 
@@ -48,6 +48,6 @@ def match_expression(query: str) -> str:
     A single letter begins too many words: only the last may be one. Operators and quotes of FTS5 lose their
     meaning: people type words, not expressions.
     """
-    words = words_of(query)
+    words = css_classes_of(query)
     parts = [f'"{spaced(word).strip()}"' + ("*" if len(word) > 1 else "") for word in words[:-1]]
     return " ".join([*parts, *(f'"{spaced(word).strip()}"*' for word in words[-1:])])

@@ -23,14 +23,14 @@ from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.manager import ThemeManager
-from qiscus_desktop.ui.theme.notes import Note
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.theme.painted.probes import Probes
+from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic
 from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_worked_in
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
@@ -77,7 +77,7 @@ class ChatWidget(QWidget):
     list_width_changed = Signal(int)
     sign_in_asked = Signal(SignInRequest)  # the form of `show_login` was sent
     sandbox_asked = Signal()  # its button for trying the program out was pressed
-    theme_failed = Signal(list)  # notes on a broken style sheet
+    theme_failed = Signal(list)  # diagnostics on a broken style sheet
 
     _is_built = False  # Qt sends events while the parts are still being made
 
@@ -106,7 +106,7 @@ class ChatWidget(QWidget):
         self.settings = UiSettings().changed(UiSettings.known(options.others))
         hold_collector(self)
         self._tasks = Tasks(self)
-        set_words(self, f"qcw-container qcw-container--{mode}")
+        set_css_classes(self, f"qcw-container qcw-container--{mode}")
         icons = Icons(resources_dir() / "icons")
         themes = cache_path / "themes" if cache_path is not None else None
         self.themes = ThemeManager(styles_dir(), self, icons=icons, cache=themes)
@@ -213,8 +213,8 @@ class ChatWidget(QWidget):
         """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on; False: broken."""
         return self.themes.select(theme)
 
-    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
-        """Colours by the names of the official `setCustomColors`; returns notes on unknown names."""
+    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Diagnostic]:
+        """Colours by the names of the official `setCustomColors`; returns diagnostics on unknown names."""
         return self.themes.set_custom_colors(colours)
 
     def set_account_menu(self, menu: QMenu | None) -> None:
@@ -362,10 +362,10 @@ class ChatWidget(QWidget):
         self.sdk.core.header_clicked()
         self.header_clicked.emit()
 
-    def _theme_failed(self, notes: list[Note]) -> None:
-        self.theme_failed.emit(notes)
-        if notes:
-            first = notes[0]
+    def _theme_failed(self, diagnostics: list[Diagnostic]) -> None:
+        self.theme_failed.emit(diagnostics)
+        if diagnostics:
+            first = diagnostics[0]
             place = self.tr("Style sheet {name}, line {line}: {message}") if first.line else "{message}"
             self.show_notice(place.format(name=first.source, line=first.line, message=first.message))
 

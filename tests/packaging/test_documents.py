@@ -27,7 +27,7 @@ from qiscus_desktop.resources_path import styles_dir
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.theme import check
 from qiscus_desktop.ui.theme.layers import built_in_layers
-from qiscus_desktop.ui.theme.translate import translate
+from qiscus_desktop.ui.theme.translate.translate import translate
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.waiting import PATIENCE_S, until
 

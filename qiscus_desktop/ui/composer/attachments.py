@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
 
 from qiscus_desktop.core.models.names import set_apart
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -38,7 +38,7 @@ class AttachmentTile(QAbstractButton):
 
     def __init__(self, path: str, icons: Glyphs, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-attachment-tile")
+        set_css_classes(self, "qcw-attachment-tile")
         self.path = path
         self._icons = icons
         self._pictures = pictures
@@ -69,7 +69,7 @@ class AttachmentTile(QAbstractButton):
             super().keyPressEvent(event)
 
     def checkStateSet(self) -> None:  # noqa: N802 - Qt's spelling
-        toggle_word(self, "qcw-attachment-tile--chosen", self.isChecked())
+        toggle_css_class(self, "qcw-attachment-tile--chosen", self.isChecked())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -105,7 +105,7 @@ class AttachmentStrip(QScrollArea):
 
     def __init__(self, icons: Glyphs, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-attachment-strip")
+        set_css_classes(self, "qcw-attachment-strip")
         self._icons = icons
         self._pictures = pictures
         self._files: list[PendingFile] = []

@@ -29,8 +29,8 @@ from qiscus_desktop.ui.composer.counter import Counter
 from qiscus_desktop.ui.composer.emoji import EmojiButton
 from qiscus_desktop.ui.composer.field import ComposerField
 from qiscus_desktop.ui.composer.quote_bar import QuoteBar
+from qiscus_desktop.ui.css_classes import toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.drops import take_copy
@@ -387,7 +387,7 @@ class Composer(Box):
         text = self.field.toPlainText().strip(_ENDS)
         self.counter.show_length(0 if is_caption or not is_open else len(text))
         self.send_button.setEnabled(self._can_send())
-        toggle_word(self.send_button, "qcw-send-btn--ready", self._can_send())
+        toggle_css_class(self.send_button, "qcw-send-btn--ready", self._can_send())
         self.send_button.set_icon("check" if self._edit_of else "send")
         self.attach_button.setEnabled(self._edit_of is None)
         self.strip.setVisible(bool(self.strip.files) and self._edit_of is None)

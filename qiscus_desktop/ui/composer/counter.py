@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QWidget
 
 from qiscus_desktop.core.models.comment import MOST_CHARACTERS
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 
 _SHOWN_FROM = 200  # characters before the limit
 
@@ -15,7 +15,7 @@ class Counter(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-comment-form__counter")
+        set_css_classes(self, "qcw-comment-form__counter")
         self.hide()
 
     def show_length(self, count: int) -> None:
@@ -24,7 +24,7 @@ class Counter(QLabel):
         self.setVisible(left <= _SHOWN_FROM)
         if left > _SHOWN_FROM:
             return
-        toggle_word(self, "qcw-comment-form__counter--over", left < 0)
+        toggle_css_class(self, "qcw-comment-form__counter--over", left < 0)
         if left >= 0:
             words = (
                 self.tr("1 character left") if left == 1 else self.tr("{n} characters left").format(n=left)

@@ -20,8 +20,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column
 
 _COLUMNS, _ROWS = 8, 6
@@ -93,9 +93,9 @@ class EmojiPicker(QWidget):
         self.search.setPlaceholderText(self.tr("Search emoji"))
         self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
-        set_words(self.search, "qcw-search-field")
+        set_css_classes(self.search, "qcw-search-field")
         self.grid = QListView(frame)
-        set_words(self.grid, "qcw-emoji-list")
+        set_css_classes(self.grid, "qcw-emoji-list")
         self.grid.setAccessibleName(self.tr("Emoji"))
         self.grid.setViewMode(QListView.ViewMode.IconMode)
         self.grid.setMovement(QListView.Movement.Static)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from qiscus_desktop.core.models import RoomKind
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton

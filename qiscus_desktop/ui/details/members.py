@@ -22,10 +22,10 @@ from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem,
 from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.role import Role
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.theme.painted.probes import Probes
+from qiscus_desktop.ui.theme.painted.role import Role
 from qiscus_desktop.ui.widgets.lines import draw_line
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.row_list import RowList
@@ -70,7 +70,7 @@ class MemberModel(QAbstractListModel):
             else name
         )
 
-    def words_of(self, member: Participant, view: QWidget) -> str:
+    def css_classes_of(self, member: Participant, view: QWidget) -> str:
         presence = self._session.presence(member.id)
         return presence_words(presence, datetime.now(UTC), view.locale()) or member.id
 
@@ -105,7 +105,7 @@ class _MemberDelegate(QStyledItemDelegate):
             (self._sub, "qcw-details__sub"),
             (self._face, "qcw-details__face"),
         ):
-            set_words(part, words)
+            set_css_classes(part, words)
             part.hide()
 
     def _roles(self) -> tuple[Role, Role, Role]:
@@ -147,7 +147,7 @@ class _MemberDelegate(QStyledItemDelegate):
         flags = (side_flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value
         for role, text in (
             (name, self._members.name_of(member)),
-            (sub, self._members.words_of(member, view)),
+            (sub, self._members.css_classes_of(member, view)),
         ):
             line = QRectF(left, top, rect.right() - left - before, role.line_px)
             painter.setFont(role.font)

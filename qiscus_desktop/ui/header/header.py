@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import BoxButton, IconButton
@@ -36,7 +36,7 @@ class HeaderInfo(BoxButton):
 
     def __init__(self, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-header-info")
+        set_css_classes(self, "qcw-header-info")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -58,7 +58,7 @@ class HeaderInfo(BoxButton):
         line.addWidget(text, 1)
 
     def show_status(self, text: str, state: str) -> None:
-        set_words(self.status, "qcw-user-status", state)
+        set_css_classes(self.status, "qcw-user-status", state)
         self.status.setText(text)
         self.status.setVisible(bool(text))
         self.setAccessibleName(self.tr("Conversation with {name}").format(name=set_apart(self.name.text())))

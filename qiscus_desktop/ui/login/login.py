@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from qiscus_desktop.core.errors import InvalidArgumentError
 from qiscus_desktop.core.proxies import Proxies
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton, TextButton, TickBox
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -27,7 +27,7 @@ class LoginForm(QScrollArea):
 
     def __init__(self, icons: Glyphs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-login")
+        set_css_classes(self, "qcw-login")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the field that has the focus
@@ -105,7 +105,7 @@ class LoginForm(QScrollArea):
         self.error.setVisible(bool(sentence))
         if sentence:
             QTimer.singleShot(0, self.error, self._show_end)  # after the layout has made room for it
-        toggle_word(self.key, "qcw-field--invalid", bool(sentence) and is_about_key)
+        toggle_css_class(self.key, "qcw-field--invalid", bool(sentence) and is_about_key)
         if sentence and is_about_key:
             self.key.selectAll()
             self.key.setFocus()
@@ -120,7 +120,7 @@ class LoginForm(QScrollArea):
 
     def set_covering(self, is_covering: bool) -> None:
         """Floating over all of a small host: corners are square, and a button closes what no launcher can."""
-        toggle_word(self, "qcw-login--floating", not is_covering)
+        toggle_css_class(self, "qcw-login--floating", not is_covering)
         if self.minimise_button is None and is_covering:
             self.minimise_button = IconButton(
                 "minimise", self.tr("Minimise"), self._icons, "qcw-window-toggle-btn", self._card
@@ -197,7 +197,7 @@ class LoginForm(QScrollArea):
     def _field(self, inside: QBoxLayout, label: str, hint: str = "") -> QLineEdit:
         title = PlainLabel(label, "qcw-login__label", self._card)
         edit = QLineEdit(self._card)
-        set_words(edit, "qcw-field")
+        set_css_classes(edit, "qcw-field")
         edit.setAccessibleName(label)
         edit.setPlaceholderText(hint)
         title.setBuddy(edit)

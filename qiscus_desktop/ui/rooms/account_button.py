@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.core.models.names import set_apart
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import row
 from qiscus_desktop.ui.widgets.buttons import BoxButton
@@ -20,7 +20,7 @@ class AccountButton(BoxButton):
 
     def __init__(self, avatars: AvatarPainter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-rooms__account")
+        set_css_classes(self, "qcw-rooms__account")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.picture = Avatar(avatars, "qcw-rooms__avatar", self)

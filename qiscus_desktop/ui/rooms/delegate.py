@@ -17,8 +17,8 @@ from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.model import ROOM_ROLE
 from qiscus_desktop.ui.rooms.preview import Preview, PreviewKind, preview_of
 from qiscus_desktop.ui.rooms.row_pictures import RowPictures
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.theme.painted.probes import Probes
+from qiscus_desktop.ui.theme.painted.role import Role
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.lines import draw_line
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter

@@ -21,9 +21,9 @@ from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Room, User
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.chips import Chips
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -52,7 +52,7 @@ class NewChatDialog(QDialog):
         self, session: Session, icons: Glyphs, avatars: AvatarPainter, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-dialog qcw-new-chat")
+        set_css_classes(self, "qcw-dialog qcw-new-chat")
         self.setWindowTitle(self.tr("New conversation"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
@@ -93,14 +93,14 @@ class NewChatDialog(QDialog):
         self.chips.removed.connect(self._remove_person)
         self.search_field = SearchField("", self._icons, "qcw-search-field", self)
         self.results = QListWidget(self)
-        set_words(self.results, "qcw-people")
+        set_css_classes(self.results, "qcw-people")
         self.results.setAccessibleName(self.tr("People"))
         self.results.setUniformItemSizes(True)
         self.words = PlainText("", "qcw-dialog__text", self)
         self.error = PlainText("", "qcw-error-text", self)
         self.cancel_button = TextButton(self.tr("Cancel"), "qcw-button", self)
         self.start_button = QPushButton(self.tr("Start"), self)
-        set_words(self.start_button, "qcw-button qcw-button--primary")
+        set_css_classes(self.start_button, "qcw-button qcw-button--primary")
         self.start_button.setDefault(True)
 
         self.results.installEventFilter(self)

@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
-from qiscus_desktop.store.search import words_of
+from qiscus_desktop.store.search import css_classes_of
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.account_button import AccountButton
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
 from qiscus_desktop.ui.rooms.view import RoomListView
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import toggle_word
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -234,12 +234,12 @@ class RoomSidebar(Box):
             rows = min(self.model.rowCount(), _ROOMS_ABOVE if has_found else _UNBOUNDED)
             height = rows * self.view.sizeHintForRow(0) if is_filtered and has_rows else _UNBOUNDED
             self.view.setMaximumHeight(min(height, _UNBOUNDED))
-            toggle_word(self._below, "qcw-rooms__below", has_rows)
+            toggle_css_class(self._below, "qcw-rooms__below", has_rows)
             self._below.setVisible(has_found or (is_filtered and has_rows and self._found == 0))
         is_unknown = is_filtered and self._found == -1
         self.empty.setVisible(not (has_rows or is_loading or has_found or is_unknown))
         if is_filtered:
-            has_words = bool(words_of(self.filter.text()))
+            has_words = bool(css_classes_of(self.filter.text()))
             words = self.tr("Nothing found") if has_words else self.tr("Type a word to find something.")
             self.empty.show_words(words, self.tr("Clear search"))
         else:

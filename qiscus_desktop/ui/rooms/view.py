@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms.delegate import RoomDelegate
 from qiscus_desktop.ui.rooms.model import RoomListModel
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.widgets.row_list import RowList
 
 _BY_KEY = (

@@ -12,8 +12,8 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.excerpt import Excerpt
 from qiscus_desktop.ui.search.hits import HIT_ROLE, Hit
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.role import Role
+from qiscus_desktop.ui.theme.painted.probes import Probes
+from qiscus_desktop.ui.theme.painted.role import Role
 from qiscus_desktop.ui.widgets.lines import draw_line, layout_direction
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 from qiscus_desktop.ui.widgets.words import list_time, room_face, today

@@ -13,7 +13,7 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.hit_row import HitDelegate
 from qiscus_desktop.ui.search.hits import HitModel
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.widgets.boxes import Box, column
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from qiscus_desktop.resources_path import styles_dir
 from qiscus_desktop.ui.theme.layers import based_on, built_in_layers
-from qiscus_desktop.ui.theme.loader import SheetUnreadableError, read_source
-from qiscus_desktop.ui.theme.notes import Note, Severity
-from qiscus_desktop.ui.theme.translate import translate
+from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic, Severity
+from qiscus_desktop.ui.theme.sheet.loader import SheetUnreadableError, read_source
+from qiscus_desktop.ui.theme.translate.translate import translate
 
 _SHOWN = {
     "errors": (Severity.ERROR,),
@@ -22,16 +22,16 @@ _SHOWN = {
 }
 
 
-def check(path: Path) -> list[Note]:
+def check(path: Path) -> list[Diagnostic]:
     """The report of one sheet, layered as the client would. Raises SheetUnreadableError."""
     sheet = read_source(path)
     base = based_on(sheet) or "light"
     done = translate([*built_in_layers(styles_dir(), base), sheet], dark=base == "dark")
-    return [note for note in done.report if note.source == sheet.name]
+    return [each for each in done.report if each.source == sheet.name]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints `FILE:line:column severity: sentence` for each note; 1 when the sheet is broken, 2 when
+    """Prints `FILE:line:column severity: sentence` for each diagnostic; 1 when the sheet is broken, 2 when
     unreadable.
     """
     parser = argparse.ArgumentParser(
@@ -44,14 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        notes = check(options.file)
+        diagnostics = check(options.file)
     except SheetUnreadableError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for note in notes:
-        if note.severity in _SHOWN[options.show]:
-            sys.stdout.write(f"{options.file}:{note}\n")
-    counts = {severity: sum(note.severity is severity for note in notes) for severity in Severity}
+    for diagnostic in diagnostics:
+        if diagnostic.severity in _SHOWN[options.show]:
+            sys.stdout.write(f"{options.file}:{diagnostic}\n")
+    counts = {severity: sum(each.severity is severity for each in diagnostics) for severity in Severity}
     sys.stdout.write(", ".join(f"{count} {severity.value}" for severity, count in counts.items()) + "\n")
     return 1 if counts[Severity.ERROR] else 0
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import tinycss2
 
-from qiscus_desktop.ui.theme.colours import parse_colour
-from qiscus_desktop.ui.theme.component import significant
-from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import Note, Severity
+from qiscus_desktop.ui.theme.sheet.colours import parse_colour
+from qiscus_desktop.ui.theme.sheet.component_values import significant
+from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic, Severity
+from qiscus_desktop.ui.theme.sheet.loader import Dialect
 
 # The web widget spells "buble" and reads another key for own text than it declares; all spellings are taken
 # here.
@@ -37,29 +37,33 @@ CUSTOM_COLOUR_VARIABLES: dict[str, tuple[str, ...]] = {
 }
 
 
-def variables_of(colours: Mapping[str, str]) -> tuple[dict[str, str], list[Note]]:
-    """The variables that custom colours set, and notes on names and values that are not known.
+def variables_of(colours: Mapping[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The variables that custom colours set, and diagnostics on names and values that are not known.
 
     Names are taken as the web widget writes them, with "bubble" spelt right, and in snake_case.
     """
     by_plain_name = {_plain(name): variables for name, variables in CUSTOM_COLOUR_VARIABLES.items()}
     found: dict[str, str] = {}
-    notes: list[Note] = []
+    diagnostics: list[Diagnostic] = []
     for name, value in colours.items():
         variables = by_plain_name.get(_plain(name))
         if variables is None:
-            notes.append(
-                Note(1, 1, Severity.WARNING, name[:60], "No custom colour has this name.", "custom colours")
+            diagnostics.append(
+                Diagnostic(
+                    1, 1, Severity.WARNING, name[:60], "No custom colour has this name.", "custom colours"
+                )
             )
             continue
         tokens = significant(tinycss2.parse_component_value_list(str(value)))
         rgba = parse_colour(tokens[0], Dialect.CSS) if len(tokens) == 1 else None
         if rgba is None:
-            notes.append(Note(1, 1, Severity.WARNING, name, "This is not a colour.", "custom colours"))
+            diagnostics.append(
+                Diagnostic(1, 1, Severity.WARNING, name, "This is not a colour.", "custom colours")
+            )
             continue
         css = f"rgba({rgba.red}, {rgba.green}, {rgba.blue}, {rgba.alpha / 255:.4f})"
         found.update(dict.fromkeys(variables, css))
-    return found, notes
+    return found, diagnostics
 
 
 def _plain(name: str) -> str:

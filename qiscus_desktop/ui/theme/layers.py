@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qiscus_desktop.ui.theme.loader import Dialect, Source, read_source
+from qiscus_desktop.ui.theme.sheet.loader import Dialect, Source, read_source
 
 BUILT_IN = ("light", "dark", "original")
 SYSTEM = "system"

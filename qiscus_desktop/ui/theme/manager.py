@@ -14,28 +14,28 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.compiled import translated
+from qiscus_desktop.ui.theme.breakpoints import BreakpointClasses
 from qiscus_desktop.ui.theme.hover_marks import HoverMarks
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.theme.layers import BUILT_IN, SYSTEM, based_on, built_in_layers, font_layer
-from qiscus_desktop.ui.theme.loader import SheetUnreadableError, Source, read_source
-from qiscus_desktop.ui.theme.notes import Note, Severity
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.theme.palette import palette_of
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic, Severity
+from qiscus_desktop.ui.theme.sheet.loader import SheetUnreadableError, Source, read_source
 from qiscus_desktop.ui.theme.theme import Theme, theme_of
+from qiscus_desktop.ui.theme.translate.compiled import translated
 from qiscus_desktop.ui.theme.watcher import FileWatcher
-from qiscus_desktop.ui.theme.width_words import WidthWords
 
 log = logging.getLogger("qiscus.ui.theme")
 
 
 @guarded_overrides
 class ThemeManager(QObject):
-    """The theme in use and the windows that wear it.
+    """The theme in use and the windows that it is applied to.
 
-    `changed` carries the new Theme, after all root widgets wear it. `failed` carries the notes of a sheet
-    that is broken or unreadable; the last good theme stays. It also carries what a sheet was refused (see
-    `Note.is_refusal`), after the rest of that sheet is worn.
+    `changed` carries the new Theme, after it was applied to all root widgets. `failed` carries the
+    diagnostics of a sheet that is broken or unreadable; the last good theme stays. It also carries what a
+    sheet was refused (see `Diagnostic.is_refusal`), after the rest of that sheet was applied.
     """
 
     changed = Signal(object)
@@ -99,16 +99,16 @@ class ThemeManager(QObject):
         self._watcher.watch(path)
         return self._read_sheet(path)
 
-    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Note]:
-        """Merges colours by the names of the web widget's `setCustomColors`; returns notes on those it does
-        not know.
+    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Diagnostic]:
+        """Merges colours by the names of the web widget's `setCustomColors`; returns diagnostics on
+        those it does not know.
         """
         from qiscus_desktop.ui.theme.custom_colours import variables_of
 
-        variables, notes = variables_of(colours)
+        variables, diagnostics = variables_of(colours)
         self._variables.update(variables)
         self._replace()
-        return notes
+        return diagnostics
 
     def clear_custom_colors(self) -> None:
         """Goes back to the colours of the sheets."""
@@ -121,7 +121,7 @@ class ThemeManager(QObject):
         """
         if root not in self._roots:
             self._roots.add(root)
-            WidthWords(root)
+            BreakpointClasses(root)
             root.installEventFilter(self)
         self._dress(root)
 
@@ -193,33 +193,33 @@ class ThemeManager(QObject):
         try:
             sheet = read_source(path)
         except SheetUnreadableError as error:
-            self._fail([Note(0, 0, Severity.ERROR, "", str(error), path.name)])
+            self._fail([Diagnostic(0, 0, Severity.ERROR, "", str(error), path.name)])
             return False
         if self._sheet == sheet and self._theme is not None:
             return True
         theme = self._build(sheet)
-        broken = [note for note in theme.errors if note.source == sheet.name]
+        broken = [each for each in theme.errors if each.source == sheet.name]
         if broken:
             self._fail(broken)
             return False
-        told = [note for note in theme.report if note.source == sheet.name]
-        _log_notes(told, Severity.WARNING)
+        told = [each for each in theme.report if each.source == sheet.name]
+        _log_diagnostics(told, Severity.WARNING)
         self._sheet = sheet
         self._use(theme)
-        refused = [note for note in told if note.is_refusal]
+        refused = [each for each in told if each.is_refusal]
         if refused:
             self._fail(refused)
         return True
 
-    def _fail(self, notes: Sequence[Note]) -> None:
-        _log_notes(notes, Severity.ERROR)
-        self.failed.emit(list(notes))
+    def _fail(self, diagnostics: Sequence[Diagnostic]) -> None:
+        _log_diagnostics(diagnostics, Severity.ERROR)
+        self.failed.emit(list(diagnostics))
 
 
-def _log_notes(notes: Sequence[Note], severity: Severity) -> None:
-    for note in notes:
-        if note.severity is severity:
-            log.warning("%s %s", note.source, note)
+def _log_diagnostics(diagnostics: Sequence[Diagnostic], severity: Severity) -> None:
+    for diagnostic in diagnostics:
+        if diagnostic.severity is severity:
+            log.warning("%s %s", diagnostic.source, diagnostic)
 
 
 def _is_system_dark() -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 from PySide6.QtGui import QColor
 
-from qiscus_desktop.ui.theme.notes import Note
-from qiscus_desktop.ui.theme.rgba import colour_of
-from qiscus_desktop.ui.theme.rules import Rule, Translation
+from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic
+from qiscus_desktop.ui.theme.sheet.rgba import colour_of
+from qiscus_desktop.ui.theme.sheet.rules import Rule, Translation
 
 Token = QColor | float | str
 
@@ -27,8 +27,8 @@ class Theme(msgspec.Struct, frozen=True, eq=False):
     qss: str
     tokens: Mapping[str, Token]
     rules: tuple[Rule, ...] = ()
-    report: tuple[Note, ...] = ()
-    errors: tuple[Note, ...] = ()
+    report: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
     icon_files: Mapping[str, Path] | None = None
 
     def colour(self, name: str) -> QColor:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qiscus_desktop.ui.theme.component import Scope, Tokens, shown, significant
-from qiscus_desktop.ui.theme.loader import Dialect
-from qiscus_desktop.ui.theme.notes import DroppedError
-from qiscus_desktop.ui.theme.resolving import resolve_variables
-from qiscus_desktop.ui.theme.values import colour, length_px
+from qiscus_desktop.ui.theme.sheet.component_values import Scope, Tokens, shown, significant
+from qiscus_desktop.ui.theme.sheet.diagnostics import DroppedError
+from qiscus_desktop.ui.theme.sheet.loader import Dialect
+from qiscus_desktop.ui.theme.sheet.resolving import resolve_variables
+from qiscus_desktop.ui.theme.sheet.values import colour, length_px
 
 
 def token_text(value: Tokens, variables: Mapping[str, Tokens]) -> str:

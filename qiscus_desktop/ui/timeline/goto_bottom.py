@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
@@ -27,11 +27,11 @@ class GotoBottom(QToolButton):
         self._view = view
         self._margin = 0
         self._state = (False, False, "")
-        set_words(self, "qcw-goto-bottom")
+        set_css_classes(self, "qcw-goto-bottom")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._badge = QLabel(view.viewport())
-        set_words(self._badge, "qcw-badge")
+        set_css_classes(self._badge, "qcw-badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._badge.hide()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextCharFormat
 
     from qiscus_desktop.core.models import Status
-    from qiscus_desktop.ui.theme.probes import Probes
-    from qiscus_desktop.ui.theme.role import Role
+    from qiscus_desktop.ui.theme.painted.probes import Probes
+    from qiscus_desktop.ui.theme.painted.role import Role
 
 
 class Style:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from qiscus_desktop.core.models import Comment, RoomKind, Status
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.timeline.failure import needs_other_words
 from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
 from qiscus_desktop.ui.widgets.outward import put_on_clipboard
@@ -47,7 +47,7 @@ class RowMenu:
     def build(self, comment: Comment) -> QMenu:
         """The menu with all that is possible for this comment now; empty when nothing is."""
         menu = QMenu(self._view)
-        set_words(menu, "qcw-comment__more--menu")
+        set_css_classes(menu, "qcw-comment__more--menu")
         menu.ensurePolished()  # or its palette is not yet that of the sheet
         if comment.is_deleted:
             return menu

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.store import changes
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.avatar import Avatar
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import IconButton
@@ -67,7 +67,7 @@ class MessageInfo(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-dialog qcw-message-info")
+        set_css_classes(self, "qcw-dialog qcw-message-info")
         self.setWindowTitle(self.tr("Message info"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._comment = session, comment

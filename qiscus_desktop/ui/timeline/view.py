@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QWidget
 
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
 from qiscus_desktop.ui.timeline.accessible_rows import install_factory
 from qiscus_desktop.ui.timeline.canvas import ViewCanvas
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from qiscus_desktop.store.session import Session
     from qiscus_desktop.store.timeline import Timeline
     from qiscus_desktop.ui.theme.icons import Icons
-    from qiscus_desktop.ui.theme.probes import Probes
+    from qiscus_desktop.ui.theme.painted.probes import Probes
     from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction
 
 # Older rows are asked for when less than this many screens are left above.
@@ -131,7 +131,7 @@ class TimelineView(DropArea):
         self._dress.setInterval(0)
         self._dress.timeout.connect(self.theme_changed)
         self.mending = Mending(self)
-        set_words(self, "qcw-comments")
+        set_css_classes(self, "qcw-comments")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

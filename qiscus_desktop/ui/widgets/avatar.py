@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box
 from qiscus_desktop.ui.widgets.pictures import AvatarPainter
 
@@ -18,7 +18,7 @@ class Avatar(QFrame):
 
     def __init__(self, avatars: AvatarPainter, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, classes)
+        set_css_classes(self, classes)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._avatars = avatars
         self._url = self._name = self._seed = ""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QStyle, QStyleOption, QVBoxLayout, QWidget
 
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 
 LayoutT = TypeVar("LayoutT", bound=QBoxLayout)
 
@@ -19,7 +19,7 @@ class Box(QFrame):
 
     def __init__(self, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, classes)
+        set_css_classes(self, classes)
 
 
 def paint_box(widget: QWidget, painter: QPainter, state: QStyle.StateFlag | None = None) -> None:

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import paint_box
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 from qiscus_desktop.ui.widgets.labels import plain_tool_tip
@@ -60,7 +60,7 @@ class IconButton(QPushButton):
         self, icon: str, label: str, icons: Glyphs, classes: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        set_words(self, f"qcw-icon-button {classes}")
+        set_css_classes(self, f"qcw-icon-button {classes}")
         self._icons = icons
         self._icon_name = icon
         self.setAutoDefault(False)
@@ -133,7 +133,7 @@ class TextButton(QPushButton):
 
     def __init__(self, text: str, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, classes)
+        set_css_classes(self, classes)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.set_text(text)
@@ -153,7 +153,7 @@ class TickBox(QCheckBox):
 
     def __init__(self, text: str, icons: Glyphs, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        set_words(self, "qcw-tick-box")
+        set_css_classes(self, "qcw-tick-box")
         self._icons = icons
 
     def paintEvent(self, event: QPaintEvent) -> None:

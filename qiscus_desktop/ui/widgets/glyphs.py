@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.theme.painted.probes import Probes
 
 # What a control means, and the drawing that says it.
 _DRAWINGS = {

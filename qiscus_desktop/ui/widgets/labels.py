@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import paint_box
 from qiscus_desktop.ui.widgets.lines import layout_direction
 
@@ -26,7 +26,7 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         if classes:
-            set_words(self, classes)
+            set_css_classes(self, classes)
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's spelling
@@ -79,7 +79,7 @@ class PlainText(QLabel):
         # Qt would set words in a box of the sheet a few pixels further in than the box says.
         self.setIndent(0)
         if classes:
-            set_words(self, classes)
+            set_css_classes(self, classes)
         self.setText(text)
         self._turn()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.labels import PlainLabel
 
@@ -17,7 +17,7 @@ class Prompt(QDialog):
 
     def __init__(self, css_class: str, window_title: str, question: str, parent: QWidget) -> None:
         super().__init__(parent)
-        set_words(self, f"qcw-dialog {css_class}")
+        set_css_classes(self, f"qcw-dialog {css_class}")
         self.setWindowTitle(window_title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.page = Box("qcw-dialog__page qcw-dialog__page--small", self)
@@ -45,6 +45,6 @@ class Prompt(QDialog):
     def add_button(self, words: str, css_class: str = "") -> QPushButton:
         """One more button at the end of the row."""
         button = QPushButton(words, self._foot)
-        set_words(button, f"qcw-button {css_class}".rstrip())
+        set_css_classes(button, f"qcw-button {css_class}".rstrip())
         self._buttons.addWidget(button)
         return button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
-from qiscus_desktop.ui.theme.words import set_words
+from qiscus_desktop.ui.css_classes import set_css_classes
 
 
 class RowList(QListView):
@@ -14,7 +14,7 @@ class RowList(QListView):
     def __init__(self, classes: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setViewport(QWidget(self))  # asked for Qt's, PySide first makes every class a widget might be
-        set_words(self, classes)
+        set_css_classes(self, classes)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # One size for all is what keeps ten thousand rows as quick as ten.
         self.setUniformItemSizes(True)

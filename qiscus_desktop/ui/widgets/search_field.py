@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.buttons import IconButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
@@ -18,7 +18,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, words: str, icons: Glyphs, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_words(self, classes)
+        set_css_classes(self, classes)
         self._icons = icons
         self.clear_button: IconButton | None = None  # made when there is something to clear
         self.set_placeholder(words)

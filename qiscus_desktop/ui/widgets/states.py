@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.widgets.boxes import Box, column, paint_box
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -21,7 +21,7 @@ class Glyph(QLabel):
     def __init__(self, icon: str, icons: Glyphs, classes: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._icons = icon, icons
-        set_words(self, classes)
+        set_css_classes(self, classes)
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.details import DetailsPanel
 from qiscus_desktop.ui.notices import ConditionLines
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.rooms import RoomSidebar
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.boxes import Box, column
 from qiscus_desktop.ui.window.room_page import RoomPage
 
@@ -45,7 +45,7 @@ class ChatWindow(Box):
         self._wants_details = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
-        set_words(self.splitter, "qcw-splitter")
+        set_css_classes(self.splitter, "qcw-splitter")
         self.splitter.resize(self.size())
         self.conditions = ConditionLines(self)
         stack = column(self)
@@ -87,7 +87,7 @@ class ChatWindow(Box):
     def set_full(self, is_full: bool) -> None:
         """Covering its whole host it has square corners, no shadow, and a way out on each page."""
         self.sidebar.set_covering(is_full)
-        toggle_word(self, "qcw-chat-wrapper--floating", self._is_always_narrow and not is_full)
+        toggle_css_class(self, "qcw-chat-wrapper--floating", self._is_always_narrow and not is_full)
 
     def set_list_offered(self, is_offered: bool) -> None:
         """Without it there is just the room: no list, no way back."""
@@ -159,7 +159,7 @@ class ChatWindow(Box):
         self.sidebar.setMaximumWidth(_UNBOUNDED if self._is_narrow else highest)
         if not self._is_narrow and (was_narrow or self.splitter.sizes()[0] in (0, self.width())):
             self._apply_width()
-        toggle_word(self, "qcw-chat-wrapper--narrow", self._is_narrow)
+        toggle_css_class(self, "qcw-chat-wrapper--narrow", self._is_narrow)
         if was_narrow != self._is_narrow or was_list != self.sidebar.isVisibleTo(self):
             self.page_changed.emit()
 
@@ -182,7 +182,7 @@ class ChatWindow(Box):
         is_over = not is_beside and not self._is_narrow
         focused = self.focusWidget()
         had_focus = focused is self.details or self.details.isAncestorOf(focused)
-        toggle_word(self.details, "qcw-details--over", is_over)
+        toggle_css_class(self.details, "qcw-details--over", is_over)
         if is_over:
             if self.details.parentWidget() is not self:
                 self.details.setParent(self)

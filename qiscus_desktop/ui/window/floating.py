@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QRegion, QScreen
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.shadows import Shadow
+from qiscus_desktop.ui.theme.painted.shadows import Shadow
 from qiscus_desktop.ui.theme.theme import Theme
 from qiscus_desktop.ui.widgets.motion import motion_ms
 from qiscus_desktop.ui.window.placement import Measures, Placement, place

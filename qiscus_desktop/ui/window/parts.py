@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.core.options import Options
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import toggle_css_class
 from qiscus_desktop.ui.details import DetailsPanel
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.connecting import ConnectingPill
 from qiscus_desktop.ui.notices.toasts import Toasts
 from qiscus_desktop.ui.rooms import RoomSidebar
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.probes import Probes
-from qiscus_desktop.ui.theme.words import toggle_word
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.timeline.view import TimelineView
 from qiscus_desktop.ui.widgets.boxes import row
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
@@ -93,7 +93,7 @@ class Parts(QObject):
             from qiscus_desktop.ui.login.login import LoginForm
 
             self._login = form = LoginForm(self.glyphs, self.curtain)
-            toggle_word(form, "qcw-login--floating", self.is_floating)
+            toggle_css_class(form, "qcw-login--floating", self.is_floating)
             form.setVisible(False)
             form.setGeometry(self.window.geometry())
             form.submitted.connect(self.sign_in_asked)

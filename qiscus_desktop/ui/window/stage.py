@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from qiscus_desktop.ui.theme.probes import Probes
+from qiscus_desktop.ui.css_classes import toggle_css_class
+from qiscus_desktop.ui.theme.painted.probes import Probes
 from qiscus_desktop.ui.theme.theme import Theme
-from qiscus_desktop.ui.theme.words import toggle_word
 from qiscus_desktop.ui.window.floating import Floating
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.placement import Measures
@@ -49,7 +49,7 @@ class Stage(QObject):
     def _make_floating(self) -> Floating:
         root, parts = self._root, self._parts
         parts.window.set_always_narrow(True)
-        toggle_word(parts.window, "qcw-chat-wrapper--floating", True)
+        toggle_css_class(parts.window, "qcw-chat-wrapper--floating", True)
         parts.is_floating = True
         root.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         if root.parentWidget() is None:
@@ -71,7 +71,7 @@ class Stage(QObject):
         if self.floating is None or is_open == self.is_open:
             return
         self.is_open = is_open
-        toggle_word(self._root, "qcw-container--open", is_open)
+        toggle_css_class(self._root, "qcw-container--open", is_open)
         self._probes.refresh()
         self._parts.trigger.set_open(is_open)
         self.floating.set_open(is_open)

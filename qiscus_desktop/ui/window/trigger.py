@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
 from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
@@ -24,7 +24,7 @@ class Trigger(QPushButton):
 
     def __init__(self, icons: Glyphs, parent: QWidget) -> None:
         super().__init__(parent)
-        set_words(self, "qcw-trigger-btn qcw-trigger-button")
+        set_css_classes(self, "qcw-trigger-btn qcw-trigger-button")
         self._icons = icons
         self._picture: QPixmap | None = None
         self._label = ""
@@ -32,7 +32,7 @@ class Trigger(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.badge = QLabel(parent)
-        set_words(self.badge, "qcw-badge")
+        set_css_classes(self.badge, "qcw-badge")
         self.badge.setTextFormat(Qt.TextFormat.PlainText)
         self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -52,7 +52,7 @@ class Trigger(QPushButton):
         """The words on the button; "" makes it round."""
         self._label = label
         self.setText(label.replace("&", "&&"))
-        toggle_word(self, "qcw-trigger-btn--round", not label)
+        toggle_css_class(self, "qcw-trigger-btn--round", not label)
         # It paints all of itself; Qt's own ground would show the ring of focus through.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
         self._name()

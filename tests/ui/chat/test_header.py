@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core import events
-from qiscus_desktop.ui.theme.words import words_of
+from qiscus_desktop.ui.css_classes import css_classes_of
 from qiscus_desktop.ui.window.sdk_signals import forwarder
 from tests.support.waiting import PATIENCE_MS
 from tests.ui.chat.small_world import ANN, NEWS, TEAM
@@ -45,13 +45,13 @@ def test_the_sub_line_prefers_typing_then_presence(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     status = chat._page.header.info.status
     chat.session.apply(events.PresenceChanged("ann", True))
-    assert (status.text(), "status--online" in words_of(status)) == ("Online", True)
+    assert (status.text(), "status--online" in css_classes_of(status)) == ("Online", True)
     chat.session.apply(events.TypingChanged(ANN, "ann", True, "Ann Lee"))
-    assert (status.text(), "status--istyping" in words_of(status)) == ("typing…", True)
+    assert (status.text(), "status--istyping" in css_classes_of(status)) == ("typing…", True)
     chat.session.apply(events.TypingChanged(ANN, "ann", False, "Ann Lee"))
     seen_at = datetime.now(UTC) - timedelta(minutes=7)
     chat.session.apply(events.PresenceChanged("ann", False, seen_at))
-    assert (status.text(), "status--lastseen" in words_of(status)) == ("Last seen 7 minutes ago", True)
+    assert (status.text(), "status--lastseen" in css_classes_of(status)) == ("Last seen 7 minutes ago", True)
 
 
 def test_groups_name_their_members_and_channels_count_them(open_chat: OpenChat) -> None:
@@ -61,7 +61,7 @@ def test_groups_name_their_members_and_channels_count_them(open_chat: OpenChat) 
     chat.session.apply(events.TypingChanged(TEAM, "bob", True, "Bob"))
     assert status.text() == "Bob Ray is typing…"
     chat.open_room(NEWS)
-    assert (status.text(), "participant-count" in words_of(status)) == ("3 members", True)
+    assert (status.text(), "participant-count" in css_classes_of(status)) == ("3 members", True)
 
 
 def test_own_title_and_subtitle_last_until_the_next_room(open_chat: OpenChat) -> None:

@@ -19,7 +19,7 @@ from qiscus_desktop.core.models import Participant, Room, RoomKind
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
-from qiscus_desktop.ui.theme.words import words_of
+from qiscus_desktop.ui.css_classes import css_classes_of
 from qiscus_desktop.ui.widgets.labels import PlainLabel, PlainText
 from qiscus_desktop.ui.window.placement import Measures, place
 from tests.support.waiting import PATIENCE_MS
@@ -41,7 +41,7 @@ def host(width: int = 900, height: int = 700) -> QMainWindow:
 
 def test_wide_shows_list_and_room_side_by_side(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
-    assert {"qcw-container", "qcw-container--wide"} <= set(words_of(chat))
+    assert {"qcw-container", "qcw-container--wide"} <= set(css_classes_of(chat))
     assert chat._window.sidebar.isVisible()
     assert chat._page.isVisible()
     assert not chat._parts.trigger.isVisible()
@@ -159,15 +159,15 @@ def test_the_launcher_opens_and_closes(open_chat: OpenChat, qtbot: QtBot) -> Non
     chat = open_chat(mode="widget", parent=host())
     trigger, told = chat._parts.trigger, []
     chat.open_changed.connect(told.append)
-    assert {"qcw-trigger-btn", "qcw-trigger-button"} <= set(words_of(trigger))
+    assert {"qcw-trigger-btn", "qcw-trigger-button"} <= set(css_classes_of(trigger))
     assert not chat._window.isVisible()
     qtbot.mouseClick(trigger, Qt.MouseButton.LeftButton)
     assert chat._window.isVisible()
-    assert "qcw-container--open" in words_of(chat)
+    assert "qcw-container--open" in css_classes_of(chat)
     assert (chat._window.width(), chat._window.height()) == (360, 480)
     qtbot.mouseClick(trigger, Qt.MouseButton.LeftButton)
     assert not chat._window.isVisible()
-    assert "qcw-container--open" not in words_of(chat)
+    assert "qcw-container--open" not in css_classes_of(chat)
     assert told == [True, False]
 
 
@@ -290,7 +290,7 @@ def test_a_small_host_is_covered_and_can_be_left(open_chat: OpenChat, qtbot: QtB
     chat = open_chat(ANN, mode="widget", parent=window)
     chat.set_open(True)
     assert chat._window.size() == window.size()
-    assert "qcw-chat-wrapper--floating" not in words_of(chat._window)
+    assert "qcw-chat-wrapper--floating" not in css_classes_of(chat._window)
     qtbot.mouseClick(chat._page.header.minimise_button, Qt.MouseButton.LeftButton)
     assert chat._parts.trigger.isVisible()
     chat.set_open(True)
@@ -308,7 +308,7 @@ def test_a_sign_in_form_that_covers_its_host_can_be_left(open_chat: OpenChat, qt
     chat.show_login()
     chat.set_open(True)
     QApplication.processEvents()
-    assert "qcw-login--floating" not in words_of(chat.login)
+    assert "qcw-login--floating" not in css_classes_of(chat.login)
     button = chat.login.minimise_button
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -349,7 +349,7 @@ def test_settings_of_the_official_widget(open_chat: OpenChat) -> None:
     chat.configure(widgetButtonText="", config={"showHeader": True, "showCommentForm": False})
     assert chat._page.header.isVisible()
     assert not chat._page.composer.isVisible()
-    assert "qcw-trigger-btn--round" in words_of(chat._parts.trigger)
+    assert "qcw-trigger-btn--round" in css_classes_of(chat._parts.trigger)
     with pytest.raises(ValueError, match="widgetButtonTxt"):
         chat.configure(widgetButtonTxt="x")
 

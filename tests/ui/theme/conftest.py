@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop.resources_path import styles_dir
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager
-from qiscus_desktop.ui.theme.words import set_words
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def manager(qapp: QApplication, window_cache: Path) -> Iterator[ThemeManager]:
 @pytest.fixture
 def root(qapp: QApplication) -> Iterator[QWidget]:
     made = QWidget()
-    set_words(made, "qcw-container qcw-container--wide")
+    set_css_classes(made, "qcw-container qcw-container--wide")
     yield made
     made.deleteLater()
 

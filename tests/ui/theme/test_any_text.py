@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from qiscus_desktop.ui.theme.loader import Dialect, Source
-from qiscus_desktop.ui.theme.translate import translate
+from qiscus_desktop.ui.theme.sheet.loader import Dialect, Source
+from qiscus_desktop.ui.theme.translate.translate import translate
 
 WORDS = (
     ".a .qcw-comment__message QLabel #b * > + ~ , : :: :hover :not( :nth-child( ::item ::before { } ( ) [ ] "
@@ -59,6 +59,6 @@ def test_a_rule_after_any_text_still_holds(
     assert label is not None
     label.ensurePolished()
     assert (label.minimumWidth() >= 77, label.maximumHeight() < 1000) == (True, True), done.qss
-    for note in done.report:
-        assert "\n" not in str(note)
-        assert note.line >= 1
+    for diagnostic in done.report:
+        assert "\n" not in str(diagnostic)
+        assert diagnostic.line >= 1

@@ -153,7 +153,7 @@ def test_nothing_is_left_out_and_qt_takes_the_sheet_whole(
     manager: ThemeManager, root: QWidget, name: str
 ) -> None:
     manager.select(name)
-    assert [str(note) for note in manager.theme.report] == []
+    assert [str(each) for each in manager.theme.report] == []
     label = QLabel("x", root)
     label.setProperty("class", "sentinel")
     root.setStyleSheet(manager.theme.qss + ".sentinel { min-width: 77px }")

@@ -11,21 +11,21 @@ from msgspec.structs import replace
 
 import qiscus_desktop.ui
 from qiscus_desktop.resources_path import styles_dir
-from qiscus_desktop.ui.theme import Note, ThemeManager
-from qiscus_desktop.ui.theme.hints import Hints
+from qiscus_desktop.ui.theme import Diagnostic, ThemeManager
 from qiscus_desktop.ui.theme.layers import built_in_layers
-from qiscus_desktop.ui.theme.loader import Dialect, Source
-from qiscus_desktop.ui.theme.notes import Severity
-from qiscus_desktop.ui.theme.rules import Compound, Selector
-from qiscus_desktop.ui.theme.translate import translate
-from qiscus_desktop.ui.theme.vocabulary import COMMENT_TYPES
+from qiscus_desktop.ui.theme.sheet.diagnostics import Severity
+from qiscus_desktop.ui.theme.sheet.loader import Dialect, Source
+from qiscus_desktop.ui.theme.sheet.rules import Compound, Selector
+from qiscus_desktop.ui.theme.sheet.vocabulary import COMMENT_TYPES
+from qiscus_desktop.ui.theme.translate.hints import Hints
+from qiscus_desktop.ui.theme.translate.translate import translate
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
 
 
-def notes(text: str, name: str = "mine.qss") -> list[Note]:
+def diagnostics(text: str, name: str = "mine.qss") -> list[Diagnostic]:
     dialect = Dialect.CSS if name.endswith(".css") else Dialect.QSS
     done = translate([*built_in_layers(styles_dir(), "light"), Source(name, text, dialect)])
-    return [note for note in done.report if note.source == name]
+    return [each for each in done.report if each.source == name]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def notes(text: str, name: str = "mine.qss") -> list[Note]:
     ],
 )
 def test_a_misspelt_word_is_told_with_its_line(text: str, line: int, sentence: str) -> None:
-    (note,) = notes(text)
-    assert (note.line, note.severity, note.source) == (line, Severity.WARNING, "mine.qss")
-    assert sentence in note.message.replace("did you mean ", "")
+    (diagnostic,) = diagnostics(text)
+    assert (diagnostic.line, diagnostic.severity, diagnostic.source) == (line, Severity.WARNING, "mine.qss")
+    assert sentence in diagnostic.message.replace("did you mean ", "")
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,16 @@ def test_a_misspelt_word_is_told_with_its_line(text: str, line: int, sentence: s
     ],
 )
 def test_what_may_be_meant_is_left_alone(text: str) -> None:
-    assert not [note for note in notes(text) if "mean" in note.message or "class" in note.message]
+    assert not [
+        diagnostic
+        for diagnostic in diagnostics(text)
+        if "mean" in diagnostic.message or "class" in diagnostic.message
+    ]
 
 
 def test_a_class_of_nothing_is_information_only() -> None:
-    (note,) = notes(".qcw-widget-of-another-age { color: red }")
-    assert (note.severity, note.message) == (
+    (diagnostic,) = diagnostics(".qcw-widget-of-another-age { color: red }")
+    assert (diagnostic.severity, diagnostic.message) == (
         Severity.INFO,
         "No part has the class '.qcw-widget-of-another-age'.",
     )
@@ -78,7 +82,7 @@ def test_a_hint_costs_nothing_of_the_sheet(
     sheet.write_text(":root { --accent: #123456 }\n.qcw-heade { color: red }")
     assert manager.select(sheet)
     assert manager.theme.px("run-gap") == 2
-    assert [note.line for note in manager.theme.report if note.source == "mine.qss"] == [2]
+    assert [each.line for each in manager.theme.report if each.source == "mine.qss"] == [2]
     assert "did you mean '.qcw-header'?" in caplog.text
     assert "mine.qss 2:" in caplog.text
 
@@ -87,8 +91,12 @@ def test_a_hint_costs_nothing_of_the_sheet(
 def test_our_own_sheets_give_no_hint(name: str) -> None:
     layers = built_in_layers(styles_dir(), name)
     again = [replace(layer, name=f"again {layer.name}", is_ours=False) for layer in layers]
-    found = [note for note in translate([*layers, *again]).report if note.source.startswith("again")]
-    assert [note for note in found if "mean" in note.message or "class" in note.message] == []
+    found = [
+        diagnostic
+        for diagnostic in translate([*layers, *again]).report
+        if diagnostic.source.startswith("again")
+    ]
+    assert [each for each in found if "mean" in each.message or "class" in each.message] == []
 
 
 def test_every_class_that_a_part_wears_is_known() -> None:
@@ -98,7 +106,7 @@ def test_every_class_that_a_part_wears_is_known() -> None:
         word
         for file in Path(qiscus_desktop.ui.__path__[0]).rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and file.parent.name != "theme"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "theme" not in file.parts
         for word in re.findall(r"(?<![\w.#-])qcw-[\w-]*\w", node.value)
         if any(hints.on_classes(Selector((Compound(classes=(word,)),))))
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.ui.theme.loader import MAX_BYTES, Dialect, SheetUnreadableError, read_source
+from qiscus_desktop.ui.theme.sheet.loader import MAX_BYTES, Dialect, SheetUnreadableError, read_source
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.resources_path import resources_dir, styles_dir
-from qiscus_desktop.ui.theme import Note, Probes, ThemeManager
+from qiscus_desktop.ui.css_classes import css_classes_of, set_css_classes, toggle_css_class
+from qiscus_desktop.ui.theme import Diagnostic, Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.words import set_words, toggle_word, words_of
 from tests.support.waiting import PATIENCE_MS
 
 
@@ -46,7 +46,7 @@ def test_saving_the_file_repaints(qtbot: QtBot, manager: ThemeManager, root: QWi
     sheet = tmp_path / "mine.qss"
     sheet.write_text(".t { min-width: 11px }")
     label = QLabel("x", root)
-    set_words(label, "t")
+    set_css_classes(label, "t")
     manager.select(sheet)
     manager.apply(root)
     label.ensurePolished()
@@ -92,9 +92,9 @@ def test_a_broken_sheet_leaves_the_last_good_one(
     good = manager.theme
     with qtbot.waitSignal(manager.failed, timeout=PATIENCE_MS) as failed:
         sheet.write_text(":root { --accent: #000002 }\n\n.a { color: red\n")
-    (note,) = failed.args[0]
-    assert isinstance(note, Note)
-    assert str(note) == "3:4 error: This '{' is never closed."
+    (diagnostic,) = failed.args[0]
+    assert isinstance(diagnostic, Diagnostic)
+    assert str(diagnostic) == "3:4 error: This '{' is never closed."
     assert manager.theme is good
     assert root.styleSheet() == good.qss
     with qtbot.waitSignal(manager.changed, timeout=PATIENCE_MS):
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_told(qtbot: QtBot, manager: ThemeManager,
 
 def test_custom_colours_of_the_web_widget(manager: ThemeManager, root: QWidget, probes: Probes) -> None:
     manager.apply(root)
-    notes = manager.set_custom_colors(
+    diagnostics = manager.set_custom_colors(
         {
             "widgetButtonBackgroundColor": "#010101",
             "bubleLeftColor": "#020202",
@@ -125,7 +125,7 @@ def test_custom_colours_of_the_web_widget(manager: ThemeManager, root: QWidget, 
             "headerTitleColor": "not a colour",
         }
     )
-    assert [note.selector for note in notes] == ["nonsense", "headerTitleColor"]
+    assert [each.selector for each in diagnostics] == ["nonsense", "headerTitleColor"]
     assert manager.theme.colour("trigger") == QColor("#010101")
     assert probes.role("bubble.left").background == QColor("#020202")
     assert probes.role("bubble.own").background == QColor("#030303")
@@ -140,7 +140,7 @@ def test_custom_colours_of_the_web_widget(manager: ThemeManager, root: QWidget, 
 
 def test_both_names_of_the_trigger_select_it(manager: ThemeManager, root: QWidget, tmp_path: Path) -> None:
     button = QPushButton("Talk to Us", root)
-    set_words(button, "qcw-trigger-btn qcw-trigger-button")
+    set_css_classes(button, "qcw-trigger-btn qcw-trigger-button")
     for word in ("qcw-trigger-btn", "qcw-trigger-button"):
         sheet = tmp_path / f"{word}.qss"
         sheet.write_text(f".{word} {{ min-width: 321px; padding: 0; border: none }}")
@@ -156,7 +156,7 @@ def test_a_pill_stays_round_on_a_real_button(manager: ThemeManager, root: QWidge
     sheet.write_text(".qcw-trigger-btn { border-radius: 50px; background: #ff0000; padding: 12px 24px }")
     manager.select(sheet)
     button = QPushButton("Talk to Us", root)
-    set_words(button, "qcw-trigger-btn qcw-trigger-button")
+    set_css_classes(button, "qcw-trigger-btn qcw-trigger-button")
     manager.apply(root)
     button.adjustSize()
     image = QImage(button.size(), QImage.Format.Format_ARGB32_Premultiplied)
@@ -175,14 +175,14 @@ def test_class_words_restyle_a_widget_and_what_is_inside(
     manager.select(sheet)
     box = QWidget(root)
     inside = QLabel("x", box)
-    set_words(inside, "inside")
+    set_css_classes(inside, "inside")
     manager.apply(root)
     for widget in (root, box, inside):
         widget.ensurePolished()
     assert inside.minimumWidth() == 0
-    assert toggle_word(box, "box--on", True)
+    assert toggle_css_class(box, "box--on", True)
     assert inside.minimumWidth() == 55
-    assert not toggle_word(box, "box--on", True)
+    assert not toggle_css_class(box, "box--on", True)
 
 
 def test_a_dark_host_gets_the_dark_theme(qapp: QApplication) -> None:
@@ -206,13 +206,13 @@ def test_the_root_carries_the_word_for_its_width(
     root.resize(1100, 500)
     manager.apply(root)
     root.show()
-    assert words_of(root)[-1] == "qcw-broad"
+    assert css_classes_of(root)[-1] == "qcw-broad"
     assert probes.role("avatar").visible
     root.resize(500, 500)
-    assert words_of(root)[-1] == "qcw-narrow"
+    assert css_classes_of(root)[-1] == "qcw-narrow"
     assert not probes.role("avatar").visible
     root.resize(800, 500)
-    assert words_of(root) == ["qcw-container", "qcw-container--wide", "qcw-mid"]
+    assert css_classes_of(root) == ["qcw-container", "qcw-container--wide", "qcw-mid"]
     root.hide()
 
 
@@ -221,13 +221,13 @@ def test_a_floating_root_goes_by_the_window_it_floats_in(manager: ThemeManager, 
     host.resize(1200, 800)
     root = QWidget(host)
     root.resize(360, 480)
-    set_words(root, "qcw-container qcw-container--widget")
+    set_css_classes(root, "qcw-container qcw-container--widget")
     manager.apply(root)
-    assert "qcw-broad" in words_of(root)
+    assert "qcw-broad" in css_classes_of(root)
     host.resize(500, 800)
     root.move(1, 1)
     host.show()
-    assert "qcw-narrow" in words_of(root)
+    assert "qcw-narrow" in css_classes_of(root)
     host.close()
     host.deleteLater()
 

@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.theme import Probes, Role, ThemeManager
-from qiscus_desktop.ui.theme.paths import ROLES, UnknownRoleError
-from qiscus_desktop.ui.theme.words import set_words, toggle_word
+from qiscus_desktop.ui.theme.painted.role_paths import ROLES, UnknownRoleError
 
 Dress = Callable[..., Probes]
 
@@ -103,7 +103,7 @@ def test_states_are_words_for_painted_rows(dress: Dress) -> None:
 
 
 def test_a_web_sheet_works_as_it_was_written(dress: Dress, root: QWidget) -> None:
-    set_words(root, "qcw-container")
+    set_css_classes(root, "qcw-container")
     probes = dress(
         ":root { --own: #dcf8c6 }"
         ".qcw-comment__message { max-width: 210px; padding: 8px; border: none; border-radius: 50% }"
@@ -122,8 +122,8 @@ def test_a_web_sheet_works_as_it_was_written(dress: Dress, root: QWidget) -> Non
     assert probes.role("link.left").color == QColor("#0000ff")
     assert probes.role("state.own.read").icon_color == QColor("#00ff00")
     form, button = QWidget(root), QPushButton(root)
-    set_words(form, "qcw-comment-form")
-    set_words(button, "qcw-icon-button qcw-icon")
+    set_css_classes(form, "qcw-comment-form")
+    set_css_classes(button, "qcw-icon-button qcw-icon")
     button.setParent(form)
     assert probes.of_widget(button, "qcw-is-hover").icon_color == QColor("#ff00ff")
     assert probes.of_widget(button).icon_color != QColor("#ff00ff")
@@ -141,7 +141,7 @@ def test_the_root_words_count(dress: Dress, root: QWidget) -> None:
     )
     assert probes.role("bubble").max_width == 300
     before = probes.revision
-    toggle_word(root, "qcw-container--wide", False)
+    toggle_css_class(root, "qcw-container--wide", False)
     probes.refresh()
     assert probes.revision > before
     assert probes.role("bubble").max_width != 300
@@ -180,7 +180,7 @@ def test_boxes_look_as_qt_paints_them_on_a_widget(dress: Dress, root: QWidget, l
     ours = painted(role)
     margin = role.margin
     widget = QLabel(root)
-    set_words(widget, "same")
+    set_css_classes(widget, "same")
     widget.setFixedSize(int(60 + margin.left() + margin.right()), int(40 + margin.top() + margin.bottom()))
     theirs = QImage(80, 60, QImage.Format.Format_ARGB32_Premultiplied)
     theirs.fill(Qt.GlobalColor.white)
@@ -223,7 +223,7 @@ def test_a_shadow_is_painted_around_the_box(dress: Dress) -> None:
 def test_a_real_widget_can_ask_too(dress: Dress, root: QWidget) -> None:
     probes = dress(".qcw-header .qcw-icon-button { -qcw-icon-color: #ff00ff }")
     header = QWidget(root)
-    set_words(header, "qcw-header")
+    set_css_classes(header, "qcw-header")
     button = QPushButton(header)
-    set_words(button, "qcw-icon-button")
+    set_css_classes(button, "qcw-icon-button")
     assert probes.of_widget(button).icon_color == QColor("#ff00ff")

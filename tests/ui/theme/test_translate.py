@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 from pytestqt.qtbot import QtBot
 
-from qiscus_desktop.ui.theme.loader import Dialect, Source
-from qiscus_desktop.ui.theme.notes import Severity
-from qiscus_desktop.ui.theme.rules import Translation
-from qiscus_desktop.ui.theme.translate import translate
+from qiscus_desktop.ui.theme.sheet.diagnostics import Severity
+from qiscus_desktop.ui.theme.sheet.loader import Dialect, Source
+from qiscus_desktop.ui.theme.sheet.rules import Translation
+from qiscus_desktop.ui.theme.translate.translate import translate
 
 
 def css(text: str, **options: bool) -> Translation:
@@ -69,7 +69,7 @@ def qss(text: str, folder: Path | None = None) -> Translation:
 )
 def test_a_declaration_becomes_what_qt_reads(written: str, expected: str | None) -> None:
     done = css(written)
-    assert not [note for note in done.report if note.severity is not Severity.INFO]
+    assert not [each for each in done.report if each.severity is not Severity.INFO]
     if expected is not None:
         assert done.qss.strip() == expected
 
@@ -139,9 +139,13 @@ def test_stops_without_a_place_are_spread_evenly() -> None:
     ],
 )
 def test_what_qt_cannot_take_is_told(written: str, severity: Severity, words: str) -> None:
-    notes = css(written).report
-    assert [note for note in notes if note.severity is severity and words in note.message], notes
-    assert all(note.message.endswith(".") and "\n" not in str(note) for note in notes)
+    diagnostics = css(written).report
+    assert [
+        diagnostic
+        for diagnostic in diagnostics
+        if diagnostic.severity is severity and words in diagnostic.message
+    ], diagnostics
+    assert all(each.message.endswith(".") and "\n" not in str(each) for each in diagnostics)
 
 
 def test_a_bad_rule_never_costs_the_others() -> None:
@@ -150,9 +154,14 @@ def test_a_bad_rule_never_costs_the_others() -> None:
 
 
 def test_notes_say_where() -> None:
-    (note,) = css("/* one\n two */\n.a { color: red;\n     flex: 1 }").report
-    assert (note.line, note.column, note.selector, note.source) == (4, 6, ".a", "sheet.css")
-    assert str(note).startswith("4:6 info: .a: 'flex' is layout")
+    (diagnostic,) = css("/* one\n two */\n.a { color: red;\n     flex: 1 }").report
+    assert (diagnostic.line, diagnostic.column, diagnostic.selector, diagnostic.source) == (
+        4,
+        6,
+        ".a",
+        "sheet.css",
+    )
+    assert str(diagnostic).startswith("4:6 info: .a: 'flex' is layout")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +177,7 @@ def test_notes_say_where() -> None:
 )
 def test_broken_syntax_is_an_error_with_its_place(broken: str, line: int, column: int) -> None:
     errors = css(broken).errors
-    assert (line, column) in [(note.line, note.column) for note in errors], errors
+    assert (line, column) in [(each.line, each.column) for each in errors], errors
 
 
 def test_variables_reach_earlier_layers_and_follow_each_other() -> None:
@@ -307,7 +316,10 @@ def test_pictures_come_from_the_folder_of_the_sheet_only(tmp_path: Path) -> None
         folder,
     )
     assert done.qss == f'.a {{ background-image: url("{(folder / "a.png").resolve().as_posix()}") }}\n'
-    assert ["outside" in note.message or "does not exist" in note.message for note in done.report] == [
+    assert [
+        "outside" in diagnostic.message or "does not exist" in diagnostic.message
+        for diagnostic in done.report
+    ] == [
         True,
         True,
     ]

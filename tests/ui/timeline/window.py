@@ -16,9 +16,9 @@ from qiscus_desktop.core.models import Comment, Room
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
-from qiscus_desktop.ui.theme.words import set_words
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind, Part
 from qiscus_desktop.ui.timeline.flow import Shown
 from qiscus_desktop.ui.timeline.view import TimelineView
@@ -53,7 +53,7 @@ class Window:
         if in_memory:
             self.session.timeline(1).merge(list(comments))
         self.root = QWidget()
-        set_words(self.root, "qcw-container", "qcw-container--wide")
+        set_css_classes(self.root, "qcw-container", "qcw-container--wide")
         self.root.resize(*size)
         if is_right_to_left:
             self.root.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

@@ -1,0 +1,60 @@
+"""Owns the class words that stand for the width of the page, by which `@media (max-width: ...)` of a sheet
+holds.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from qiscus_desktop.ui.css_classes import css_classes_of, set_css_classes
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
+
+# The root widget carries one of these: below 640 px, below 1024 px, or wider.
+NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"
+NARROW_BELOW_PX = 640
+MID_BELOW_PX = 1024
+BREAKPOINT_CLASSES = (NARROW, MID, BROAD)
+
+_LOOKED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.ParentChange})
+
+
+@guarded_overrides
+class BreakpointClasses(QObject):
+    """Keeps the word of one root widget right while widths change.
+
+    What a page is to the web widget is the root itself in wide mode; for a floating widget it is the window
+    that the widget floats in, or the screen.
+    """
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__(root)
+        self._root = root
+        root.installEventFilter(self)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Looks at the width again when it may be another."""
+        if event.type() in _LOOKED_AT:
+            self.update()
+        return False
+
+    def update(self) -> None:
+        """Gives the root the word for the width of its page."""
+        word = class_for_width(self._page_width())
+        words = css_classes_of(self._root)
+        if word not in words or any(other in words for other in BREAKPOINT_CLASSES if other != word):
+            set_css_classes(self._root, *(kept for kept in words if kept not in BREAKPOINT_CLASSES), word)
+
+    def _page_width(self) -> int:
+        if "qcw-container--widget" not in css_classes_of(self._root):
+            return self._root.width()
+        host = self._root.parentWidget()
+        return host.width() if host is not None else self._root.screen().availableGeometry().width()
+
+
+def class_for_width(width: int) -> str:
+    """The word for a page of so many pixels."""
+    if width < NARROW_BELOW_PX:
+        return NARROW
+    return MID if width < MID_BELOW_PX else BROAD

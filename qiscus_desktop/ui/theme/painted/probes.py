@@ -1,0 +1,140 @@
+"""Owns the probes: hidden widgets that carry the class words of painted rows, so that one sheet dresses
+both.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QObject
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QWidget
+
+from qiscus_desktop.ui.css_classes import css_classes_of
+from qiscus_desktop.ui.qt_overrides import guarded_overrides
+from qiscus_desktop.ui.theme.painted.cascade import Cascade, Node
+from qiscus_desktop.ui.theme.painted.role import Role
+from qiscus_desktop.ui.theme.painted.role_paths import canonical, steps
+from qiscus_desktop.ui.theme.theme import Theme
+
+
+@guarded_overrides
+class Probes(QObject):
+    """Roles of the painted rows inside one root widget; owned by it, dressed by `ThemeManager.apply(root)`.
+
+    Roles are made when first asked for and kept until the sheet changes; `revision` then counts up, and
+    whoever caches geometry or pictures drops them. Ask for roles again after that: an old Role keeps its old
+    looks.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._root = parent
+        self._theme: Theme | None = None
+        self._cascade = Cascade(())
+        self._roles: dict[tuple[str, ...], Role] = {}
+        self._by_path: dict[str, Role] = {}
+        self._by_steps: dict[tuple[str, ...], Role] = {}
+        self._widgets: dict[tuple[str, ...], QWidget] = {}
+        self._nodes: dict[tuple[str, ...], Node] = {}
+        self._revision = 0
+        parent.installEventFilter(self)
+
+    @property
+    def revision(self) -> int:
+        """Counts up whenever roles may look different from before."""
+        return self._revision
+
+    @property
+    def theme(self) -> Theme | None:
+        """The theme that the roles are dressed in; None before the first `apply`."""
+        return self._theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dresses all roles anew; called by ThemeManager.apply right after the root widget got the sheet."""
+        if theme is not self._theme:
+            self._theme = theme
+            self._cascade = Cascade(theme.rules)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Forgets all roles, so that they are read from the sheet again."""
+        self._roles.clear()
+        self._by_path.clear()
+        self._by_steps.clear()
+        self._nodes.clear()
+        self._revision += 1
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Forgets the roles when the class words of the root widget change (wide, narrow, open ...)."""
+        if event.type() is QEvent.Type.DynamicPropertyChange and watched is self._root:
+            assert isinstance(event, QDynamicPropertyChangeEvent)
+            if event.propertyName() == b"class":
+                self.refresh()
+        return False
+
+    def role(self, path: str) -> Role:
+        """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when
+        repeated.
+        """
+        found = self._by_path.get(path)
+        if found is None:
+            found = self._by_path[path] = self._resolve(path)
+        return found
+
+    def of_widget(self, widget: QWidget, *states: str) -> Role:
+        """The role of a real widget inside the root, for what Qt does not tell (`-qcw-icon-color`, say).
+
+        `states` are words such as `qcw-is-hover`, as painted rows carry them.
+        """
+        trail: list[tuple[str, str]] = []
+        outer: QWidget | None = widget
+        while outer is not None and outer is not self._root:
+            trail.append((" ".join(css_classes_of(outer)), outer.objectName()))
+            outer = outer.parentWidget()
+        key = ("widget", *(f"{words}#{name}" for words, name in trail), *states)
+        found = self._roles.get(key)
+        if found is None:
+            node = self._node(())
+            for at, (words, name) in enumerate(reversed(trail), start=1):
+                own = states if at == len(trail) else ()
+                node = Node(frozenset([*words.split(), *own]), node, name)
+            declared = self._cascade.computed(node)
+            found = self._roles[key] = Role(trail[0][0], declared, lambda: widget, self._base_font())
+        return found
+
+    def _resolve(self, path: str) -> Role:
+        key = canonical(path)
+        if key in self._roles:
+            return self._roles[key]
+        trail = steps(path)
+        role = self._by_steps.get(trail)
+        if role is None:
+            declared = self._cascade.computed(self._node(trail))
+            role = Role(path, declared, lambda: self._widget(trail), self._base_font())
+            self._by_steps[trail] = role
+        self._roles[key] = role
+        return role
+
+    def _node(self, trail: tuple[str, ...]) -> Node:
+        found = self._nodes.get(trail)
+        if found is None:
+            if trail:
+                found = Node(frozenset(trail[-1].split()), self._node(trail[:-1]))
+            else:
+                found = Node(frozenset(css_classes_of(self._root)), None, self._root.objectName())
+            self._nodes[trail] = found
+        return found
+
+    def _base_font(self) -> QFont:
+        # Not the root's own font: the sheet may have changed that one, and then a size would be counted
+        # twice.
+        return QFont()
+
+    def _widget(self, trail: tuple[str, ...]) -> QWidget:
+        found = self._widgets.get(trail)
+        if found is None:
+            parent = self._widget(trail[:-1]) if len(trail) > 1 else self._root
+            found = QFrame(parent)
+            found.setProperty("class", trail[-1])
+            found.hide()
+            self._widgets[trail] = found
+        return found
