@@ -125,6 +125,11 @@ class CoreBase:
         return self._reachability.answers
 
     @property
+    def intercepted_requests(self) -> int:
+        """How many of them somebody else has answered in its place since `init` (files not counted)."""
+        return self._reachability.intercepted
+
+    @property
     def connection_problem(self) -> str:
         """One sentence for why requests are not answered by the service, "" while they are: no network, a
         network that wants a sign-in, a server that says nothing.

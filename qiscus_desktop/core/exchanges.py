@@ -11,6 +11,7 @@ from qiscus_desktop.core import errors
 T = TypeVar("T")
 
 _GRACE_S = 0.5
+_CLOSED = "closed meanwhile"
 
 
 class Way:
@@ -48,9 +49,16 @@ class Exchanges:
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
 
     async def run(self, work: Callable[[Way], Coroutine[Any, Any, T]]) -> T:
-        """The result of `work(way)`. It hands `way.trace` to each of its requests."""
+        """The result of `work(way)`. It hands `way.trace` to each of its requests.
+
+        Raises NetworkError when it is closed meanwhile, or was closed before: a caller that tries again may
+        come that late.
+        """
+        if self._is_closed:
+            raise errors.NetworkError(detail=_CLOSED)
         way = Way()
         task = asyncio.get_running_loop().create_task(_done(work, way))
         self._under_way.add(task)
@@ -60,7 +68,7 @@ class Exchanges:
         except asyncio.CancelledError:
             me = asyncio.current_task()
             if task.cancelled() and (me is None or not me.cancelling()):
-                raise errors.NetworkError(detail="closed meanwhile") from None
+                raise errors.NetworkError(detail=_CLOSED) from None
             way.is_left = True
             if way.can_stop:
                 task.cancel()
@@ -68,7 +76,8 @@ class Exchanges:
             raise
 
     async def close(self) -> None:
-        """End all; what cannot be stopped gets a moment to end by itself."""
+        """End all; what cannot be stopped gets a moment to end by itself. None begins from now on."""
+        self._is_closed = True
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=_GRACE_S)
             for task in late:

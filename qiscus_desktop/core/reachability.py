@@ -19,12 +19,14 @@ class Reachability:
 
     A request that gets no answer, or an answer of somebody else, is a problem; so is one that waits for
     `SLOW_S` while no other is answered. Any answer of the service, a refusal too, ends the problem.
-    `on_change` is called on the loop. `answers` counts what the service itself has answered.
+    `on_change` is called on the loop. `answers` counts what the service itself has answered, `intercepted`
+    what was answered by somebody else.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self.answers = 0
+        self.intercepted = 0
         self.problem = ""
 
     @contextlib.contextmanager
@@ -35,6 +37,7 @@ class Reachability:
         try:
             yield
         except (errors.NetworkError, errors.NotTheServiceError) as error:
+            self.intercepted += isinstance(error, errors.NotTheServiceError)
             self._set(error.sentence)
             raise
         except errors.ServerError as error:

@@ -96,13 +96,17 @@ class SessionCalls(CoreBase):
         the request: a service that ends the old token at once then answers 401. It answers 401 for good where
         the answer to a refresh was lost: only a refresh token, or the person, helps then.
         """
-        if isinstance(error, errors.TokenExpiredError):
-            return await self._renew(account.token)
-        if error.status == 401:
-            async with self._refresh_lock:
-                current = self._account
-            if current is not None and current.id == account.id:
-                return current if current.token != account.token else await self._renew(account.token)
+        try:
+            if isinstance(error, errors.TokenExpiredError):
+                return await self._renew(account.token)
+            if error.status == 401:
+                async with self._refresh_lock:
+                    current = self._account
+                if current is not None and current.id == account.id:
+                    return current if current.token != account.token else await self._renew(account.token)
+        except errors.ProtocolError as problem:
+            # Of the renewal, and no word about the request, which the service has answered.
+            raise errors.NetworkError(problem.sentence, problem.detail) from None
         raise error
 
     async def _renew(self, old_token: str) -> Account:
@@ -119,7 +123,9 @@ class SessionCalls(CoreBase):
             request = requests.refresh_token(account.id, account.refresh_token)
             try:
                 answer = await rest_client.send(request, self._headers(account))
-            except errors.AuthError as error:
+            except errors.ServerError as error:
+                if error.is_retryable:
+                    raise
                 raise self._expired(account, error.detail) from None
             tokens = decode.tokens(answer.get("results"))
             if self.user_id != account.id:

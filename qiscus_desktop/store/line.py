@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.store.suspicion import Suspicion
 from qiscus_desktop.store.unsent import Amendment, Unsent
 
 # A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
@@ -24,8 +25,7 @@ class Written(msgspec.Struct, eq=False):
     unsent: Unsent
     committed: Future[None] | None = None
     attempts: int = 0
-    odd_tries: int = 0  # how often somebody else answered while the service answered other requests
-    answers_before: int = 0
+    suspicion: Suspicion = msgspec.field(default_factory=Suspicion)
     upload: asyncio.Task[str] | None = None
 
     @property
@@ -53,8 +53,7 @@ class Amended(msgspec.Struct, eq=False):
     amendment: Amendment
     committed: Future[None] | None = None
     attempts: int = 0
-    odd_tries: int = 0
-    answers_before: int = 0
+    suspicion: Suspicion = msgspec.field(default_factory=Suspicion)
     is_under_way: bool = False
 
     @property

@@ -12,10 +12,8 @@ import msgspec
 
 from qiscus_desktop.core.errors import (
     AuthError,
-    DecodeError,
     NotInitialisedError,
     NotSignedInError,
-    ProtocolError,
     QiscusError,
     ServerError,
     TokenExpiredError,
@@ -37,7 +35,6 @@ log = logging.getLogger("qiscus.store.outbox")
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 60.0
-_ODD_TRIES = 5
 
 
 class Outbox:
@@ -354,7 +351,7 @@ class Outbox:
             self._show(item, Status.QUEUED)
             return False
         was_odd = self._is_odd(item, error)
-        if item.odd_tries >= _ODD_TRIES or not (was_odd or error.is_retryable):
+        if item.suspicion.is_certain or not (was_odd or error.is_retryable):
             self._fail(line, item, error.sentence)
             return True
         self._show(item, Status.QUEUED)
@@ -375,20 +372,13 @@ class Outbox:
         return True
 
     def _is_odd(self, item: Item, error: QiscusError) -> bool:
-        """Whether this one alone is answered by somebody else, or in an odd way.
-
-        While all requests are (a network that wants a sign-in) a message waits for as long as it takes. Where
-        the service answers others, a firewall stops this one: some tries, then it must not hold up the rest.
-        """
-        if not isinstance(error, ProtocolError):
-            return False
-        assert self._core is not None
-        answers, before = self._core.answers_of_service, item.answers_before
-        item.answers_before = answers
-        if answers == before and not isinstance(error, DecodeError):
-            return False
-        item.odd_tries += 1
-        return True
+        """Whether this one alone is answered by somebody else, or in an odd way."""
+        core = self._core
+        assert core is not None
+        is_upload = isinstance(item, Written) and item.upload is not None
+        return item.suspicion.note(
+            error, core.answers_of_service, core.intercepted_requests, is_included=not is_upload
+        )
 
     def _fail(self, line: Line, item: Item, sentence: str) -> None:
         self._finish(line, item)

@@ -4,6 +4,7 @@ breaks.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from qiscus_desktop.core import NetworkError, ProtocolError, QiscusCore, QiscusError, ServerError
 from qiscus_desktop.core.errors import InvalidArgumentError
 from tests.core.odd_server import Behaviour, OddServer, answering, closed_port, page, silent, slamming
+from tests.support.waiting import PATIENCE_S
 
 HTML = page("200 OK", "text/html", b"<!doctype html><title>Router login</title>")
 HTML_500 = page("500 Internal Server Error", "text/html", b"<h1>nginx</h1>")
@@ -104,6 +106,31 @@ async def test_a_broken_connection_is_tried_once_more() -> None:
     async with OddServer(slamming) as server:
         await sign_in(server.url, with_config=False)
         assert server.connections == 2
+
+
+async def test_a_connection_that_breaks_while_the_core_is_set_up_anew() -> None:
+    """The second try came to a client that was closed by then, and the library's own error came out.
+
+    Found by the simulation: the message failed for good. No test had closed a core between the two tries.
+    """
+    asked, may_end = asyncio.Event(), asyncio.Event()
+
+    async def behave(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        await may_end.wait()
+
+    async with OddServer(behave) as server, QiscusCore() as core, asyncio.timeout(PATIENCE_S):
+        await core.init("app", base_url=server.url, with_config=False)
+        asking = asyncio.ensure_future(core.get_nonce())
+        await asked.wait()
+        again = asyncio.ensure_future(core.init("app", base_url=server.url, with_config=False))
+        while core.is_init:  # noqa: ASYNC110 - it is closed first
+            await asyncio.sleep(0)
+        may_end.set()
+        with pytest.raises(NetworkError):
+            await asking
+        await again
 
 
 @pytest.mark.parametrize("url", ["", "ftp://files.test", "http://", "not a url", "http://host:99999"])

@@ -17,13 +17,14 @@ from qiscus_desktop.core import (
     Account,
     AuthError,
     IdentityTokenError,
+    NetworkError,
     NotInitialisedError,
     NotSignedInError,
     QiscusCore,
     TokenExpiredError,
     WrongKeyError,
 )
-from qiscus_desktop.core.errors import identity_token_sentence
+from qiscus_desktop.core.errors import TOKEN_EXPIRED_MESSAGE, identity_token_sentence
 from qiscus_desktop.core.events import (
     CommentReceived,
     Connection,
@@ -367,6 +368,44 @@ async def test_a_session_that_cannot_be_renewed_is_said_to_be_over() -> None:
     async with RecordingServer() as server, QiscusCore() as core:
         watch = await quiet_core(core, server)
         server.answers += [login_answer(), expired, refused]
+        await core.set_user("ani", KEY)
+        with pytest.raises(TokenExpiredError, match="sign in again"):
+            await core.get_total_unread_count()
+        assert len(watch.all(SessionExpired)) == 1
+
+
+STRANGE = {"status": 200, "body": {"results": {"token": 7}, "status": 200}}
+
+
+@pytest.mark.parametrize("answer", [{"status": 511, "body": None}, STRANGE], ids=["portal", "no-tokens"])
+async def test_a_renewal_that_is_not_answered_by_the_service_is_no_answer_to_the_request(
+    answer: dict[str, Any],
+) -> None:
+    """A network that wants a sign-in stops the renewal: the request itself was neither stopped nor refused.
+
+    Found by the simulation: a message whose renewals were stopped failed for good.
+    """
+    expired = {"status": 403, "body": {"error": {"message": TOKEN_EXPIRED_MESSAGE}, "status": 403}}
+    async with RecordingServer() as server, QiscusCore() as core:
+        watch = await quiet_core(core, server)
+        server.answers += [login_answer(), expired, answer]
+        await core.set_user("ani", KEY)
+        with pytest.raises(NetworkError) as caught:
+            await core.get_total_unread_count()
+        assert caught.value.is_retryable
+        assert watch.all(SessionExpired) == []
+        count = {"status": 200, "body": {"results": {"total_unread_count": 3}, "status": 200}}
+        server.answers += [expired, token_answer(2, None), count]
+        assert await core.get_total_unread_count() == 3
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+async def test_a_renewal_refused_in_other_words_is_refused(status: int) -> None:
+    """Else the words of that refusal would stand at a message that has nothing to do with it."""
+    expired = {"status": 403, "body": {"error": {"message": TOKEN_EXPIRED_MESSAGE}, "status": 403}}
+    async with RecordingServer() as server, QiscusCore() as core:
+        watch = await quiet_core(core, server)
+        server.answers += [login_answer(), expired, {"status": status, "body": {"status": status}}]
         await core.set_user("ani", KEY)
         with pytest.raises(TokenExpiredError, match="sign in again"):
             await core.get_total_unread_count()

@@ -112,6 +112,42 @@ async def test_a_portal_may_last_as_long_as_it_likes(
     assert writer.core.is_signed_in
 
 
+async def test_a_portal_that_comes_and_goes_fails_nothing(
+    proxy: FaultyProxy, sandbox: SandboxProcess, client_of: MakeClient, tmp_path: Path
+) -> None:
+    """Other requests get through now and then, but it is not this message alone that is stopped.
+
+    Found by the simulation. The test above has a portal that stops all or nothing.
+    """
+    writer = await writer_through(proxy, sandbox, client_of, "portal-flaps", tmp_path / "chat.db")
+    room = await writer.chat_with("portal-flaps-reader")
+    posts = others = 0
+
+    def portal(path: str, _body: bytes) -> bytes | None:
+        nonlocal posts, others
+        if posts > 12:
+            return None
+        if path.endswith("post_comment"):
+            posts += 1
+            return raw(PAGE)
+        others += 1
+        return raw(PAGE) if others % 2 else None
+
+    async def talk() -> None:
+        """Two requests between any two tries, one of which the portal answers."""
+        while True:
+            await asyncio.gather(
+                *(writer.core.get_total_unread_count() for _ in "ab"), return_exceptions=True
+            )
+
+    proxy.instead = portal
+    talking = asyncio.ensure_future(talk())
+    writer.session.send(room.id, "patient")
+    await writer.until(lambda: posts > 12, "many tries")
+    talking.cancel()
+    await writer.until(lambda: writer.comment(room.id, "patient") and writer.is_all_sent(room.id), "sent")
+
+
 async def test_server_answers_03(
     proxy: FaultyProxy,
     sandbox: SandboxProcess,
