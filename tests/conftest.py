@@ -6,6 +6,7 @@ import asyncio
 import functools
 import gc
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,9 @@ import pytest
 # Set before anything imports Qt or keyring: tests need no screen and never open the user's key store.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+# Where this is set, as in many containers, all modules are compiled again in each of some 150 processes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # One authority whose key nobody has; each client would else read the system's whole list, which takes 20 ms.
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "data" / "one_authority.pem")
@@ -49,7 +53,12 @@ LEAK_GUARD = pytest.StashKey[LeakGuard]()
 MAIN_THREAD_GC = pytest.StashKey[MainThreadGc]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("thread_grace_s", "how long a thread may outlast its test, in seconds", default="20")
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    sys.dont_write_bytecode = False
     node.put_on_path()
     guard = NetworkGuard()
     guard.install()
@@ -89,7 +98,7 @@ def _new_qt_loop() -> asyncio.AbstractEventLoop:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    item.stash[LEAK_GUARD] = LeakGuard()
+    item.stash[LEAK_GUARD] = LeakGuard(float(item.config.getini("thread_grace_s")))
     return (yield)
 
 

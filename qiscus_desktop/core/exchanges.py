@@ -36,12 +36,17 @@ class Way:
             self.can_stop = self._half_open is not None
         elif step == "proxy.start_tls.started":
             self.can_stop = False  # the socket of the tunnel is out of our hands until HTTP begins in it
+        elif step.endswith(".failed"):
+            await (
+                self.close()
+            )  # httpcore leaves the socket of a failed handshake open, and another try may follow
         if self.is_left and (self.can_stop or step.endswith(".connect_tcp.started")):
             raise asyncio.CancelledError
 
     async def close(self) -> None:
         if self._half_open is not None:
-            await self._half_open.aclose()
+            left, self._half_open = self._half_open, None
+            await left.aclose()
 
 
 class Exchanges:

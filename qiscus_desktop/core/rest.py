@@ -18,6 +18,7 @@ from qiscus_desktop.core import errors
 from qiscus_desktop.core.answers import checked_answer
 from qiscus_desktop.core.exchanges import Exchanges, Way
 from qiscus_desktop.core.guard import Guard, guard_pool
+from qiscus_desktop.core.handshakes import limit_handshakes
 from qiscus_desktop.core.proxies import Proxies, Proxy, Route
 from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.wire.requests import Request
@@ -177,6 +178,8 @@ def routed(
                 made = httpx.AsyncHTTPTransport(verify=context, limits=limits, proxy=address, trust_env=False)
                 if guard is not None and proxy is None:
                     guard_pool(made, guard)
+                if proxy is not None and proxy.scheme == "socks5":
+                    limit_handshakes(made)
                 self._pools[proxy] = made
             return self._pools[proxy]
 

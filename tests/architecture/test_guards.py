@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OPTIONS = ["-p", "tests.conftest", "-p", "no:cacheprovider", "--tb=line", "-rA"]
+OPTIONS = ["-p", "tests.conftest", "-p", "no:cacheprovider", "--tb=line", "-rA", "-o", "thread_grace_s=0.5"]
 
 PLANTED = """
 import asyncio
@@ -96,7 +96,6 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> str:
     return run.stdout + run.stderr
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("test", "verdict", "words"),
     [

@@ -17,7 +17,7 @@ from qiscus_desktop.core.errors import InvalidArgumentError, NetworkError, NotTh
 from qiscus_desktop.core.events import CommentReceived, Connection, ConnectionChanged
 from qiscus_desktop.core.proxies import Proxies, read_proxy
 from tests.core.conftest import KEY
-from tests.core.odd_server import OddServer, answering, closed_port, page, silent
+from tests.core.odd_server import Behaviour, OddServer, closed_port, page, silent
 from tests.core.watch import Watch
 from tests.support.proxies import HttpProxy, SocksProxy
 from tests.support.sandbox_process import SandboxProcess
@@ -251,11 +251,10 @@ async def test_everything_goes_through_the_proxy(
     assert asked >= {("chat.example.test", port) for port in ports}
 
 
-async def error_of(proxy_url: str, *, mqtt_url: str = "mqtt://chat.example.test:1883") -> QiscusError:
+async def error_of(proxy_url: str, **options: object) -> QiscusError:
+    options = {"mqtt_url": "mqtt://chat.example.test:1883", "with_config": False, **options}
     async with QiscusCore() as core:
-        await core.init(
-            "app", base_url="http://chat.example.test", mqtt_url=mqtt_url, proxy=proxy_url, with_config=False
-        )
+        await core.init("app", base_url="http://chat.example.test", proxy=proxy_url, **options)
         with pytest.raises((NetworkError, NotTheServiceError)) as caught:
             await core.set_user("ani", KEY)
         return caught.value
@@ -277,9 +276,24 @@ async def test_a_proxy_that_is_not_there(scheme: str) -> None:
     assert "secret" not in str(error)
 
 
-async def test_somebody_who_is_no_proxy() -> None:
-    async with OddServer(answering(page("200 OK", "text/html", b"<p>hello"))) as server:
-        await error_of(f"socks5://127.0.0.1:{server.port}")
+async def babbling(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(page("200 OK", "text/html", b"<p>hello"))
+
+
+@pytest.mark.parametrize("behaviour", [babbling, silent])
+async def test_somebody_who_is_no_proxy(behaviour: Behaviour, tmp_path: Path) -> None:
+    """It once waited for a word of theirs as long as for a whole answer, and for a file without an end.
+
+    This test only looked at the error, and so took its 70 seconds.
+    """
+    async with OddServer(behaviour) as server:
+        proxy = f"socks5://127.0.0.1:{server.port}"
+        error = await error_of(proxy, connect_timeout=0.2)
+        assert error.sentence == "The proxy cannot be used."
+        async with QiscusCore() as core:
+            await core.init("app", proxy=proxy, connect_timeout=0.2, with_config=False)
+            with pytest.raises(NetworkError, match="The proxy cannot be used"):
+                await core.download("http://files.example.test/a.png", tmp_path / "a.png")
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])

@@ -11,15 +11,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-THREAD_GRACE_S = 20.0  # less than the forgotten thread of test_guards lasts
 # Qt keeps these for itself and reuses them.
 QT_OWN_WINDOWS = ("QTipLabel", "QComboBoxPrivateContainer", "QShapedPixmapWidget", "QDesktopWidget")
 
 
 class LeakGuard:
-    """One test's before and after; tasks are noted by `watch_tasks` at the moment their loop ends."""
+    """One test's before and after. A thread that is about to end gets `thread_grace_s` to do so."""
 
-    def __init__(self) -> None:
+    def __init__(self, thread_grace_s: float) -> None:
+        self._thread_grace_s = thread_grace_s
         self._threads = set(threading.enumerate())
         self._windows = {id(window) for window in _top_level_windows()}
 
@@ -47,7 +47,7 @@ class LeakGuard:
             # A dummy stands for a thread that Python did not start, such as one of Qt's pool.
             if thread in self._threads or isinstance(thread, threading._DummyThread):
                 continue
-            thread.join(timeout=THREAD_GRACE_S)
+            thread.join(timeout=self._thread_grace_s)
             if thread.is_alive():
                 left.append(f"thread left running: {thread.name}")
         return left
