@@ -46,12 +46,13 @@ FIRST_ID = 1_000_000  # of the pushed comments
 FIRST_ROOM = 7
 
 
-def comment(number: int, room_id: int = FIRST_ROOM) -> bytes:
-    """The push of one comment, with the fields that the service sends."""
+def comment(number: int, room_id: int = FIRST_ROOM, rooms: int = 1) -> bytes:
+    """The push of one comment, with the fields that the service sends; `rooms` take turns."""
     comment_id = FIRST_ID + number
+    before_id = comment_id - rooms if number >= rooms else 0  # of the same room
     return json.dumps({
-        "id": comment_id, "id_str": str(comment_id), "comment_before_id": comment_id - 1,
-        "comment_before_id_str": str(comment_id - 1),
+        "id": comment_id, "id_str": str(comment_id), "comment_before_id": before_id,
+        "comment_before_id_str": str(before_id),
         "message": f"pesan nomor {number}, dan beberapa kata lagi",
         "type": "text", "payload": {}, "extras": {}, "status": "sent", "unique_temp_id": f"push-{number}",
         "email": "budi", "username": "Budi", "user_id": 12, "user_id_str": "12",
@@ -90,7 +91,8 @@ class Server:
         self.rooms = rooms = rooms or 1
         self.started = asyncio.Event()
         packets = [
-            publish(f"{TOKEN}/c", comment(number, FIRST_ROOM + number % rooms)) for number in range(count)
+            publish(f"{TOKEN}/c", comment(number, FIRST_ROOM + number % rooms, rooms))
+            for number in range(count)
         ]
         self.stream = b"".join(
             frame(b"".join(packets[start : start + PIECE])) for start in range(0, count, PIECE)

@@ -48,7 +48,7 @@ class AuthCalls(SessionCalls):
                 raise errors.DecodeError("the login was answered without a token")
         except errors.QiscusError as error:
             wrong = _login_error(error)
-            self.emit(events.SignInFailed(wrong))
+            self._emit(events.SignInFailed(wrong))
             raise wrong from None
         await self._begin_session(account, answer)
         return account
@@ -127,12 +127,12 @@ class AuthCalls(SessionCalls):
             try:
                 account = decode.account(_user_in(answer))
             except errors.DecodeError as error:
-                self.emit(events.SignInFailed(error))
+                self._emit(events.SignInFailed(error))
                 raise
         self._verified = None
         if not account.token:
             tokenless = errors.DecodeError("the user has no token")
-            self.emit(events.SignInFailed(tokenless))
+            self._emit(events.SignInFailed(tokenless))
             raise tokenless
         await self._begin_session(account, answer)
         return account

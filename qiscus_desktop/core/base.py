@@ -204,11 +204,15 @@ class CoreBase:
 
     def emit(self, event: Event) -> None:
         """Send an event to listeners, streams and callbacks. Interfaces use it for `HeaderClicked`."""
+        self._emit(event)
+
+    def _emit(self, event: Event) -> None:
+        """The same for the core itself: nothing checks the argument, for a burst has thousands a second."""
         self._stream.emit(event)
 
     def header_clicked(self) -> None:
         """For interfaces: the person clicked the chat's header (official `headerClickedCallback`)."""
-        self.emit(HeaderClicked())
+        self._emit(HeaderClicked())
 
     # ---- calls
 
@@ -274,7 +278,7 @@ class CoreBase:
             return
         if isinstance(event, CustomEventReceived):
             self._tell_custom(event)
-        self.emit(event)
+        self._emit(event)
 
     def _accept_comment(self, event: CommentReceived) -> None:
         comment, raw = event.comment, event.raw
@@ -284,7 +288,7 @@ class CoreBase:
         if not self._memory.is_new(comment):
             return
         self._memory.keep(comment, raw)
-        self.emit(event)
+        self._emit(event)
         if comment.sender_id != self.user_id and comment.id and raw.get("is_public_channel") is not True:
             self._acknowledge(comment)
 
@@ -367,7 +371,7 @@ class CoreBase:
         if is_again is None:
             is_again = was_cut_off and is_online
         self._told_connection = state
-        self.emit(ConnectionChanged(state, is_again, problem))
+        self._emit(ConnectionChanged(state, is_again, problem))
 
     async def _before_poll(self) -> None:
         """Before each poll: the comments that `send_comment` was asked to queue get another try."""

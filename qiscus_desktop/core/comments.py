@@ -51,7 +51,7 @@ class CommentCalls(SendingCalls):
         raw = _comment(await self._call(request))
         comment = decode.comment(raw)
         self._memory.keep(comment, raw)
-        self.emit(events.CommentUpdated(comment, raw))
+        self._emit(events.CommentUpdated(comment, raw))
         return comment
 
     def on_message_updated(self, handler: Callable[[Comment], object]) -> Callable[[], None]:
@@ -77,7 +77,7 @@ class CommentCalls(SendingCalls):
         wanted = [temp_ids] if isinstance(temp_ids, str) else list(temp_ids)
         answer = await self._call(requests.delete_messages(wanted, is_for_everyone, is_hard))
         deleted = decode.comments(decode.results(answer).get("comments"))
-        self.emit(events.CommentsDeleted(room_id, tuple(wanted), is_for_everyone, is_hard))
+        self._emit(events.CommentsDeleted(room_id, tuple(wanted), is_for_everyone, is_hard))
         return deleted
 
     # ---- loading

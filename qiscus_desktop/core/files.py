@@ -90,7 +90,7 @@ class FileCalls(SessionCalls):
             raise
         if callback is not None:
             callback(None, None, url)
-        self.emit(events.FileUploaded(url))
+        self._emit(events.FileUploaded(url))
         return url
 
     async def download(

@@ -31,7 +31,7 @@ class RealtimeCalls(SessionCalls):
         if previous is not None:
             self._unsubscribe_active(previous)
         if previous is None or previous.id != room.id:
-            self.emit(events.RoomChanged(room))
+            self._emit(events.RoomChanged(room))
 
     def exit_chat_room(self) -> None:
         """Leave the active room (official `exitChatRoom`)."""

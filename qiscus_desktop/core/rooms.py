@@ -127,7 +127,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         raw = _room(answer)
         room = decode.room(raw)
         self._watch_channel(room)
-        self.emit(events.GroupRoomCreated(room, raw))
+        self._emit(events.GroupRoomCreated(room, raw))
         return room
 
     async def update_room(
@@ -156,7 +156,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
             raise errors.InvalidArgumentError("Which room?", "update_room needs the room's id")
         raw = _room(await self._call(requests.update_room(room_id, name, avatar_url, options)))
         changed = decode.room(raw)
-        self.emit(events.RoomUpdated(changed, raw))
+        self._emit(events.RoomUpdated(changed, raw))
         return changed
 
     async def get_rooms_info(
@@ -249,7 +249,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         """
         answer = await self._call(requests.add_participants(room_id, user_ids))
         added = decode.participants(decode.results(answer).get("participants_added"))
-        self.emit(events.ParticipantsChanged(room_id, added=tuple(member.id for member in added)))
+        self._emit(events.ParticipantsChanged(room_id, added=tuple(member.id for member in added)))
         return list(added)
 
     async def remove_participants_from_group(self, room_id: int, user_ids: Iterable[str]) -> list[str]:
@@ -261,7 +261,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         answer = await self._call(requests.remove_participants(room_id, user_ids))
         raw = decode.results(answer).get("participants_removed")
         removed = [member for member in raw if isinstance(member, str)] if isinstance(raw, list) else []
-        self.emit(events.ParticipantsChanged(room_id, removed=tuple(removed)))
+        self._emit(events.ParticipantsChanged(room_id, removed=tuple(removed)))
         return removed
 
     def remove_selected_room_participants(self, values: Iterable[str], key: str = "id") -> None:
@@ -309,7 +309,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
             if isinstance(member, dict) and decode.numbered(member, "id"):
                 room = decode.room(member)
                 cleared.append(room)
-                self.emit(events.RoomCleared(room.id, member))
+                self._emit(events.RoomCleared(room.id, member))
         return cleared
 
     async def _opened(self, answer: dict[str, Any], *, is_by_target: bool = False) -> Room:
@@ -323,7 +323,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
             self.set_active_room(room)
             if room.last_comment_id:
                 self._receipts.post_soon(room.id, room.last_comment_id, is_read=True)
-        self.emit(events.RoomOpened(room, tuple(comments), answer, is_by_target))
+        self._emit(events.RoomOpened(room, tuple(comments), answer, is_by_target))
         return room
 
     def _listed(self, answer: dict[str, Any]) -> list[Room]:

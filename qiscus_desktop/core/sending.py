@@ -91,7 +91,7 @@ class SendingCalls(FileCalls):
         self._memory.note_sent(comment)
         self._memory.keep(comment, raw)
         self._unsent.pop(temp_id, None)
-        self.emit(events.CommentSent(comment, raw))
+        self._emit(events.CommentSent(comment, raw))
         return comment
 
     async def send_comment(
@@ -371,7 +371,7 @@ class SendingCalls(FileCalls):
                     continue
                 self._unsent.pop(temp_id, None)
                 failed = msgspec.structs.replace(comment, status=Status.FAILED, error=error.sentence)
-                self.emit(events.RetriesExceeded(failed))
+                self._emit(events.RetriesExceeded(failed))
 
 
 def _payload_of(payload: Payload) -> Any:

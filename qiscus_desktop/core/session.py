@@ -35,13 +35,13 @@ class SessionCalls(CoreBase):
         previous = self._account
         if previous is not None and previous.id != account.id:
             await self._end_session()
-            self.emit(events.SignedOut(previous.id))
+            self._emit(events.SignedOut(previous.id))
         else:
             await self._end_session()
         self._account = account
         self._sync.start(self.settings, account.last_comment_id, account.last_event_id)
         self._subscribe_session(account)
-        self.emit(events.SignedIn(account, answer))
+        self._emit(events.SignedIn(account, answer))
         if self.settings.is_realtime_enabled:
             self._open_realtime()
         else:
@@ -140,7 +140,7 @@ class SessionCalls(CoreBase):
             if self._realtime is not None:
                 self._realtime.unsubscribe(topics.of_token(old_token))
             self._subscribe_session(fresh)
-            self.emit(events.TokenRefreshed(fresh, old_token))
+            self._emit(events.TokenRefreshed(fresh, old_token))
             self._sync.fill_gap()
             self._schedule_refresh(fresh)
             return fresh
@@ -151,7 +151,7 @@ class SessionCalls(CoreBase):
         )
         if account.token != self._ended_token:
             self._ended_token = account.token
-            self.emit(events.SessionExpired(account.id, error))
+            self._emit(events.SessionExpired(account.id, error))
         return error
 
     def _schedule_refresh(self, account: Account) -> None:
@@ -190,7 +190,7 @@ class SessionCalls(CoreBase):
         except errors.QiscusError as error:
             log.info("the server was not told of the sign-out: %s", error.sentence)
         await self._end_session()
-        self.emit(events.SignedOut(account.id))
+        self._emit(events.SignedOut(account.id))
 
     async def disconnect(self) -> None:
         """The same as `logout` (official `disconnect`)."""

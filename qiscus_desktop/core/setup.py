@@ -122,7 +122,7 @@ class SetupCalls(SessionCalls):
         self._realtime = Realtime(
             on_packet=self._handle_packet,
             on_state=self._handle_connection,
-            on_retry=lambda attempt: self.emit(events.ReconnectAttempted(attempt)),
+            on_retry=lambda attempt: self._emit(events.ReconnectAttempted(attempt)),
             on_overflow=self._sync.fill_gap,
             find_broker=self._find_broker,
             tls=context,

@@ -63,7 +63,7 @@ class UserCalls(CoreBase):
             requests.update_profile(asked.get("name"), asked.get("avatar_url"), asked.get("extras"))
         )
         account = self._adopt(_user(answer))
-        self.emit(events.ProfileUpdated(account, asked))
+        self._emit(events.ProfileUpdated(account, asked))
         return account
 
     async def get_users(self, query: str = "", page: int = 1, limit: int = 20) -> UserPage:
@@ -90,7 +90,7 @@ class UserCalls(CoreBase):
         """
         raw = _user(await self._call(requests.block_user(user_id)))
         user = decode.user(raw)
-        self.emit(events.UserBlocked(user, raw))
+        self._emit(events.UserBlocked(user, raw))
         return user
 
     async def unblock_user(self, user_id: str) -> User:
@@ -100,7 +100,7 @@ class UserCalls(CoreBase):
         """
         raw = _user(await self._call(requests.unblock_user(user_id)))
         user = decode.user(raw)
-        self.emit(events.UserUnblocked(user, raw))
+        self._emit(events.UserUnblocked(user, raw))
         return user
 
     async def get_blocked_users(self, page: int = 1, limit: int = 20) -> UserPage:

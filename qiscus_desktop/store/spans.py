@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 
 class Spans:
@@ -30,19 +31,19 @@ class Spans:
         """Nothing is missing from `first` to `last`; spans that share an id become one. False if known."""
         if first > last:
             first, last = last, first
-        kept: list[tuple[int, int]] = []
-        for span in self._spans:
-            if span[0] <= first and last <= span[1]:
+        spans = self._spans
+        # Those from `start` to before `end` share an id with the new one; all others stay as they are.
+        start = bisect_left(spans, first, key=_last_of)
+        end = bisect_right(spans, last, lo=start, key=_first_of)
+        if start < end:
+            if spans[start][0] <= first and last <= spans[start][1]:
                 return False
-            if span[1] < first or last < span[0]:
-                kept.append(span)
-            else:
-                first, last = min(first, span[0]), max(last, span[1])
-        kept.append((first, last))
-        kept.sort()
+            first, last = min(first, spans[start][0]), max(last, spans[end - 1][1])
+        spans[start:end] = [(first, last)]
         # Forgetting a span costs a question to the server at most; a server without chains must not cost
         # memory.
-        self._spans = kept[-_MOST:]
+        if len(spans) > _MOST:
+            del spans[:-_MOST]
         return True
 
     def containing(self, comment_id: int) -> tuple[int, int] | None:
@@ -61,5 +62,6 @@ class Spans:
         return self._spans[-1] if self._spans else None
 
 
+_first_of, _last_of = itemgetter(0), itemgetter(1)
 _LAST = 2**63
 _MOST = 100
