@@ -239,13 +239,17 @@ class Archive:
     # ---- unsent
 
     def outbox(self) -> list[Unsent | Amendment]:
-        """What still has to be sent, without what the server has: a crash came between two files then."""
+        """What still has to be sent, without what the server has: a crash came between two files then.
+
+        One that was edited here stays, for the server may have what it said before.
+        """
         rows = self.unsent.rows()
         rooms = {row.comment.room_id for row in rows if isinstance(row, Unsent)}
         newest = {room_id: self._newest(room_id) for room_id in rooms}
         found: list[Unsent | Amendment] = []
         for row in rows:
-            if isinstance(row, Unsent) and row.comment.temp_id in newest[row.comment.room_id]:
+            is_there = isinstance(row, Unsent) and row.comment.temp_id in newest[row.comment.room_id]
+            if isinstance(row, Unsent) and is_there and not row.earlier:
                 self.unsent.remove(row.comment.temp_id)
             else:
                 found.append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ import msgspec
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.suspicion import Suspicion
 from qiscus_desktop.store.unsent import Amendment, Unsent
+
+log = logging.getLogger("qiscus.store.line")
 
 # A reply to a comment that was itself unsent names it by temp id until the server has numbered it.
 REPLIED_TEMP_ID = "replied_comment_temp_id"
@@ -107,6 +110,17 @@ class Line(msgspec.Struct, eq=False):
         return None
 
 
+async def committed(item: Item) -> None:
+    """Wait until it is on the disk, or cannot be: the network can still save it."""
+    if item.committed is None:
+        return
+    try:
+        await asyncio.wrap_future(item.committed)
+    except Exception as error:  # noqa: BLE001 - the database has told its trouble
+        log.warning("sending a comment that could not be committed: %s", error)
+    item.committed = None
+
+
 def resolved(comment: Comment, find: Callable[[str], Comment | None]) -> tuple[str, dict[str, Any] | None]:
     """Type and payload as the server takes them: a reply to what never reached it goes as plain words."""
     payload = comment.payload
@@ -122,4 +136,5 @@ def resolved(comment: Comment, find: Callable[[str], Comment | None]) -> tuple[s
 def moved(unsent: Unsent, path: str) -> Unsent:
     """The comment with its file in another place."""
     payload = dict(unsent.comment.payload or {}) | {"url": Path(path).as_uri()}
-    return Unsent(msgspec.structs.replace(unsent.comment, payload=payload), path)
+    comment = msgspec.structs.replace(unsent.comment, payload=payload)
+    return msgspec.structs.replace(unsent, comment=comment, path=path)

@@ -21,12 +21,12 @@ from qiscus_desktop.core.errors import (
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import TransferProgressed
 from qiscus_desktop.store.comment_rows import storable
-from qiscus_desktop.store.line import Amended, Item, Line, Written, moved, resolved
+from qiscus_desktop.store.line import Amended, Item, Line, Written, committed, moved, resolved
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.tasks import Tasks
 from qiscus_desktop.store.timelines import anchored
 from qiscus_desktop.store.unsent import Amendment, Unsent
-from qiscus_desktop.store.writing import with_text, written_again
+from qiscus_desktop.store.writing import late_edit, with_text, written_again
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -73,6 +73,7 @@ class Outbox:
         self._lines: dict[int, Line] = {}
         self._failed: dict[str, Unsent] = {}
         self._woken = asyncio.Event()
+        state.on_arrival = self._on_arrival
         for row in state.archive.outbox():
             if isinstance(row, Amendment):
                 # Perhaps the program ended between its arrival and the answer.
@@ -88,10 +89,10 @@ class Outbox:
 
     # ---- commands
 
-    def add(self, comment: Comment, path: str = "") -> None:
-        """Show the comment at once, commit it, then send it."""
+    def add(self, comment: Comment, path: str = "", earlier: tuple[str, ...] = ()) -> None:
+        """Show the comment at once, commit it, then send it. `earlier`: see Unsent."""
         self._state.put_unsent(comment)
-        unsent = Unsent(comment, path)
+        unsent = Unsent(comment, path, earlier)
         item = Written(unsent, self._state.archive.unsent.put(unsent))
         self._line(comment.room_id).items.append(item)
         self._start(comment.room_id)
@@ -112,7 +113,7 @@ class Outbox:
         unsent = self._failed.pop(temp_id, None)
         if unsent is None:
             return
-        self.add(written_again(self._state, unsent.comment), unsent.path)
+        self.add(written_again(self._state, unsent.comment), unsent.path, unsent.earlier)
 
     def discard(self, temp_id: str) -> None:
         """Give a comment up that is not being posted this very moment; an upload is stopped."""
@@ -156,20 +157,22 @@ class Outbox:
         self._start(amendment.room_id)
 
     def change_text(self, temp_id: str, text: str) -> bool:
-        """Edit a comment that has not left yet; False when it is too late for that."""
-        comment = self._state.unsent_comment(temp_id)
-        if comment is None or comment.status is Status.SENDING:
+        """Edit a comment that the server has not answered yet; False while its file is uploaded.
+
+        It goes out with its new text. Where a post whose answer was lost, or is still to come, brought the
+        text of before, an edit follows (see `_on_arrival`).
+        """
+        comment, item = self._state.unsent_comment(temp_id), self._find(temp_id)
+        before = self._failed.get(temp_id) or (item.unsent if item is not None else None)
+        if comment is None or before is None or (comment.status is Status.SENDING and before.path):
             return False
-        edited = with_text(comment, text)
-        if temp_id in self._failed:
-            self._failed[temp_id] = Unsent(edited, self._failed[temp_id].path)
-            self._state.archive.unsent.put(self._failed[temp_id])
+        edited = with_text(before, text)
+        if item is not None:
+            self._keep(item, edited)
         else:
-            item = self._find(temp_id)
-            if item is None:
-                return False
-            self._keep(item, Unsent(edited, item.unsent.path))
-        self._state.put_unsent(edited)
+            self._failed[temp_id] = edited
+            self._state.archive.unsent.put(edited)
+        self._state.put_unsent(msgspec.structs.replace(edited.comment, status=comment.status))
         return True
 
     def move_file(self, temp_id: str, path: str) -> None:
@@ -246,7 +249,7 @@ class Outbox:
             self._finish(line, item)  # its echo came although its answer was lost
             return True
         try:
-            await self._committed(item)
+            await committed(item)
             if item in line.items:  # else discarded while the disk was busy
                 await work(self._core, line, item)
         except (NotSignedInError, NotInitialisedError):
@@ -266,15 +269,6 @@ class Outbox:
             self._fail(line, item, "This message could not be sent.")
         return True
 
-    async def _committed(self, item: Item) -> None:
-        if item.committed is None:
-            return
-        try:
-            await asyncio.wrap_future(item.committed)
-        except Exception as error:  # noqa: BLE001 - the database has told its trouble; the network can still save it
-            log.warning("sending a comment that could not be committed: %s", error)
-        item.committed = None
-
     async def _post(self, core: QiscusCore, line: Line, item: Written) -> None:
         self._show(item, Status.SENDING)
         written = item.unsent.comment
@@ -288,8 +282,8 @@ class Outbox:
             extras=written.extras,
         )
         # One step without await: the row, the outbox and the line agree.
-        self._finish(line, item)
         self._state.settle(written.temp_id, comment)
+        self._finish(line, item)
 
     async def _amend(self, core: QiscusCore, line: Line, item: Amended) -> None:
         amendment = item.amendment
@@ -339,7 +333,7 @@ class Outbox:
         )
         path = item.unsent.path
         self._keep(item, Unsent(comment))
-        await self._committed(item)
+        await committed(item)
         item.upload = None
         self._on_done_with(path)
 
@@ -386,10 +380,26 @@ class Outbox:
             self._take_back(line, item.amendment, sentence)
             return
         comment = msgspec.structs.replace(item.unsent.comment, status=Status.FAILED, error=sentence)
-        unsent = Unsent(comment, item.unsent.path)
+        unsent = msgspec.structs.replace(item.unsent, comment=comment)
         self._failed[comment.temp_id] = unsent
         self._state.archive.unsent.put(unsent)
         self._state.put_unsent(comment)
+
+    def _on_arrival(self, there: Comment) -> None:
+        """The server has this unsent comment. Where it was edited here since, an edit is put behind it.
+
+        It is committed before the row of the comment goes.
+        """
+        item, failed = self._find(there.temp_id), self._failed.pop(there.temp_id, None)
+        unsent = item.unsent if item is not None else failed
+        if unsent is None or (amendment := late_edit(unsent, there)) is None:
+            return
+        if item is not None:
+            item.unsent = msgspec.structs.replace(unsent, earlier=())
+        self._state.timelines.note_amended(amendment)
+        written = self._state.archive.unsent.put_amendment(amendment)
+        self._line(there.room_id).items.append(Amended(amendment, written))
+        self._start(there.room_id)
 
     def _take_back(self, line: Line, amendment: Amendment, sentence: str) -> None:
         self._state.archive.settle_unsent(amendment.key, None)

@@ -44,6 +44,8 @@ class State(RoomsState):
         self.account: Account | None = archive.account
         self.clock = clock
         self.people = People(clock)
+        self.on_arrival: Callable[[Comment], None] = lambda comment: None
+        """Called with what the server has of an unsent comment, before anything else learns of it."""
         self._written: OrderedDict[str, None] = OrderedDict()  # temp ids of this run
         self._drafts = archive.unsent.drafts()
 
@@ -58,6 +60,9 @@ class State(RoomsState):
         comments = [
             comment for comment in comments if not self.timelines.is_removed(room_id, comment.temp_id)
         ]
+        for comment in comments:
+            if comment.id and self.timelines.is_unsent(comment):
+                self.on_arrival(comment)
         if self.timelines.wished:
             comments = self.timelines.as_wished(comments)
         timeline = self.timelines.in_memory(room_id)
@@ -230,6 +235,7 @@ class State(RoomsState):
     def settle(self, temp_id: str, comment: Comment) -> None:
         """The server accepted the comment written here as `temp_id`."""
         comment = msgspec.structs.replace(comment, temp_id=temp_id, status=max(comment.status, Status.SENT))
+        self.on_arrival(comment)
         self.timelines.unsent.get(comment.room_id, {}).pop(temp_id, None)
         self.archive.settle_unsent(temp_id, comment)
         self.take_comments(comment.room_id, [comment])

@@ -31,10 +31,21 @@ _AMENDMENT = "amendment-"  # no temp id begins so; as a comment such a row makes
 
 
 class Unsent(msgspec.Struct, frozen=True):
-    """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none)."""
+    """A row of the outbox: a comment written here, with the file that waits for its upload ("" for none).
+
+    `earlier` are the texts it had before it was edited here: a post whose answer was lost may have brought
+    one of them to the server.
+    """
 
     comment: Comment
     path: str = ""
+    earlier: tuple[str, ...] = ()
+
+
+class _Earlier(msgspec.Struct, frozen=True):
+    """What the body of a row holds beside the comment."""
+
+    earlier: tuple[str, ...] = ()
 
 
 class Amendment(msgspec.Struct, frozen=True):
@@ -84,7 +95,10 @@ class UnsentArchive:
     def put(self, unsent: Unsent) -> Future[None]:
         """Commit a written comment, or the next form of it."""
         comment = unsent.comment
-        return self._put(comment.temp_id, comment.room_id, encode(comment), unsent.path)
+        body = encode(comment)
+        if unsent.earlier:
+            body = encode(msgspec.to_builtins(comment) | msgspec.to_builtins(_Earlier(unsent.earlier)))
+        return self._put(comment.temp_id, comment.room_id, body, unsent.path)
 
     def put_amendment(self, amendment: Amendment) -> Future[None]:
         """The same for an edit or a deletion."""
@@ -170,4 +184,5 @@ def _unsent(comment: Comment, row: OutboxRow) -> Unsent:
     if row.path:
         payload = (comment.payload or {}) | {"url": Path(row.path).absolute().as_uri()}
         comment = msgspec.structs.replace(comment, payload=payload)
-    return Unsent(comment, row.path)
+    beside = decode(row.body, _Earlier) if '"earlier"' in row.body else None
+    return Unsent(comment, row.path, beside.earlier if beside is not None else ())

@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core.models import Comment, Status
+from qiscus_desktop.store.comment_rows import storable
 from qiscus_desktop.store.line import REPLIED_TEMP_ID
 from qiscus_desktop.store.picture_size import picture_size
 from qiscus_desktop.store.state import State
 from qiscus_desktop.store.timeline import NOTHING_BEFORE
+from qiscus_desktop.store.unsent import Amendment, Unsent
 
 _MOMENT = timedelta(microseconds=1)
 _CREDIBLE = timedelta(days=3650)
@@ -61,12 +63,23 @@ def written_again(state: State, comment: Comment) -> Comment:
     )
 
 
-def with_text(comment: Comment, text: str) -> Comment:
+def with_text(unsent: Unsent, text: str) -> Unsent:
     """An unsent comment with other words; a reply has them in its payload as well."""
+    comment = unsent.comment
     payload = comment.payload
     if payload is not None and comment.type == "reply":
         payload = payload | {"text": text}
-    return msgspec.structs.replace(comment, text=text, payload=payload)
+    comment = msgspec.structs.replace(comment, text=text, payload=payload)
+    return Unsent(comment, unsent.path, (*unsent.earlier, unsent.comment.text))
+
+
+def late_edit(unsent: Unsent, there: Comment) -> Amendment | None:
+    """The edit that is still to come where the server has the comment with one of its earlier texts.
+
+    With any other text the service, or an interceptor, has had its own way with it.
+    """
+    is_late = there.text != unsent.comment.text and there.text in unsent.earlier
+    return Amendment((storable(there),), unsent.comment.text) if is_late and not there.is_deleted else None
 
 
 def moment_of_writing(state: State, room_id: int) -> datetime:
