@@ -115,7 +115,7 @@ async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[s
     newest = {}
     for number in range(COUNT - min(rooms, COUNT), COUNT):
         newest[FIRST_ROOM + number % rooms] = FIRST_ID + number
-    settles = timeline_view.flow
+    settles = timeline_view.scroll_layout
     laid_out = settles.laid_out
     stalls = Stalls()
     await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/start")
@@ -136,7 +136,9 @@ async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[s
     stalls.stop()
     await asyncio.to_thread(database.flush)
     if is_open:
-        await until(lambda: timeline_view.flow.shown[-1].layout.key.comment.id == FIRST_ID + COUNT - 1)
+        await until(
+            lambda: timeline_view.scroll_layout.shown[-1].layout.key.comment.id == FIRST_ID + COUNT - 1
+        )
     took = time.perf_counter() - began
     stored = database.messages.read("SELECT count(*) FROM comments WHERE id >= ?", (FIRST_ID,))[0][0]
     assert stored == COUNT, stored

@@ -153,20 +153,20 @@ class Bench:
     def measure(self) -> dict[str, Any]:
         """All figures of this room."""
         result: dict[str, Any] = {"rows": self.rows}
-        laid_out = self.view.flow
+        laid_out = self.view.scroll_layout
         before = laid_out.laid_out
         self.open(0)
         result["rows_laid_out_open"] = laid_out.laid_out - before
-        result["rows_painted_open"] = self.view.scene.rows_painted
+        result["rows_painted_open"] = self.view.painter.rows_painted
         opens = []
         for _ in range(120):
             self.view.show_room(2)
             opens += timed(1, self.open)
         for name, runs in (("incoming", 300), ("tick", 300), ("scroll", 500)):
-            before, painted = laid_out.laid_out, self.view.scene.rows_painted
+            before, painted = laid_out.laid_out, self.view.painter.rows_painted
             spent = timed(runs, getattr(self, name))
             result[name] = _figures(spent)
-            result[f"rows_painted_{name}"] = round((self.view.scene.rows_painted - painted) / runs, 2)
+            result[f"rows_painted_{name}"] = round((self.view.painter.rows_painted - painted) / runs, 2)
             result[f"rows_laid_out_{name}"] = round((laid_out.laid_out - before) / runs, 2)
         result["open"] = _figures(opens)
         return result

@@ -106,7 +106,7 @@ def _message_info() -> QWidget:
         chat.session.timeline(places.TEAM).receipts.advance(person, own.id, is_read=is_read)
     timeline = chat.findChild(TimelineView)
     if timeline is not None:
-        QTimer.singleShot(0, chat, lambda: timeline.info_requested.emit(own))
+        QTimer.singleShot(0, chat, lambda: timeline.intentions.info_requested.emit(own))
     return chat
 
 
@@ -115,7 +115,7 @@ def _delete() -> QWidget:
     timeline = chat.findChild(TimelineView)
     if timeline is not None:
         own = chat.session.timeline(places.TEAM)[-2]
-        QTimer.singleShot(0, chat, lambda: timeline.menu.ask_delete(own, is_channel=False))
+        QTimer.singleShot(0, chat, lambda: timeline.input.menu.ask_delete(own, is_channel=False))
     return chat
 
 

@@ -31,7 +31,7 @@ HARMLESS = {
     "gallery/shots.py": "a thread waits for a process",
 }
 # The one module whose functions run on threads and use PySide.
-DECODING = "ui/timeline/picture_decoding.py"
+DECODING = "ui/timeline/paint/picture_decoding.py"
 DECODING_MAY_USE = {
     "PySide6.QtCore": {"QCoreApplication", "QRect", "QRectF", "QSize", "Qt"},
     "PySide6.QtGui": {"QImage", "QImageIOHandler", "QImageReader", "QPainter", "QPainterPath"},
@@ -130,8 +130,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, qWarning
 from qiscus_desktop.app.failures import Failures
 from qiscus_desktop.app.loop import QtLoop
-from qiscus_desktop.ui.timeline.picture_decoding import decode, make_ready
-from qiscus_desktop.ui.timeline.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.paint.picture_decoding import decode, make_ready
+from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob
 
 application = QCoreApplication([])
 failures = Failures(print)

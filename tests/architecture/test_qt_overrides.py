@@ -18,7 +18,7 @@ from tests.architecture.modules import modules
 # Methods of ours that only share their name with one of Qt that is not virtual, or hide a slot on purpose.
 NOT_VIRTUAL = {
     "qiscus_desktop.ui.composer.field.ComposerField.toPlainText",
-    "qiscus_desktop.ui.timeline.flash.Flash.start",
+    "qiscus_desktop.ui.timeline.paint.flash.Flash.start",
     "qiscus_desktop.ui.widgets.labels.PlainLabel.setText",
 }
 

@@ -27,7 +27,7 @@ CHOKE_POINTS = {
     # the clipboard, where control characters would be commands to a terminal
     r"\bclipboard\(\)": {"ui/widgets/outward.py"},
     # decoding a picture
-    r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {"ui/timeline/picture_decoding.py"},
+    r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {"ui/timeline/paint/picture_decoding.py"},
 }
 
 

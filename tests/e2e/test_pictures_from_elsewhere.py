@@ -61,14 +61,14 @@ async def test_a_picture_from_elsewhere_waits_for_a_click(
     view, media = reader.widget._page.timeline, reader.session.media
     await reader.until(lambda: media.is_held_back(elsewhere) or None)
     comment = reader.comments(room)[-1]
-    shown = await reader.until(lambda: view.shown_of(comment.temp_id))
+    shown = await reader.until(lambda: view.scroll_layout.shown_of(comment.temp_id))
     part = next(part for part in shown.layout.content.parts if isinstance(part, Picture))
     assert part.held_back
     assert view.canvas.picture_held_back(elsewhere)
     assert not view.canvas.picture_failed(elsewhere)
     await reader.until(lambda: view.grab().toImage().size().isValid() or None)
 
-    view.pointer.activate(shown, Hit(HitKind.ATTACHMENT, elsewhere))
+    view.input.pointer.activate(shown, Hit(HitKind.ATTACHMENT, elsewhere))
     await reader.until(lambda: media.path(elsewhere))
     assert not view.canvas.picture_held_back(elsewhere)
     await reader.until(
@@ -82,7 +82,7 @@ async def test_a_picture_from_elsewhere_waits_for_a_click(
     body |= {"message": "Shoes", "type": "card", "payload": card}
     await asyncio.to_thread(post, sandbox, body)
     await reader.until(lambda: media.is_held_back(other) or None)
-    row_menu = view.menu.build(reader.comments(room)[-1])
+    row_menu = view.input.menu.build(reader.comments(room)[-1])
     (show,) = [action for action in row_menu.actions() if action.text() == "Show pictures"]
     show.trigger()
     await reader.until(lambda: media.path(other))

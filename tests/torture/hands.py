@@ -108,7 +108,7 @@ class Hands(QObject):
 
     def do_delete(self) -> bool:
         """The menu of the newest row, "Delete…" in it, and "Delete for everyone" in the dialog."""
-        from qiscus_desktop.ui.timeline.delete_prompt import DeletePrompt
+        from qiscus_desktop.ui.timeline.input.delete_prompt import DeletePrompt
 
         self._choose("Delete")
         QTest.mouseClick(self._find(DeletePrompt).all_button, Qt.MouseButton.LeftButton)

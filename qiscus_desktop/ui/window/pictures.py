@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPixmap
 
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.ui.timeline.picture_job import PictureJob
-from qiscus_desktop.ui.timeline.pictures import Pictures
+from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.paint.pictures import Pictures
 
 # Of a picture of the integrator's own, on each side.
 _MOST_SIDE = 2048
@@ -49,7 +49,7 @@ class ChatPictures(QObject):
 
         Read at once.
         """
-        from qiscus_desktop.ui.timeline.picture_decoding import decode_whole, make_ready
+        from qiscus_desktop.ui.timeline.paint.picture_decoding import decode_whole, make_ready
 
         make_ready()
         image = decode_whole(str(path), _MOST_SIDE)

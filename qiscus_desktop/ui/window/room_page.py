@@ -65,8 +65,8 @@ class RoomPage(Box):
         inside.addWidget(self.failed_bar)
         inside.addWidget(self.composer)
         self.timeline.files_dropped.connect(self.composer.add_files)
-        self.timeline.reply_requested.connect(self.composer.begin_reply)
-        self.timeline.edit_requested.connect(self.composer.begin_edit)
+        self.timeline.intentions.reply_requested.connect(self.composer.begin_reply)
+        self.timeline.intentions.edit_requested.connect(self.composer.begin_edit)
         self.refresh()
 
     def show_room(self, room_id: int) -> None:
@@ -138,7 +138,9 @@ class RoomPage(Box):
 
     def _look_for_failed(self) -> None:
         failed = self._session.failed(self.room_id) if self.room_id else ()
-        self.failed_bar.show_hidden(tuple(one for one in failed if self.timeline.shown_of(one) is None))
+        self.failed_bar.show_hidden(
+            tuple(one for one in failed if self.timeline.scroll_layout.shown_of(one) is None)
+        )
 
     def has_typing_signal(self) -> bool:
         """Channels have none: thousands would read along."""

@@ -92,17 +92,17 @@ class Wiring(QObject):
 
     def _connect_timeline(self) -> None:
         timeline, session = self._window.page.timeline, self._session
-        timeline.resend_requested.connect(session.resend)
-        timeline.discard_requested.connect(session.discard)
-        timeline.cancel_requested.connect(session.cancel_upload)
-        timeline.delete_requested.connect(self._delete)
-        timeline.info_requested.connect(self.show_info)
-        timeline.visible_read.connect(self._read)
-        timeline.quote_activated.connect(timeline.jump_to)
-        timeline.link_activated.connect(self.open_link)
-        timeline.attachment_activated.connect(self._open_attachment)
-        timeline.button_activated.connect(self._press)
-        timeline.save_requested.connect(self._saver.ask)
+        timeline.intentions.resend_requested.connect(session.resend)
+        timeline.intentions.discard_requested.connect(session.discard)
+        timeline.intentions.cancel_requested.connect(session.cancel_upload)
+        timeline.intentions.delete_requested.connect(self._delete)
+        timeline.intentions.info_requested.connect(self.show_info)
+        timeline.reading.visible_read.connect(self._read)
+        timeline.intentions.quote_activated.connect(timeline.jump_to)
+        timeline.intentions.link_activated.connect(self.open_link)
+        timeline.intentions.attachment_activated.connect(self._open_attachment)
+        timeline.intentions.button_activated.connect(self._press)
+        timeline.intentions.save_requested.connect(self._saver.ask)
 
     def _connect_composer(self) -> None:
         composer = self._window.page.composer

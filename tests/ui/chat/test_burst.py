@@ -58,7 +58,7 @@ class Burst:
 
     @property
     def flow(self):  # type: ignore[no-untyped-def]  # the timeline's
-        return self.chat._page.timeline.flow
+        return self.chat._page.timeline.scroll_layout
 
     def _count_list_change(self) -> None:
         self.list_changes += 1

@@ -99,7 +99,7 @@ async def test_a_message_goes_out_and_is_answered(
         timeline = chat.session.timeline(room.id)
         own = timeline[len(timeline) - 1]
         assert (own.text, own.status.is_on_server) == ("Hello Nina!", False)
-        assert chat._page.timeline.row_of(own.temp_id) is not None
+        assert chat._page.timeline.room.row_of(own.temp_id) is not None
 
         def status() -> Status:
             at = timeline.index_of(own.temp_id)

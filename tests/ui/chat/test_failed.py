@@ -32,7 +32,7 @@ def a_session(*unsent: Comment) -> Session:
 
 
 def words_below(chat: ChatWidget, temp_id: str) -> list[str]:
-    shown = chat._page.timeline.shown_of(temp_id)
+    shown = chat._page.timeline.scroll_layout.shown_of(temp_id)
     assert shown is not None
     return [part.source for part in shown.layout.parts if isinstance(part, Text)]
 
@@ -56,9 +56,9 @@ def test_editing_puts_the_words_back_and_loses_no_draft(open_chat: OpenChat, qtb
     chat = open_chat(ANN, session=a_session(a_failed(ANN)))
     composer, view = chat._page.composer, chat._page.timeline
     qtbot.keyClicks(composer.field, "half a thought")
-    shown = view.shown_of("u1")
+    shown = view.scroll_layout.shown_of("u1")
     assert shown is not None
-    view.pointer.activate(shown, Hit(HitKind.REWRITE, "u1"))
+    view.input.pointer.activate(shown, Hit(HitKind.REWRITE, "u1"))
     assert composer.field.toPlainText() == "too long"
     composer.field.selectAll()
     qtbot.keyClicks(composer.field, "short")
@@ -120,11 +120,13 @@ def test_a_failed_message_out_of_sight_is_found(open_chat: OpenChat, qtbot: QtBo
     chat = open_chat(ANN, session=session)
     page = chat._page
     page.timeline.go_to_end()
-    assert page.timeline.shown_of("u1") is None
+    assert page.timeline.scroll_layout.shown_of("u1") is None
     assert page.failed_bar.isVisible()
     assert page.failed_bar.words.text() == "1 message was not sent."
     qtbot.mouseClick(page.failed_bar.show_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.timeline.shown_of("u1") is not None and page.failed_bar.isHidden())
+    qtbot.waitUntil(
+        lambda: page.timeline.scroll_layout.shown_of("u1") is not None and page.failed_bar.isHidden()
+    )
     page.timeline.go_to_end()
     qtbot.waitUntil(page.failed_bar.isVisible)
     session.discard("u1")

@@ -21,7 +21,7 @@ from tests.ui.conftest import OpenChat
 @contextmanager
 def info_of(chat: ChatWidget, comment: Comment) -> Iterator[MessageInfo]:
     """The dialog as the menu opens it."""
-    chat._page.timeline.info_requested.emit(comment)
+    chat._page.timeline.intentions.info_requested.emit(comment)
     dialog = chat.findChild(MessageInfo)
     assert isinstance(dialog, MessageInfo)
     try:

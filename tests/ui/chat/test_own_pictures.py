@@ -50,7 +50,7 @@ def remove(file: Path) -> None:
 def is_shown(chat: ChatWidget, temp_id: str) -> bool:
     """Whether the picture itself is drawn in its row, not the words that there is none."""
     view = chat._page.timeline
-    shown = view.shown_of(temp_id)
+    shown = view.scroll_layout.shown_of(temp_id)
     if shown is None:
         return False
     part = next(part for part in shown.layout.content.parts if isinstance(part, Picture))
@@ -106,9 +106,9 @@ async def test_a_pasted_picture_stays_and_can_be_had_again(
         view.canvas._stand_ins.clear()
         view.refresh()
         await until(lambda: view.canvas.picture_failed(url))
-        shown = view.shown_of(comment.temp_id)
+        shown = view.scroll_layout.shown_of(comment.temp_id)
         assert shown is not None
-        view.pointer.activate(shown, Hit(HitKind.ATTACHMENT, url))
+        view.input.pointer.activate(shown, Hit(HitKind.ATTACHMENT, url))
         await until(lambda: is_shown(chat, comment.temp_id))
         assert QUrl(url).isValid()
     finally:

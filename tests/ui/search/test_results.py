@@ -37,7 +37,7 @@ def is_in_sight(chat: ChatWidget, comment_id: int) -> bool:
     timeline = chat._page.timeline
     rows = timeline.timeline
     assert rows is not None
-    shown = next((one for one in timeline.flow.shown if rows[one.row].id == comment_id), None)
+    shown = next((one for one in timeline.scroll_layout.shown if rows[one.row].id == comment_id), None)
     return shown is not None and 0 <= shown.y < timeline.viewport().height()
 
 

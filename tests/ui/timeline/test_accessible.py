@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QAccessible
 
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.ui.timeline.accessible_rows import RowList
+from qiscus_desktop.ui.timeline.accessibility.accessible_rows import RowList
 from tests.store.builders import ME, a_comment
 from tests.ui.timeline.conftest import MakeWindow
 
@@ -41,7 +41,7 @@ print("over")
 
 def test_rows_are_list_items(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1, "hello"), a_comment(2, "mine", sender_id=ME, status=Status.READ)])
-    rows = RowList(window.view)
+    rows = RowList(window.view, window.view.accessible_rows)
     assert rows.role() is QAccessible.Role.List
     assert rows.childCount() == 2
     texts = []

@@ -48,7 +48,7 @@ def test_words_of_strangers_stay_words(open_window: MakeWindow) -> None:
 def test_links_are_clickable_and_only_web_ones(open_window: MakeWindow, qtbot: QtBot) -> None:
     text = "see https://a.example/x?y=1, www.b.example. not javascript:alert(1) or file:///etc/passwd"
     window = open_window([a_comment(1, text)])
-    with qtbot.waitSignal(window.view.link_activated) as clicked:
+    with qtbot.waitSignal(window.view.intentions.link_activated) as clicked:
         window.click(window.place_of("t1", HitKind.LINK, "https://a.example/x?y=1"))
     assert clicked.args == ["https://a.example/x?y=1"]
     words = next(part for part in window.parts("t1", Text) if part.is_selectable)
@@ -64,17 +64,17 @@ def test_words_are_selected_by_mouse_and_copied(open_window: MakeWindow) -> None
     middle = origin.y() + text.rect.height() // 2
     start = QPoint(origin.x() + 1, middle)
     window.drag(start, QPoint(origin.x() + text.rect.width() + 40, middle))
-    assert window.view.pointer.selected_text() == "one two three"
+    assert window.view.input.pointer.selected_text() == "one two three"
     window.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "one two three"
     window.click(QPoint(5, 5))
-    assert window.view.pointer.selected_text() == ""
+    assert window.view.input.pointer.selected_text() == ""
 
 
 def test_selection_counts_like_people_do(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1, "a👩‍👩‍👧b")])
-    window.view.pointer.select("t1", 1, 9)
-    assert window.view.pointer.selected_text() == "👩‍👩‍👧"
+    window.view.input.pointer.select("t1", 1, 9)
+    assert window.view.input.pointer.selected_text() == "👩‍👩‍👧"
 
 
 def test_a_click_on_a_quote_leads_to_what_it_quotes(open_window: MakeWindow, qtbot: QtBot) -> None:
@@ -86,7 +86,7 @@ def test_a_click_on_a_quote_leads_to_what_it_quotes(open_window: MakeWindow, qtb
     comments = [a_comment(n) for n in range(1, 80)] + [a_comment(80, "answer", type="reply", payload=reply)]
     window = open_window(comments, in_memory=80)
     assert "the <i>question</i>" in window.words("t80")
-    with qtbot.waitSignal(window.view.quote_activated) as clicked:
+    with qtbot.waitSignal(window.view.intentions.quote_activated) as clicked:
         window.click(window.place_of("t80", HitKind.QUOTE))
     assert clicked.args == [1]
     assert window.view.jump_to(1)
@@ -136,20 +136,22 @@ def test_a_failed_comment_can_be_sent_again(open_window: MakeWindow, qtbot: QtBo
     failed = a_comment(0, "mine", temp_id="u1", sender_id=ME, status=Status.FAILED, error="No connection.")
     window = open_window(comments=[failed], in_memory=1)
     assert "Message failed to send." in window.words("u1")
-    with qtbot.waitSignal(window.view.resend_requested) as clicked:
+    with qtbot.waitSignal(window.view.intentions.resend_requested) as clicked:
         window.click(window.place_of("u1", HitKind.RESEND))
     assert clicked.args == ["u1"]
-    names = [action.text() for action in window.view.menu.build(failed).actions() if action.text()]
+    names = [action.text() for action in window.view.input.menu.build(failed).actions() if action.text()]
     assert names == ["Resend", "Discard", "Copy text"]
 
 
 def test_the_menu_offers_what_is_possible(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1), a_comment(2, sender_id=ME), a_comment(3, "gone", is_deleted=True)])
     view = window.view
-    assert "Message info" not in [a.text() for a in view.menu.build(view.comment_of("t2")).actions()]
-    view.info_requested.connect(lambda comment: None)
+    assert "Message info" not in [
+        a.text() for a in view.input.menu.build(view.room.comment_of("t2")).actions()
+    ]
+    view.intentions.info_requested.connect(lambda comment: None)
     names = [
-        [a.text() for a in view.menu.build(view.comment_of(t)).actions() if a.text()]
+        [a.text() for a in view.input.menu.build(view.room.comment_of(t)).actions() if a.text()]
         for t in ("t1", "t2", "t3")
     ]
     assert names[0] == ["Reply", "Copy text"]
@@ -160,15 +162,15 @@ def test_the_menu_offers_what_is_possible(open_window: MakeWindow) -> None:
 @pytest.mark.parametrize("is_for_everyone", [True, False])
 def test_deleting_asks_first(open_window: MakeWindow, qtbot: QtBot, is_for_everyone: bool) -> None:
     window = open_window([a_comment(1, "<b>mine</b>", sender_id=ME)])
-    comment = window.view.comment_of("t1")
+    comment = window.view.room.comment_of("t1")
     assert comment is not None
     wishes: list[tuple[object, bool]] = []
-    window.view.delete_requested.connect(lambda *wish: wishes.append(wish))
-    asked = window.view.menu.ask_delete(comment, is_channel=False)
+    window.view.intentions.delete_requested.connect(lambda *wish: wishes.append(wish))
+    asked = window.view.input.menu.ask_delete(comment, is_channel=False)
     assert asked.isVisible()
     QTest.keyClick(asked, Qt.Key.Key_Return)  # the way out has the focus
     assert not wishes
-    asked = window.view.menu.ask_delete(comment, is_channel=False)
+    asked = window.view.input.menu.ask_delete(comment, is_channel=False)
     (asked.all_button if is_for_everyone else asked.mine_button).click()
     assert wishes == [(comment, is_for_everyone)]
     assert not asked.isVisible()
@@ -176,9 +178,9 @@ def test_deleting_asks_first(open_window: MakeWindow, qtbot: QtBot, is_for_every
 
 def test_a_channel_forgets_for_everyone_only(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1, sender_id=ME)])
-    comment = window.view.comment_of("t1")
+    comment = window.view.room.comment_of("t1")
     assert comment is not None
-    asked = window.view.menu.ask_delete(comment, is_channel=True)
+    asked = window.view.input.menu.ask_delete(comment, is_channel=True)
     assert not asked.mine_button.isVisible()
     asked.reject()
 
@@ -246,7 +248,9 @@ def test_a_very_long_text_is_shown_in_portions(open_window: MakeWindow) -> None:
     text = window.of("t1").layout.text
     assert text is not None
     assert len(text.source) <= FIRST_PORTION
-    window.view.flow.place_row(0, window.view.viewport().height() - window.of("t1").layout.height - 20)
+    window.view.scroll_layout.place_row(
+        0, window.view.viewport().height() - window.of("t1").layout.height - 20
+    )
     window.view.refresh()
     window.click(window.place_of("t1", HitKind.EXPAND))
     text = window.of("t1").layout.text
@@ -306,7 +310,7 @@ def test_the_dots_of_a_menu_stand_behind_its_words(
     qapp.setLayoutDirection(direction)
     try:
         window = open_window([a_comment(1, sender_id=ME)])
-        menu = window.view.menu.build(window.of("t1").layout.key.comment)
+        menu = window.view.input.menu.build(window.of("t1").layout.key.comment)
         menu.adjustSize()
         (delete,) = (action for action in menu.actions() if "Delete" in action.text())
         line = menu.grab(menu.actionGeometry(delete)).toImage()
@@ -440,9 +444,9 @@ def test_a_picture_without_known_size_is_measured_and_pushes_nothing(
         [a_comment(n) for n in range(1, 30)] + [a_file(30, url)] + [a_comment(n) for n in range(31, 40)]
     )
     window = open_window(comments, in_memory=40)
-    window.view.flow.place_row(30, 100)
+    window.view.scroll_layout.place_row(30, 100)
     window.session.media._known[url] = tmp_path / "tall.png"
-    window.view.flow.touch()
+    window.view.scroll_layout.touch()
     window.view.refresh()
     before = window.bubble_y("t31")
     qtbot.waitUntil(lambda: window.parts("t30", Picture)[0].rect.height() == 320, timeout=PATIENCE_MS)
@@ -456,7 +460,7 @@ def test_a_file_row_shows_the_senders_name_for_it(open_window: MakeWindow, qtbot
     )
     assert "Plan 2026.pdf" in window.words("t1")
     assert "1.5 MB · PDF" in window.words("t1")
-    with qtbot.waitSignal(window.view.attachment_activated) as clicked:
+    with qtbot.waitSignal(window.view.intentions.attachment_activated) as clicked:
         window.click(window.place_of("t1", HitKind.ATTACHMENT))
     assert clicked.args[0].temp_id == "t1"
 
@@ -479,7 +483,7 @@ def test_an_upload_can_be_cancelled_while_it_runs(
         window.place_of(temp_id, HitKind.SENDER)
     window.view.follower.take(TransferProgressed(temp_id, 300, 1000))
     assert window.view.canvas.progress(temp_id) == pytest.approx(0.3)
-    with qtbot.waitSignal(window.view.cancel_requested) as clicked:
+    with qtbot.waitSignal(window.view.intentions.cancel_requested) as clicked:
         window.click(window.place_of(temp_id, HitKind.CANCEL))
     assert clicked.args == [temp_id]
     assert not window.picture().isNull()
@@ -621,7 +625,7 @@ def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow) -> 
 def test_read_is_what_somebody_looks_at(open_window: MakeWindow, qtbot: QtBot) -> None:
     window = open_window([a_comment(n) for n in range(1, 60)], in_memory=60, shows=0)
     told: list[int] = []
-    window.view.visible_read.connect(told.append)
+    window.view.reading.visible_read.connect(told.append)
     window.view.show_room(1)
     qtbot.waitUntil(lambda: told == [59], timeout=PATIENCE_MS)
     window.scroll(-800)
@@ -648,5 +652,5 @@ def test_rows_stand_as_far_from_the_edge_in_both_directions(open_window: MakeWin
         margins.append(picture.width() - 1 - max(columns) if is_right_to_left else min(columns))
         at = window.place_of(window.ids[-1], HitKind.TEXT)
         QTest.mouseDClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        assert window.view.pointer.selected_text() in comments[-1].text.split()
+        assert window.view.input.pointer.selected_text() in comments[-1].text.split()
     assert margins == [window.view.look.side] * 2

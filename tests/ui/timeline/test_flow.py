@@ -22,9 +22,9 @@ def many(count: int, first: int = 1) -> list:
 def test_a_room_opens_at_its_end(open_window: MakeWindow) -> None:
     window = open_window(many(60), in_memory=60)
     assert window.ids[-1] == "t60"
-    assert window.view.flow.is_at_end
+    assert window.view.scroll_layout.is_at_end
     bottom = window.shown[-1].y + window.shown[-1].layout.height
-    assert bottom == window.view.viewport().height() - window.view.flow.foot
+    assert bottom == window.view.viewport().height() - window.view.scroll_layout.foot
     bar = window.view.verticalScrollBar()
     assert bar.value() == bar.maximum() > 0
 
@@ -57,7 +57,7 @@ def test_sending_goes_to_the_end(open_window: MakeWindow) -> None:
     window = open_window(many(60), in_memory=60)
     window.scroll(-900)
     window.session.send(1, "on my way")
-    assert window.view.flow.is_at_end
+    assert window.view.scroll_layout.is_at_end
     assert window.shown[-1].layout.key.comment.text == "on my way"
     assert window.shown[-1].layout.key.status is Status.QUEUED
 
@@ -71,7 +71,7 @@ def test_older_rows_arrive_without_a_jump(open_window: MakeWindow) -> None:
     assert steps == (RowsInserted(0, 50),)
     window.view.follower.take(TimelineChanged(1, steps))
     assert window.bubble_y(held) == before
-    assert window.view.flow.position > 0
+    assert window.view.scroll_layout.position > 0
     # The first row lost its day pill, and perhaps its place as the first of a run; its words stayed.
 
 
@@ -105,14 +105,14 @@ def test_at_the_end_another_width_stays_at_the_end(open_window: MakeWindow) -> N
     window.root.resize(420, 500)
     window.settle()
     assert window.ids[-1] == "t89"
-    assert window.view.flow.is_at_end
+    assert window.view.scroll_layout.is_at_end
 
 
 def test_little_is_laid_out_in_a_room_of_100_000(open_window: MakeWindow) -> None:
     window = open_window(shows=0)
     timeline = window.session.timeline(1)
     timeline.merge(many(100_000))
-    flow = window.view.flow
+    flow = window.view.scroll_layout
     before = flow.laid_out
     window.view.show_room(1)
     assert 0 < flow.laid_out - before <= 3 * len(window.shown)
@@ -130,9 +130,9 @@ def test_a_jump_of_many_screens_measures_only_where_it_lands(open_window: MakeWi
     window = open_window(shows=0)
     window.session.timeline(1).merge(many(20_000))
     window.view.show_room(1)
-    before = window.view.flow.laid_out
+    before = window.view.scroll_layout.laid_out
     window.view.verticalScrollBar().setValue(window.view.verticalScrollBar().maximum() // 2)
-    assert window.view.flow.laid_out - before <= 3 * len(window.shown)
+    assert window.view.scroll_layout.laid_out - before <= 3 * len(window.shown)
     assert 5_000 < window.shown[0].row < 15_000
 
 
@@ -153,7 +153,7 @@ def test_the_first_unread_comment_is_shown_on_opening(open_window: MakeWindow) -
     window.view.show_room(1)
     assert window.of("t101").layout.key.place.has_divider
     assert 0 <= window.of("t101").y < 100
-    assert not window.view.flow.is_at_end
+    assert not window.view.scroll_layout.is_at_end
 
 
 def test_the_first_unread_comment_is_shown_when_the_first_page_comes_later(open_window: MakeWindow) -> None:
@@ -163,7 +163,7 @@ def test_the_first_unread_comment_is_shown_when_the_first_page_comes_later(open_
     timeline.unread_after_id = 100
     window.view.follower.take(TimelineChanged(1, timeline.merge([a_comment(n) for n in range(1, 200)])))
     assert 0 <= window.of("t101").y < 100
-    assert not window.view.flow.is_at_end
+    assert not window.view.scroll_layout.is_at_end
 
 
 def test_the_divider_comes_when_it_becomes_known(open_window: MakeWindow) -> None:
@@ -185,7 +185,7 @@ def test_older_rows_are_asked_for_near_the_top(open_window: MakeWindow) -> None:
     loaded = len(timeline)
     assert timeline.has_older
     asked = []
-    window.view.reached_top.connect(lambda: asked.append(len(timeline)))
+    window.view.older.reached_top.connect(lambda: asked.append(len(timeline)))
     for _ in range(60):
         window.scroll(-500)
     assert asked
@@ -200,7 +200,7 @@ def test_a_removed_row_closes_the_gap(open_window: MakeWindow, kind: RoomKind) -
     timeline = window.session.timeline(1)
     window.view.follower.take(TimelineChanged(1, timeline.remove(["t60", "t59"])))
     assert window.ids[-1] == "t58"
-    assert window.view.flow.is_at_end
+    assert window.view.scroll_layout.is_at_end
     window.view.follower.take(TimelineChanged(1, timeline.remove([f"t{n}" for n in range(1, 59)])))
     assert window.shown == []
 
@@ -208,19 +208,19 @@ def test_a_removed_row_closes_the_gap(open_window: MakeWindow, kind: RoomKind) -
 def test_keys_walk_from_row_to_row(open_window: MakeWindow) -> None:
     window = open_window(many(120), in_memory=120)
     window.key(Qt.Key.Key_Up)
-    assert window.view.keys.temp_id == "t120"
+    assert window.view.input.keys.temp_id == "t120"
     for _ in range(40):
         window.key(Qt.Key.Key_Up)
-    assert window.view.keys.temp_id == "t80"
+    assert window.view.input.keys.temp_id == "t80"
     assert window.of("t80").y >= 0
     window.key(Qt.Key.Key_Home)
-    assert window.view.keys.temp_id == "t1"
+    assert window.view.input.keys.temp_id == "t1"
     assert window.of("t1").y >= 0
     window.key(Qt.Key.Key_PageDown)
     assert "t1" not in window.ids
     window.key(Qt.Key.Key_End)
-    assert window.view.keys.temp_id == "t120"
-    assert window.view.flow.is_at_end
+    assert window.view.input.keys.temp_id == "t120"
+    assert window.view.scroll_layout.is_at_end
 
 
 def test_rows_of_other_days_have_a_pill(open_window: MakeWindow) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import RowChange, RowsChanged, RowsInserted, RowsRemoved
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
-from qiscus_desktop.ui.timeline.flow import Flow
-from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
-from qiscus_desktop.ui.timeline.rows import Place
+from qiscus_desktop.ui.timeline.rows.placement import Place
+from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 from tests.store.builders import a_comment
 
 VIEW = 400
@@ -23,12 +23,12 @@ DELEGATE = BubbleDelegate()
 
 
 class Rows:
-    """A list of comments whose heights are their `payload`, seen through a Flow."""
+    """A list of comments whose heights are their `payload`, seen through a ScrollLayout."""
 
     def __init__(self, heights: list[int]) -> None:
         self.comments: list[Comment] = []
         self._next = 0
-        self.flow = Flow(self._key_of, self._compose)
+        self.flow = ScrollLayout(self._key_of, self._compose)
         self.flow.view_height, self.flow.head, self.flow.foot, self.flow.estimate = VIEW, HEAD, FOOT, 50
         self.comments += [self._new(height) for height in heights]
         self.flow.reset(self.comments)

@@ -164,7 +164,7 @@ def use(window: Window) -> None:
     middle = QPoint(shown.layout.bubble.center().x(), shown.y + shown.layout.bubble.center().y())
     window.click(middle)
     window.click(middle)
-    window.view.menu.build(shown.layout.key.comment).deleteLater()
+    window.view.input.menu.build(shown.layout.key.comment).deleteLater()
     assert window.view.summary(shown.layout.key.comment)
     assert WORDS in window.view.announcer.words(shown.layout.key.comment)
     window.settle()
@@ -195,7 +195,11 @@ def test_what_is_odd_harms_no_other_row(
 ) -> None:
     window = open_with(open_window, made)
     heard: list[object] = []
-    for signal in (window.view.link_activated, window.view.button_activated, window.view.quote_activated):
+    for signal in (
+        window.view.intentions.link_activated,
+        window.view.intentions.button_activated,
+        window.view.intentions.quote_activated,
+    ):
         signal.connect(lambda *values: heard.append(values))
     use(window)
     assert heard == []
@@ -276,14 +280,14 @@ def test_a_person_who_interrupts_is_not_taken_for_a_fault(open_window: MakeWindo
 
     window = open_with(open_window, delegate())
     key = window.view.source.key_of(1)
-    assert window.view.composer is not None
+    assert window.view.source.composer is not None
     window.view.delegates["odd"] = delegate(layout=interrupt)()
     with pytest.raises(KeyboardInterrupt):
-        window.view.composer.compose(key, key.day)  # type: ignore[arg-type]
+        window.view.source.composer.compose(key, key.day)  # type: ignore[arg-type]
 
 
 def test_sizes_of_rows_stay_what_qt_can_count(open_window: MakeWindow) -> None:
     window = open_with(open_window, laying_out(lambda _: Layout(20, 999_999, (Plain(),))))
-    assert window.view.flow.content_height < 2**31
+    assert window.view.scroll_layout.content_height < 2**31
     assert window.view.verticalScrollBar().maximum() > 0
     assert not window.picture().isNull()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qiscus_desktop.ui.timeline.geometry import BLOCK, RowHeights
+from qiscus_desktop.ui.timeline.rows.row_heights import BLOCK, RowHeights
 
 heights = st.lists(st.integers(1, 900), max_size=40)
 steps = st.lists(

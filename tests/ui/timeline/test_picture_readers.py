@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from qiscus_desktop.ui.timeline.picture_job import PictureJob
-from qiscus_desktop.ui.timeline.picture_readers import Readers
-from qiscus_desktop.ui.timeline.pictures import Pictures
+from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.paint.picture_readers import Readers
+from qiscus_desktop.ui.timeline.paint.pictures import Pictures
 from tests.support.waiting import PATIENCE_MS
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from qiscus_desktop.ui.timeline.picture_decoding import make_ready
-from qiscus_desktop.ui.timeline.picture_job import MOST_PIXELS
-from qiscus_desktop.ui.timeline.pixel_budget import MOST_PIXELS_AT_ONCE, PixelBudget
+from qiscus_desktop.ui.timeline.paint.picture_decoding import make_ready
+from qiscus_desktop.ui.timeline.paint.picture_job import MOST_PIXELS
+from qiscus_desktop.ui.timeline.paint.pixel_budget import MOST_PIXELS_AT_ONCE, PixelBudget
 from tests.support.waiting import PATIENCE_S
 
 

@@ -51,10 +51,10 @@ def is_as_painted_anew(window: Window) -> bool:
 def painted(window: Window, act: Callable[[], object]) -> int:
     """How many rows are painted because of this."""
     window.settle()
-    before = window.view.scene.rows_painted
+    before = window.view.painter.rows_painted
     act()
     window.settle()
-    return window.view.scene.rows_painted - before
+    return window.view.painter.rows_painted - before
 
 
 def test_an_incoming_comment_paints_itself_and_the_one_before(open_window: MakeWindow) -> None:

@@ -26,11 +26,11 @@ YES = {"label": "Yes", "type": "postback", "postback_text": "I agree", "payload"
 def test_buttons_are_pressed_by_index(open_window: MakeWindow, qtbot: QtBot) -> None:
     payload = {"text": "Well?", "buttons": [LINK, YES, EVIL]}
     window = open_window([a_comment(1, "Well?", type="buttons", payload=payload)])
-    with qtbot.waitSignal(window.view.button_activated) as pressed:
+    with qtbot.waitSignal(window.view.intentions.button_activated) as pressed:
         window.click(window.place_of("t1", HitKind.BUTTON, "1"))
     assert pressed.args[1] == 1
     assert buttons_of(payload)[1] is YES
-    with qtbot.waitSignal(window.view.link_activated) as opened:
+    with qtbot.waitSignal(window.view.intentions.link_activated) as opened:
         window.click(window.place_of("t1", HitKind.LINK))
     assert opened.args == ["https://shop.example/1"]
     window.place_of("t1", HitKind.BUTTON, "2")
@@ -127,7 +127,7 @@ def test_cards_slide_by_arrow_and_what_is_pressed_moves_with_them(
     window.click(window.place_of("t1", HitKind.PAGE, "1"))
     turned = offset(window)
     assert turned > 0
-    with qtbot.waitSignal(window.view.button_activated) as pressed:
+    with qtbot.waitSignal(window.view.intentions.button_activated) as pressed:
         window.click(spot)
     assert pressed.args[1] > 0
     window.click(window.place_of("t1", HitKind.PAGE, "-1"))
@@ -201,14 +201,14 @@ def test_only_the_row_under_the_mouse_shows_it(open_window: MakeWindow) -> None:
 def test_what_can_be_pressed_is_in_the_menu_too(open_window: MakeWindow, qtbot: QtBot) -> None:
     cards = [{"title": "One", "buttons": [YES]}, {"title": "Two & more", "buttons": [LINK, YES]}]
     window = open_window([a_comment(1, "x", type="carousel", payload={"cards": cards})])
-    comment = window.view.comment_of("t1")
+    comment = window.view.room.comment_of("t1")
     assert comment is not None
-    menu = window.view.menu.build(comment)
+    menu = window.view.input.menu.build(comment)
     actions = {action.text(): action for action in menu.actions()}
-    with qtbot.waitSignal(window.view.button_activated) as pressed:
+    with qtbot.waitSignal(window.view.intentions.button_activated) as pressed:
         actions["Two && more: Yes"].trigger()
     assert pressed.args[1] == 2
-    with qtbot.waitSignal(window.view.link_activated) as opened:
+    with qtbot.waitSignal(window.view.intentions.link_activated) as opened:
         actions["Two && more: Web"].trigger()
     assert opened.args == ["https://shop.example/1"]
 

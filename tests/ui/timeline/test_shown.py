@@ -63,7 +63,7 @@ def test_selecting_and_copying_across_directions(open_window: MakeWindow) -> Non
     window = open_window([a_comment(1, text)])
     words = css_classes_of(window)
     assert [words.source[link.start : link.end] for link in words.links] == ["https://a.test/x"]
-    pointer = window.view.pointer
+    pointer = window.view.input.pointer
     pointer.select("t1", 0, len(words.source))
     assert pointer.selected_text() == text
     start = words.source.index("دنیا")
@@ -77,9 +77,9 @@ def test_what_came_is_copied(open_window: MakeWindow, case: dict[str, Any]) -> N
     text = case["input"]["received"]
     window = open_window([a_comment(1, text)])
     words = css_classes_of(window)
-    window.view.pointer.select("t1", 0, len(words.source))
-    assert window.view.pointer.selected_text() == case["right"]["copied"]
-    window.view.menu.copy(window.view.comment_of("t1"))
+    window.view.input.pointer.select("t1", 0, len(words.source))
+    assert window.view.input.pointer.selected_text() == case["right"]["copied"]
+    window.view.input.menu.copy(window.view.room.comment_of("t1"))
     assert QGuiApplication.clipboard().text() == case["right"]["copied"]
 
 
@@ -90,8 +90,8 @@ def test_thousands_of_line_ends_are_a_few(open_window: MakeWindow) -> None:
     words = css_classes_of(window)
     assert words.source == f"top{LINE_END * 3}bottom"
     assert summary(comment) == "top"
-    window.view.pointer.select("t1", 0, len(words.source))
-    assert window.view.pointer.selected_text() == text
+    window.view.input.pointer.select("t1", 0, len(words.source))
+    assert window.view.input.pointer.selected_text() == text
 
 
 def test_towers_of_marks_stay_in_their_lines(open_window: MakeWindow) -> None:

@@ -20,7 +20,7 @@ from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager
 from qiscus_desktop.ui.theme.icons import Icons
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind, Part
-from qiscus_desktop.ui.timeline.flow import Shown
+from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
 from qiscus_desktop.ui.timeline.view import TimelineView
 from tests.store.builders import ME, a_room, an_account
 
@@ -100,7 +100,7 @@ class Window:
 
     @property
     def shown(self) -> list[Shown]:
-        return self.view.flow.shown
+        return self.view.scroll_layout.shown
 
     @property
     def ids(self) -> list[str]:
@@ -112,7 +112,7 @@ class Window:
         return shown.y + shown.layout.bubble.y()
 
     def of(self, temp_id: str) -> Shown:
-        shown = self.view.shown_of(temp_id)
+        shown = self.view.scroll_layout.shown_of(temp_id)
         assert shown is not None, f"{temp_id} is not on screen: {self.ids}"
         return shown
 

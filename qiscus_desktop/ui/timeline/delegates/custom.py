@@ -23,7 +23,7 @@ from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, La
 from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.parts import Canvas, Hit, HitKind
 from qiscus_desktop.ui.timeline.delegates.template import fill
-from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode
+from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment

@@ -11,7 +11,7 @@ from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
 from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
 from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
-from qiscus_desktop.ui.timeline.foreign import FAULTS, ForeignCode
+from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from qiscus_desktop.ui.timeline.picture_job import PictureJob, picture_key
-from qiscus_desktop.ui.timeline.picture_readers import Readers
+from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob, picture_key
+from qiscus_desktop.ui.timeline.paint.picture_readers import Readers
 
 _MOST_CACHED_BYTES = 64 * 1024 * 1024
 _LOOK_MS = 8  # how often the readers are asked, while something is on its way
@@ -78,7 +78,7 @@ class Pictures(QObject):
 
     def _make_readers(self) -> Readers[PictureJob, _Read]:
         """With the first picture; a start without any spares the classes that decoding needs."""
-        from qiscus_desktop.ui.timeline.picture_decoding import decode, make_ready
+        from qiscus_desktop.ui.timeline.paint.picture_decoding import decode, make_ready
 
         no_picture: _Read = None, QSize()
         readers = Readers(partial(decode, budget=make_ready()), no_picture)

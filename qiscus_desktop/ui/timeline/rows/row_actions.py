@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 
 from qiscus_desktop.ui.timeline.delegates.parts import Box, Hit, HitKind, Icon, Part
 from qiscus_desktop.ui.timeline.look import Look
-from qiscus_desktop.ui.timeline.row import RowKey
+from qiscus_desktop.ui.timeline.rows.row import RowKey
 
 
 def row_actions(look: Look, key: RowKey, box: QRect, row_width: int) -> tuple[Part, ...]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QVariantAnimation
-from PySide6.QtWidgets import QStyle
-
-if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.view import TimelineView
+from PySide6.QtWidgets import QStyle, QWidget
 
 _FLASH_MS = 1800
 
 
 class Flash(QVariantAnimation):
-    """One row's flash at a time."""
+    """One row's flash at a time. `update_row` has a row painted again by its temporary id."""
 
-    def __init__(self, view: TimelineView) -> None:
+    def __init__(self, view: QWidget, update_row: Callable[[str], None]) -> None:
         super().__init__(view)
         self._view = view
+        self._update_row = update_row
         self._temp_id = ""
         self.setStartValue(1.0)
         self.setEndValue(0.0)
@@ -42,8 +40,8 @@ class Flash(QVariantAnimation):
         return 1.0 if is_calm else float(self.currentValue())
 
     def _repaint(self) -> None:
-        self._view.update_row(self._temp_id)
+        self._update_row(self._temp_id)
 
     def _end(self) -> None:
         temp_id, self._temp_id = self._temp_id, ""
-        self._view.update_row(temp_id)
+        self._update_row(temp_id)

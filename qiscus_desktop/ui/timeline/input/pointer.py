@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -11,26 +12,48 @@ from PySide6.QtGui import (
     QMouseEvent,
     QTextLayout,
 )
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Text
 from qiscus_desktop.ui.timeline.delegates.shown import received_words
 from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
-from qiscus_desktop.ui.timeline.flow import Shown
+from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
 from qiscus_desktop.ui.widgets.outward import put_on_selection
 
 if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.row import RowLayout
-    from qiscus_desktop.ui.timeline.sideways import Sideways
-    from qiscus_desktop.ui.timeline.view import TimelineView
+    from qiscus_desktop.ui.timeline.input.intentions import Intentions
+    from qiscus_desktop.ui.timeline.input.sideways import Sideways
+    from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
+    from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
+    from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
+    from qiscus_desktop.ui.timeline.rows.row import RowLayout
+    from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 
 
 class Pointer:
     """What the mouse is over, and the selection: a stretch of the words of one row, in UTF-16 units."""
 
-    def __init__(self, view: TimelineView) -> None:
-        self._view = view
+    def __init__(
+        self,
+        viewport: QWidget,
+        room: OpenRoom,
+        layout: ScrollLayout,
+        canvas: ViewCanvas,
+        foreign: ForeignCode,
+        intentions: Intentions,
+        *,
+        update_row: Callable[[str], None],
+        expand: Callable[[str], None],
+    ) -> None:
+        self._viewport = viewport
+        self._room = room
+        self._layout = layout
+        self._canvas = canvas
+        self._foreign = foreign
+        self._intentions = intentions
+        self._update_row = update_row
+        self._expand = expand
         self.temp_id = ""
         self.hit: Hit = NOTHING
         self.selected_id = ""
@@ -62,7 +85,7 @@ class Pointer:
         chosen = self.selection
         if chosen is None or (temp_id and temp_id != self.selected_id):
             return ""
-        shown = self._view.shown_of(self.selected_id)
+        shown = self._layout.shown_of(self.selected_id)
         words = shown.layout.text if shown is not None else None
         if words is None:
             return ""
@@ -77,7 +100,7 @@ class Pointer:
         old, self.selected_id = self.selected_id, temp_id
         self._anchor, self._caret = start, end
         for each in {old, temp_id} - {""}:
-            self._view.update_row(each)
+            self._update_row(each)
 
     def reset(self) -> None:
         self.temp_id, self.hit, self.selected_id = "", NOTHING, ""
@@ -108,7 +131,7 @@ class Pointer:
         at = event.position().toPoint()
         shown, hit = self._find(at)
         self._pressed = (shown.layout.key.comment.temp_id, hit) if shown is not None else None
-        self._view.update_row(self.temp_id)
+        self._update_row(self.temp_id)
         words = shown.layout.text if shown is not None else None
         if shown is not None and words is not None and hit.kind in {HitKind.TEXT, HitKind.LINK}:
             caret = words.caret(self._in_text(shown, at))
@@ -128,7 +151,7 @@ class Pointer:
         has_selected = self._is_selecting and self.selection is not None
         self._is_selecting = False
         pressed, self._pressed = self._pressed, None
-        self._view.update_row(self.temp_id)
+        self._update_row(self.temp_id)
         if has_selected:
             put_on_selection(self.selected_text())
             return
@@ -160,52 +183,58 @@ class Pointer:
 
     def activate(self, shown: Shown, hit: Hit) -> None:
         """Does what a click on this place means."""
-        view, comment = self._view, shown.layout.key.comment
+        intentions, comment = self._intentions, shown.layout.key.comment
         match hit.kind:
             case HitKind.LINK:
-                view.link_activated.emit(hit.value)
+                intentions.link_activated.emit(hit.value)
             case HitKind.QUOTE:
-                view.quote_activated.emit(int(hit.value))
+                intentions.quote_activated.emit(int(hit.value))
             case HitKind.ATTACHMENT:
                 self._open_attachment(comment, hit.value)
-            case HitKind.CANCEL if view.canvas.progress(comment.temp_id) is not None:
-                view.cancel_requested.emit(comment.temp_id)
+            case HitKind.CANCEL if self._canvas.progress(comment.temp_id) is not None:
+                intentions.cancel_requested.emit(comment.temp_id)
             case HitKind.RESEND:
-                view.resend_requested.emit(comment.temp_id)
+                intentions.resend_requested.emit(comment.temp_id)
             case HitKind.EXPAND:
-                view.expand(comment.temp_id)
+                self._expand(comment.temp_id)
             case HitKind.BUTTON:
-                view.button_activated.emit(comment, int(hit.value))
+                intentions.button_activated.emit(comment, int(hit.value))
             case HitKind.SENDER:
-                view.sender_activated.emit(hit.value)
+                intentions.sender_activated.emit(hit.value)
             case HitKind.REPLY | HitKind.REWRITE:
-                wish = view.reply_requested if hit.kind is HitKind.REPLY else view.edit_requested
-                wish.emit(comment)
+                wanted = (
+                    intentions.reply_requested if hit.kind is HitKind.REPLY else intentions.edit_requested
+                )
+                wanted.emit(comment)
             case HitKind.MENU:
-                view.menu.open(comment, QCursor.pos())
+                intentions.menu_requested.emit(comment, QCursor.pos())
             case HitKind.PAGE:
                 self.sideways.page(shown, int(hit.value))
 
     def _open_attachment(self, comment: Comment, url: str) -> None:
         """A picture that waits for the person is fetched; one that failed is tried once more."""
-        view = self._view
-        if view.canvas.picture_held_back(url):
-            view.session.media.approve(url)
-        elif view.canvas.picture_failed(url) and is_picture(comment):
-            is_broken = view.canvas.pictures.has_failed(url)
-            view.canvas.pictures.forget_failure(url)
-            view.session.media.retry(url, is_broken=is_broken)
+        session = self._room.session
+        if self._canvas.picture_held_back(url):
+            session.media.approve(url)
+        elif self._canvas.picture_failed(url) and is_picture(comment):
+            is_broken = self._canvas.pictures.has_failed(url)
+            self._canvas.pictures.forget_failure(url)
+            session.media.retry(url, is_broken=is_broken)
         else:
-            view.attachment_activated.emit(comment)
+            self._intentions.attachment_activated.emit(comment)
 
     @property
     def sideways(self) -> Sideways:
         """What pushes sliding cards; most rooms have none."""
         if self._sideways is None:
-            from qiscus_desktop.ui.timeline.sideways import Sideways
+            from qiscus_desktop.ui.timeline.input.sideways import Sideways
 
-            self._sideways = Sideways(self._view)
+            self._sideways = Sideways(self._viewport, self._cards_moved)
         return self._sideways
+
+    def _cards_moved(self, temp_id: str) -> None:
+        self._update_row(temp_id)
+        self.follow()
 
     def roll(self, event: QEvent) -> bool:
         """True when a wheel has pushed the sliding cards under the mouse and turned nothing else."""
@@ -229,19 +258,19 @@ class Pointer:
         elif shown is not None and shown.layout.key.status is Status.FAILED:
             words = shown.layout.key.comment.error
         # Foreign words: without a tag at the front Qt would guess, so the guess is made impossible.
-        QToolTip.showText(event.globalPos(), plain_tip(words), self._view.viewport())
+        QToolTip.showText(event.globalPos(), plain_tip(words), self._viewport)
         return True
 
     # ---- finding
 
     def _find(self, at: QPoint) -> tuple[Shown | None, Hit]:
-        shown = self._view.shown_at(at.y())
+        shown = self._layout.shown_at(at.y())
         if shown is None:
             return None, NOTHING
         place, layout = self._in_row(shown, at), shown.layout
-        found = self._view.foreign.hit(layout.delegate, lambda: layout.hit(place))
+        found = self._foreign.hit(layout.delegate, lambda: layout.hit(place))
         if found is not None and found.kind is HitKind.CANCEL:
-            is_going = self._view.canvas.progress(shown.layout.key.comment.temp_id) is not None
+            is_going = self._canvas.progress(shown.layout.key.comment.temp_id) is not None
             if not is_going:
                 attachment = shown.layout.key.comment.attachment
                 found = Hit(HitKind.ATTACHMENT, attachment.url) if attachment is not None else None
@@ -262,27 +291,27 @@ class Pointer:
             shape = Qt.CursorShape.PointingHandCursor
         elif hit.kind is HitKind.TEXT:
             shape = Qt.CursorShape.IBeamCursor
-        self._view.viewport().setCursor(shape)
+        self._viewport.setCursor(shape)
         if needs_paint:
             for each in changed:
-                self._view.update_row(each)
+                self._update_row(each)
 
     def _extend(self, at: QPoint) -> None:
-        shown = self._view.shown_of(self.selected_id)
+        shown = self._layout.shown_of(self.selected_id)
         words: Text | None = shown.layout.text if shown is not None else None
         if shown is None or words is None:
             return
         caret = words.caret(self._in_text(shown, at))
         if caret != self._caret:
             self._caret = caret
-            self._view.update_row(self.selected_id)
+            self._update_row(self.selected_id)
 
     def _in_text(self, shown: Shown, at: QPoint) -> QPoint:
         return self._in_row(shown, at) - shown.layout.content_at
 
     def _in_row(self, shown: Shown, at: QPoint) -> QPoint:
         """A point of the viewport in the row's own coordinates."""
-        return at - QPoint(self._view.source.row_x(), shown.y)
+        return at - QPoint(self._layout.x, shown.y)
 
 
 def is_picture(comment: Comment) -> bool:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QTimer
-
+from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
+from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_looked_at
 
-if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.view import TimelineView
 
+class Reading(QObject):
+    """Tells `visible_read` with the id of the newest comment read, each only once.
 
-class Reading:
-    """Tells `visible_read` with the newest comment read, each only once."""
+    The id is `object`: Qt would cut it to 32 bits.
+    """
 
-    def __init__(self, view: TimelineView) -> None:
+    visible_read = Signal(object)
+
+    def __init__(self, view: QWidget, room: OpenRoom, layout: ScrollLayout) -> None:
+        super().__init__(view)
         self._view = view
+        self._room = room
+        self._layout = layout
         self._told_id = 0
         # Not from within a change or an event: whoever listens may change the rows.
-        self._soon = QTimer(view)
+        self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._tell)
@@ -38,17 +44,16 @@ class Reading:
         newest = self._newest_read()
         if newest > self._told_id:
             self._told_id = newest
-            self._view.visible_read.emit(newest)
+            self.visible_read.emit(newest)
 
     def _newest_read(self) -> int:
         """The newest comment of others whose lower end is on screen; 0 when nobody looks."""
-        view = self._view
-        if not is_looked_at(view):
+        if not is_looked_at(self._view):
             return 0
-        height = view.viewport().height()
-        for shown in reversed(view.flow.shown):
+        height = self._layout.view_height
+        for shown in reversed(self._layout.shown):
             comment = shown.layout.key.comment
             bottom = shown.y + shown.layout.bubble.bottom()
-            if bottom <= height and comment.id and comment.sender_id != view.session.account_id:
+            if bottom <= height and comment.id and not self._room.is_own(comment):
                 return comment.id
         return 0

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QWidget
 
-from qiscus_desktop.ui.timeline.flow import Shown, kept_rows
-
-if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.view import TimelineView
+from qiscus_desktop.ui.timeline.paint.timeline_painter import TimelinePainter
+from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown, kept_rows
 
 
-def repaint(view: TimelineView, before: list[Shown], after: list[Shown]) -> None:
-    """Has the screen brought from the rows that were on it to those that now are, with little paint."""
-    viewport, scene = view.viewport(), view.scene
+def repaint(
+    viewport: QWidget, painter: TimelinePainter, over: QRect, before: list[Shown], after: list[Shown]
+) -> None:
+    """Has the screen brought from the rows that were on it to those that now are, with little paint.
+
+    `over` is what stands still over the rows.
+    """
     by, kept = kept_rows(before, after)
     if kept and not by and len(kept) == len(before) == len(after):
         return
     # Where a pixel of ours is one and a half of the screen's, the edges of what is painted anew would show.
-    if not kept or (by and not scene.can_move) or view.devicePixelRatioF() % 1:
+    if not kept or (by and not painter.can_move) or viewport.devicePixelRatioF() % 1:
         viewport.update()
         return
     area = viewport.rect()
@@ -32,9 +34,9 @@ def repaint(view: TimelineView, before: list[Shown], after: list[Shown]) -> None
     for rows, moved in ((before, by), (after, 0)):
         for shown in rows:
             if id(shown.layout) not in kept_ids:
-                is_active = scene.is_active(shown.layout.key.comment.temp_id)
-                stale += scene.area_of(shown, is_active=is_active).translated(0, moved)
-    for moving, still in ((scene.sticky_at, scene.sticky_area()), (view.goto_bottom.area,) * 2):
+                is_active = painter.is_active(shown.layout.key.comment.temp_id)
+                stale += painter.area_of(shown, is_active=is_active).translated(0, moved)
+    for moving, still in ((painter.sticky_at, painter.sticky_area()), (over,) * 2):
         stale += moving.translated(0, by)
         stale += still
     if by:

@@ -3,41 +3,68 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
+from PySide6.QtWidgets import QAbstractScrollArea
 
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.timeline.accessible import RowAnnouncer
+from qiscus_desktop.ui.timeline.accessibility.announcer import RowAnnouncer
 
 if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.flow import Shown
-    from qiscus_desktop.ui.timeline.view import TimelineView
+    from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
+    from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout, Shown
 
 _INSTALLED = "qcw_timeline_accessible"
+
+
+class AccessibleRows:
+    """What is told of the rows of one view, which keeps it as `accessible_rows`.
+
+    `focused_id` gives the temporary id of the row that has the keyboard.
+    """
+
+    def __init__(
+        self,
+        room: OpenRoom,
+        layout: ScrollLayout,
+        announcer: RowAnnouncer,
+        focused_id: Callable[[], str],
+    ) -> None:
+        self.room = room
+        self.layout = layout
+        self.announcer = announcer
+        self.focused_id = focused_id
 
 
 @guarded_overrides
 class RowList(QAccessibleInterface):
     """The timeline as a list; its children are the rows that are on screen now."""
 
-    def __init__(self, view: TimelineView) -> None:
+    def __init__(self, view: QAbstractScrollArea, rows: AccessibleRows) -> None:
         super().__init__()
         self._view = weakref.ref(view)
+        self._rows = weakref.ref(rows)
         self._items: dict[str, RowItem] = {}
 
     @property
-    def view(self) -> TimelineView | None:
+    def view(self) -> QAbstractScrollArea | None:
         """The view, as long as it lives."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
     @property
+    def rows(self) -> AccessibleRows | None:
+        """What is told, as long as the view lives."""
+        return self._rows() if self.view is not None else None
+
+    @property
     def shown(self) -> list[Shown]:
-        view = self.view
-        return view.flow.shown if view is not None else []
+        rows = self.rows
+        return rows.layout.shown if rows is not None else []
 
     def isValid(self) -> bool:  # noqa: N802 - Qt calls it by this name
         return self.view is not None
@@ -64,8 +91,10 @@ class RowList(QAccessibleInterface):
         return self._items[temp_id]
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
-        view = self.view
-        shown = view.shown_at(view.viewport().mapFromGlobal(QPoint(x, y)).y()) if view is not None else None
+        view, rows = self.view, self.rows
+        if view is None or rows is None:
+            return None
+        shown = rows.layout.shown_at(view.viewport().mapFromGlobal(QPoint(x, y)).y())
         return self.child(self.shown.index(shown)) if shown is not None else None
 
     def childCount(self) -> int:
@@ -101,24 +130,24 @@ class RowList(QAccessibleInterface):
 class RowItem(QAccessibleInterface):
     """One row as a list item."""
 
-    def __init__(self, rows: RowList, temp_id: str) -> None:
+    def __init__(self, parent: RowList, temp_id: str) -> None:
         super().__init__()
-        self._rows = rows
+        self._list = parent
         self.temp_id = temp_id
 
     def isValid(self) -> bool:  # noqa: N802 - Qt calls it by this name
-        view = self._rows.view
-        return view is not None and view.shown_of(self.temp_id) is not None
+        rows = self._list.rows
+        return rows is not None and rows.layout.shown_of(self.temp_id) is not None
 
     def object(self) -> QObject | None:  # type: ignore[override] # a row has no object of its own
         return None
 
     def window(self) -> QWindow | None:  # type: ignore[override] # the binding's annotation forgets None
-        return self._rows.window()
+        return self._list.window()
 
     def parent(self) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         # Qt deletes the list together with its view, but not the rows that somebody asked for.
-        return self._rows if shiboken6.isValid(self._rows) else None
+        return self._list if shiboken6.isValid(self._list) else None
 
     def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override] # forgets None too
         return None
@@ -137,24 +166,26 @@ class RowItem(QAccessibleInterface):
 
     def state(self) -> QAccessible.State:
         state = QAccessible.State()
-        view = self._rows.view
+        view, rows = self._list.view, self._list.rows
         state.focusable = True
-        state.focused = view is not None and view.hasFocus() and view.keys.temp_id == self.temp_id
+        state.focused = (
+            view is not None and rows is not None and view.hasFocus() and rows.focused_id() == self.temp_id
+        )
         return state
 
     def rect(self) -> QRect:
-        view = self._rows.view
-        shown = view.shown_of(self.temp_id) if view is not None else None
-        if view is None or shown is None:
+        view, rows = self._list.view, self._list.rows
+        shown = rows.layout.shown_of(self.temp_id) if rows is not None else None
+        if view is None or rows is None or shown is None:
             return QRect()
-        return _on_screen(view, shown.layout.bubble.translated(view.source.row_x(), shown.y))
+        return _on_screen(view, rows.layout.bubble_area(shown))
 
     def text(self, kind: QAccessible.Text) -> str:
-        view = self._rows.view
-        comment = view.comment_of(self.temp_id) if view is not None else None
-        if view is None or comment is None or kind is not QAccessible.Text.Name:
+        rows = self._list.rows
+        comment = rows.room.comment_of(self.temp_id) if rows is not None else None
+        if rows is None or comment is None or kind is not QAccessible.Text.Name:
             return ""
-        return view.announcer.words(comment)
+        return rows.announcer.words(comment)
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:  # noqa: N802 - Qt's name
         return None
@@ -171,9 +202,10 @@ class RowLists:
     made: ClassVar[list[RowList]] = []
 
     def __call__(self, _class_name: str, thing: Any) -> QAccessibleInterface | None:
-        if not isinstance(getattr(thing, "announcer", None), RowAnnouncer):
+        rows = getattr(thing, "accessible_rows", None)
+        if not isinstance(rows, AccessibleRows):
             return None
-        self.made.append(RowList(thing))
+        self.made.append(RowList(thing, rows))
         return self.made[-1]
 
 
@@ -185,5 +217,5 @@ def install_factory() -> None:
         QAccessible.installFactory(RowLists())
 
 
-def _on_screen(view: TimelineView, rect: QRect) -> QRect:
+def _on_screen(view: QAbstractScrollArea, rect: QRect) -> QRect:
     return QRect(view.viewport().mapToGlobal(rect.topLeft()), rect.size())

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, Qt, QVariantAnimation
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.timeline.delegates.groups import Slide, strip_of
 from qiscus_desktop.ui.widgets.motion import motion_ms
 
 if TYPE_CHECKING:
-    from qiscus_desktop.ui.timeline.flow import Shown
-    from qiscus_desktop.ui.timeline.view import TimelineView
+    from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
 
 # Qt counts eighths of a degree, and a click of a wheel has 120 of them.
 _CLICK = 120
 
 
 class Sideways:
-    """One strip moves at a time; another one, or the wheel, ends the motion where it is."""
+    """One strip moves at a time; another one, or the wheel, ends the motion where it is.
 
-    def __init__(self, view: TimelineView) -> None:
+    `moved` is told the temporary id of the row whose cards stand elsewhere now.
+    """
+
+    def __init__(self, view: QWidget, moved: Callable[[str], None]) -> None:
         self._view = view
+        self._tell = moved
         self._temp_id = ""
         self._slide: Slide | None = None
         self._motion = QVariantAnimation(view)
@@ -70,5 +75,4 @@ class Sideways:
 
     def _moved(self, offset: object) -> None:
         if self._slide is not None and isinstance(offset, int) and self._slide.push_to(offset):
-            self._view.update_row(self._temp_id)
-            self._view.pointer.follow()
+            self._tell(self._temp_id)

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from qiscus_desktop.ui.theme.avatars import paint_initials, paint_picture
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Avatar, Hit, Part, Picture
-from qiscus_desktop.ui.timeline.picture_job import PictureJob
-from qiscus_desktop.ui.timeline.pictures import Pictures
-from qiscus_desktop.ui.timeline.row import RowLayout
+from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob
+from qiscus_desktop.ui.timeline.paint.pictures import Pictures
+from qiscus_desktop.ui.timeline.rows.row import RowLayout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextCharFormat
@@ -73,6 +73,10 @@ class ViewCanvas:
             found = self.pictures.get(self._stand_ins[url], size, radius)
         return found
 
+    def natural_size(self, url: str) -> QSize:
+        """The size of a picture in its own pixels; empty before it was read."""
+        return self.pictures.natural_size(url)
+
     def picture_failed(self, url: str) -> bool:
         return self.pictures.has_failed(url) or self._media.has_failed(url)
 
@@ -99,7 +103,7 @@ class ViewCanvas:
 
     # ---- made ready before
 
-    def wear(self, look: Look) -> None:
+    def set_look(self, look: Look) -> None:
         self._look = look
 
     def prepare(self, row: RowLayout) -> None:
@@ -184,10 +188,3 @@ class ViewCanvas:
             else:
                 paint_initials(painter, QRectF(0, 0, side, side), part.name or part.user_id, part.user_id)
         return pixmap
-
-
-def local_path(url: str) -> Path:
-    """The file behind a file: URL."""
-    from PySide6.QtCore import QUrl
-
-    return Path(QUrl(url).toLocalFile())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
+from PySide6.QtCore import QRect
 
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
-from qiscus_desktop.ui.timeline.geometry import RowHeights
-from qiscus_desktop.ui.timeline.row import RowKey, RowLayout
-from qiscus_desktop.ui.timeline.rows import Comments
+from qiscus_desktop.ui.timeline.rows.placement import Comments
+from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
+from qiscus_desktop.ui.timeline.rows.row_heights import RowHeights
 
 # Layouts kept beyond the screen: scrolling back a few screens costs nothing, memory stays small.
 _MOST_LAYOUTS = 240
@@ -23,13 +24,14 @@ class Shown(msgspec.Struct, frozen=True):
     layout: RowLayout
 
 
-class Flow:
+class ScrollLayout:
     """The rows of one room in a viewport, top to bottom.
 
     The place is held by an anchor, a row and its distance to the upper edge, never by a pixel number from the
     top of the room: rows above may come, go and change their height. At the end, the end is the anchor.
     Only rows that come near the screen are ever measured; the others count with an estimate.
-    `head` is the room kept free above the first row, `foot` the padding below the last.
+    `head` is the room kept free above the first row, `foot` the padding below the last; rows begin at `x` and
+    are `width` wide. All in pixels of the viewport.
     """
 
     def __init__(self, key_of: Callable[[int], RowKey], compose: Callable[[RowKey], RowLayout]) -> None:
@@ -44,6 +46,8 @@ class Flow:
         self._measured_count = 0
         self._measured_sum = 0
         self.view_height = 0
+        self.x = 0
+        self.width = 1
         self.head = 0
         self.foot = 0
         self.estimate = 1
@@ -129,6 +133,20 @@ class Flow:
         """Jumps so that the row's upper edge stands `y` pixels below the upper edge of the view."""
         self.is_at_end = False
         self._anchor, self._offset = row, -y
+
+    # ---- finding
+
+    def shown_at(self, y: int) -> Shown | None:
+        """The row on screen that covers a height of the viewport."""
+        return next((shown for shown in self.shown if shown.y <= y < shown.y + shown.layout.height), None)
+
+    def shown_of(self, temp_id: str) -> Shown | None:
+        """A row on screen by its temporary id."""
+        return next((shown for shown in self.shown if shown.layout.key.comment.temp_id == temp_id), None)
+
+    def bubble_area(self, shown: Shown) -> QRect:
+        """Where the bubble of a row stands in the viewport."""
+        return shown.layout.bubble.translated(self.x, shown.y)
 
     # ---- settling
 

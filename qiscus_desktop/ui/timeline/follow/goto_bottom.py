@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from qiscus_desktop.ui.css_classes import set_css_classes
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
     from qiscus_desktop.ui.timeline.look import Look
-    from qiscus_desktop.ui.timeline.view import TimelineView
 
 _MOST_COUNTED = 99
 
@@ -20,17 +19,17 @@ _MOST_COUNTED = 99
 class GotoBottom(QToolButton):
     """`.qcw-goto-bottom`, with a `.qcw-badge` inside; floats over the lower end corner of the list."""
 
-    def __init__(self, icons: Icons, view: TimelineView) -> None:
+    def __init__(self, icons: Icons, viewport: QWidget) -> None:
         # Inside the viewport: pixels under a widget beside it could not be moved when the list scrolls.
-        super().__init__(view.viewport())
+        super().__init__(viewport)
         self._icons = icons
-        self._view = view
+        self._viewport = viewport
         self._margin = 0
         self._state = (False, False, "")
         set_css_classes(self, "qcw-goto-bottom")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._badge = QLabel(view.viewport())
+        self._badge = QLabel(viewport)
         set_css_classes(self._badge, "qcw-badge")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -70,10 +69,10 @@ class GotoBottom(QToolButton):
         return self.geometry() | self._badge.geometry()
 
     def place(self) -> None:
-        area = self._view.viewport().rect()
+        area = self._viewport.rect()
         size = self.sizeHint()
         self.resize(size)
-        is_right_to_left = self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        is_right_to_left = self._viewport.layoutDirection() is Qt.LayoutDirection.RightToLeft
         x = area.left() + self._margin if is_right_to_left else area.right() + 1 - self._margin - size.width()
         y = area.bottom() + 1 - self._margin - size.height()
         self.move(x, y)

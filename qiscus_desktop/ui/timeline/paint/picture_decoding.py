@@ -10,8 +10,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter, QPainterPath
 
-from qiscus_desktop.ui.timeline.picture_job import FORMATS, MOST_FILE_BYTES, MOST_PIXELS, PictureJob
-from qiscus_desktop.ui.timeline.pixel_budget import PixelBudget
+from qiscus_desktop.ui.timeline.paint.picture_job import FORMATS, MOST_FILE_BYTES, MOST_PIXELS, PictureJob
+from qiscus_desktop.ui.timeline.paint.pixel_budget import PixelBudget
 
 _BUDGET_KEPT_AS = "_qiscus_pixel_budget"
 

@@ -1,37 +1,59 @@
-"""Owns the menu of a row: what can be done with a comment, each as an intention of the view."""
+"""Owns the menu of a row: what can be done with a comment, each as an intention."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMetaMethod, QPoint
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.css_classes import set_css_classes
-from qiscus_desktop.ui.timeline.failure import needs_other_words
-from qiscus_desktop.ui.timeline.rows import SYSTEM_TYPE
+from qiscus_desktop.ui.timeline.rows.failure import needs_other_words
+from qiscus_desktop.ui.timeline.rows.placement import SYSTEM_TYPE
 from qiscus_desktop.ui.widgets.outward import put_on_clipboard
 from qiscus_desktop.ui.widgets.words import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qiscus_desktop.ui.timeline.delete_prompt import DeletePrompt
-    from qiscus_desktop.ui.timeline.view import TimelineView
+    from qiscus_desktop.ui.theme.icons import Icons
+    from qiscus_desktop.ui.timeline.input.delete_prompt import DeletePrompt
+    from qiscus_desktop.ui.timeline.input.intentions import Intentions
+    from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
+    from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
+    from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 
 RICH_TYPES = frozenset({"location", "buttons", "account_linking", "card", "carousel"})
 _LONGEST = 60  # characters of a foreign label in a menu
 
 
 class RowMenu:
-    """Builds a menu for a comment and opens it."""
+    """Builds a menu for a comment and opens it. `summary` gives a comment in plain words."""
 
-    def __init__(self, view: TimelineView) -> None:
+    def __init__(
+        self,
+        view: QWidget,
+        icons: Icons,
+        room: OpenRoom,
+        layout: ScrollLayout,
+        canvas: ViewCanvas,
+        intentions: Intentions,
+        *,
+        selected_text: Callable[[str], str],
+        summary: Callable[[Comment], str],
+    ) -> None:
         self._view = view
+        self._icons = icons
+        self._room = room
+        self._layout = layout
+        self._canvas = canvas
+        self._intentions = intentions
+        self._selected_text = selected_text
+        self._summary = summary
         self._menu: QMenu | None = None
 
     def open(self, comment: Comment, at: QPoint) -> None:
@@ -57,59 +79,65 @@ class RowMenu:
         self._add_sending(menu, comment)
         self._add_ways_on(menu, comment)
         self._add_reading(menu, comment)
-        if comment.id and comment.sender_id == self._view.session.account_id:
+        if comment.id and self._room.is_own(comment):
             self._add_owning(menu, comment)
         return menu
 
     def _add_sending(self, menu: QMenu, comment: Comment) -> None:
         """For what has not reached the server."""
-        view = self._view
+        intentions = self._intentions
         if comment.status is Status.FAILED:
-            self._add(menu, "refresh", "Resend", lambda: view.resend_requested.emit(comment.temp_id))
+            self._add(menu, "refresh", "Resend", lambda: intentions.resend_requested.emit(comment.temp_id))
             if needs_other_words(comment):
-                self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
+                self._add(menu, "edit", "Edit", lambda: intentions.edit_requested.emit(comment))
         if comment.status in {Status.FAILED, Status.QUEUED}:
-            self._add(menu, "trash", "Discard", lambda: view.discard_requested.emit(comment.temp_id))
-        elif view.canvas.progress(comment.temp_id) is not None:
-            self._add(menu, "close", "Cancel upload", lambda: view.cancel_requested.emit(comment.temp_id))
+            self._add(menu, "trash", "Discard", lambda: intentions.discard_requested.emit(comment.temp_id))
+        elif self._canvas.progress(comment.temp_id) is not None:
+            self._add(
+                menu, "close", "Cancel upload", lambda: intentions.cancel_requested.emit(comment.temp_id)
+            )
         if not menu.isEmpty():
             menu.addSeparator()
 
     def _add_reading(self, menu: QMenu, comment: Comment) -> None:
         """For everybody's comments."""
-        view = self._view
-        shown = view.shown_of(comment.temp_id)
-        waiting = view.canvas.held_back(shown.layout.content.parts) if shown is not None else []
+        intentions = self._intentions
+        shown = self._layout.shown_of(comment.temp_id)
+        waiting = self._canvas.held_back(shown.layout.content.parts) if shown is not None else []
         if waiting:
             self._add(menu, "image", "Show pictures", lambda: self._show_pictures(waiting))
         if comment.id:
-            self._add(menu, "reply", "Reply", lambda: view.reply_requested.emit(comment))
-        chosen = view.pointer.selected_text(comment.temp_id)
+            self._add(menu, "reply", "Reply", lambda: intentions.reply_requested.emit(comment))
+        chosen = self._selected_text(comment.temp_id)
         if chosen:
             self._add(menu, "copy", "Copy selection", lambda: put_on_clipboard(chosen))
         self._add(menu, "copy", "Copy text", lambda: self.copy(comment))
-        if comment.attachment is not None and comment.id and self._has_listener(view.save_requested):
-            self._add(menu, "download", "Save file as…", lambda: view.save_requested.emit(comment))
+        if (
+            comment.attachment is not None
+            and comment.id
+            and intentions.has_listener(intentions.save_requested)
+        ):
+            self._add(menu, "download", "Save file as…", lambda: intentions.save_requested.emit(comment))
 
     def _add_owning(self, menu: QMenu, comment: Comment) -> None:
         """For the account's own comments."""
-        view = self._view
+        intentions = self._intentions
         if comment.type in {"text", "reply"} and comment.attachment is None:
-            self._add(menu, "edit", "Edit", lambda: view.edit_requested.emit(comment))
-        room = view.session.rooms.get(comment.room_id)
+            self._add(menu, "edit", "Edit", lambda: intentions.edit_requested.emit(comment))
+        room = self._room.session.rooms.get(comment.room_id)
         is_channel = room is not None and room.kind is RoomKind.CHANNEL
-        if not is_channel and self._has_listener(view.info_requested):
-            self._add(menu, "info", "Message info", lambda: view.info_requested.emit(comment))
+        if not is_channel and intentions.has_listener(intentions.info_requested):
+            self._add(menu, "info", "Message info", lambda: intentions.info_requested.emit(comment))
         menu.addSeparator()
         self._add(menu, "trash", "Delete…", lambda: self.ask_delete(comment, is_channel=is_channel))
 
     def ask_delete(self, comment: Comment, *, is_channel: bool) -> DeletePrompt:
         """Asks whether and for whom; the wish leaves when the person has chosen."""
-        from qiscus_desktop.ui.timeline.delete_prompt import DeletePrompt
+        from qiscus_desktop.ui.timeline.input.delete_prompt import DeletePrompt
 
         # A child of the view, and so of the root: that is how it wears the root's style sheet.
         prompt = DeletePrompt(comment, is_only_for_everyone=is_channel, parent=self._view)
-        prompt.chosen.connect(lambda is_all: self._view.delete_requested.emit(comment, is_all))
+        prompt.chosen.connect(lambda is_all: self._intentions.delete_requested.emit(comment, is_all))
         prompt.open()
         return prompt
 
@@ -120,33 +148,29 @@ class RowMenu:
         from qiscus_desktop.ui.timeline.delegates.parts import HitKind
         from qiscus_desktop.ui.timeline.delegates.payloads import ways_on
 
-        view = self._view
+        intentions = self._intentions
         for label, hit in ways_on(comment.type, comment.payload):
             words = " ".join(label.split())[:_LONGEST].replace("&", "&&")
             if hit.kind is HitKind.LINK:
-                self._add(menu, "link-out", words, partial(view.link_activated.emit, hit.value))
+                self._add(menu, "link-out", words, partial(intentions.link_activated.emit, hit.value))
             else:
                 index = int(hit.value)
-                self._add(menu, "check", words, partial(view.button_activated.emit, comment, index))
+                self._add(menu, "check", words, partial(intentions.button_activated.emit, comment, index))
         if not menu.isEmpty():
             menu.addSeparator()
 
     def _show_pictures(self, urls: Iterable[str]) -> None:
         for url in urls:
-            self._view.session.media.approve(url)
+            self._room.session.media.approve(url)
 
     def copy(self, comment: Comment) -> None:
-        put_on_clipboard(self._view.summary(comment))
-
-    def _has_listener(self, signal: Any) -> bool:
-        """A wish that nobody would hear is not offered."""
-        return self._view.isSignalConnected(QMetaMethod.fromSignal(signal))
+        put_on_clipboard(self._summary(comment))
 
     def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], object]) -> QAction:
         ink = menu.palette().color(menu.foregroundRole())
         if menu.isRightToLeft():
             # Else the marks that end words of the other direction would stand before them.
             words = isolated(words)
-        action = menu.addAction(self._view.icons.icon(icon, ink), words)
+        action = menu.addAction(self._icons.icon(icon, ink), words)
         action.triggered.connect(lambda _checked=False: act())
         return action

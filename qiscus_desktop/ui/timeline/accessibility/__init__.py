@@ -1,0 +1,1 @@
+"""The timeline as screen readers and other assistive programs see it."""

@@ -1,0 +1,1 @@
+"""Following: changes of the session, what counts as read, the way back to the end."""

@@ -1,0 +1,48 @@
+"""Owns what happens to a row that cannot be shown: it is laid out again with the words of its comment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
+from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
+from qiscus_desktop.ui.timeline.rows.row import RowLayout
+from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
+
+
+class RowRepair:
+    """Never lays out while something is painted: the event loop comes back to it with `lay_out_again`."""
+
+    def __init__(
+        self,
+        parent: QObject,
+        layout: ScrollLayout,
+        canvas: ViewCanvas,
+        foreign: ForeignCode,
+        lay_out_again: Callable[[], None],
+    ) -> None:
+        self._layout = layout
+        self._canvas = canvas
+        self._foreign = foreign
+        self._soon = QTimer(parent)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(lay_out_again)
+
+    def spoil(self, layout: RowLayout, what: str, error: BaseException) -> None:
+        """Showing a row has failed in this method of its delegate."""
+        self._foreign.spoil(layout.key.comment, layout.delegate, what, error)
+        self._soon.start()
+
+    def prepare(self) -> None:
+        """Has all that the rows on screen show made ready for painting."""
+        for shown in self._layout.shown:
+            try:
+                self._canvas.prepare(shown.layout)
+            except FAULTS as error:
+                self.spoil(shown.layout, "layout", error)
+
+    def stop(self) -> None:
+        self._soon.stop()
