@@ -25,15 +25,15 @@ from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
 from qiscus_desktop.sandbox.api.server_routes import ServerRoutes
 from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
 from qiscus_desktop.sandbox.bots.actor import Rules
-from qiscus_desktop.sandbox.bots.crew import Crew
+from qiscus_desktop.sandbox.bots.bot_runner import BotRunner
 from qiscus_desktop.sandbox.clock import Clock
 from qiscus_desktop.sandbox.control.faults import Faults, Switches
 from qiscus_desktop.sandbox.control.routes import ControlRoutes
 from qiscus_desktop.sandbox.control.traffic import Traffic
 from qiscus_desktop.sandbox.data.database import Database
+from qiscus_desktop.sandbox.mqtt.broker_bridge import BrokerBridge
 from qiscus_desktop.sandbox.mqtt.hub import Hub
 from qiscus_desktop.sandbox.mqtt.listener import BrokerListener
-from qiscus_desktop.sandbox.mqtt.uplink import BrokerUplink
 from qiscus_desktop.sandbox.options import Options
 from qiscus_desktop.sandbox.rules.accounts import Accounts
 from qiscus_desktop.sandbox.rules.files import Files
@@ -67,8 +67,8 @@ class Sandbox:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.announcement: dict[str, Any] = {}
-        self.crew: Crew | None = None
-        self.uplink: BrokerUplink | None = None
+        self.bots: BotRunner | None = None
+        self.bridge: BrokerBridge | None = None
         self._web: _Web | None = None
         self._web_task: asyncio.Task[None] | None = None
 
@@ -102,9 +102,9 @@ class Sandbox:
         self.listener = BrokerListener(self.hub, self.hosts.is_ours)
         await self.listener.start([tcp_socket, ws_socket])
         if options.broker is not None:
-            self.uplink = BrokerUplink(options.broker, self.hub)
-            await self.uplink.start()
-            self.hub.uplink = self.uplink
+            self.bridge = BrokerBridge(options.broker, self.hub)
+            await self.bridge.start()
+            self.hub.bridge = self.bridge
             await self.hub.settled()
         self._show_presences()
         self.traffic = Traffic(self.clock)
@@ -114,8 +114,8 @@ class Sandbox:
         self.people.start()
         if options.bots:
             rules = Rules(self.service, self.accounts, self.posting, self.receipts, self.rooms, self.people)
-            self.crew = Crew(rules, options.flood_per_s)
-            await self.crew.start()
+            self.bots = BotRunner(rules, options.flood_per_s)
+            await self.bots.start()
         await self._serve(web_socket, BackendRoutes(self.identity, host, tcp_port, ws_port))
         self.announcement = {
             "base_url": base_url,
@@ -207,11 +207,11 @@ class Sandbox:
             self._web.should_exit = True
             await asyncio.gather(self._web_task, return_exceptions=True)
         await self.listener.close()
-        if self.crew is not None:
-            await self.crew.close()
+        if self.bots is not None:
+            await self.bots.close()
         await self.people.close()
-        if self.uplink is not None:
-            await self.uplink.close()
+        if self.bridge is not None:
+            await self.bridge.close()
         await self.posting.close()
         await self.database.close()
 

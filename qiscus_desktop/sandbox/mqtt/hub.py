@@ -24,7 +24,7 @@ class Subscriber(Protocol):
         """Take one message at its final QoS; `encoded` is its QoS 0 packet."""
 
 
-class Uplink(Protocol):
+class Bridge(Protocol):
     """The way to an external broker that several sandboxes share."""
 
     def send(self, message: Message) -> None:
@@ -52,12 +52,12 @@ class Hub:
     """Routes messages between clients, the service and, if there is one, the shared broker.
 
     All of it runs on the event loop's thread and without awaiting, so a message is in every subscriber's
-    socket when `publish` returns (with an uplink: when `settled` returns).
+    socket when `publish` returns (with a bridge: when `settled` returns).
     """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.uplink: Uplink | None = None
+        self.bridge: Bridge | None = None
         self.presences: dict[str, Presence] = {}
         self.sessions: dict[str, Session] = {}
         self.is_token_live: Callable[[str], Awaitable[bool]] | None = None
@@ -69,15 +69,15 @@ class Hub:
     def publish(self, message: Message) -> None:
         """Let a message of the service or of a client go out, its presence payload put right first."""
         message = self._put_right(message)
-        if self.uplink is not None:
-            self.uplink.send(message)
+        if self.bridge is not None:
+            self.bridge.send(message)
         else:
             self.deliver(message)
 
     async def settled(self) -> None:
-        """Wait until what was published is with the subscribers here; at once without an uplink."""
-        if self.uplink is not None:
-            await self.uplink.settled()
+        """Wait until what was published is with the subscribers here; at once without a bridge."""
+        if self.bridge is not None:
+            await self.bridge.settled()
 
     def deliver(self, message: Message) -> None:
         """Hand a message to the local subscribers (through the faults, if some are switched on)."""

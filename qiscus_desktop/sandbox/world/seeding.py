@@ -13,9 +13,9 @@ from qiscus_desktop.sandbox.world.chatter import busy_scenes, crowd
 from qiscus_desktop.sandbox.world.huge import fill_room
 from qiscus_desktop.sandbox.world.odd_text import ODD_CAST, odd_scenes
 from qiscus_desktop.sandbox.world.people import CAST
-from qiscus_desktop.sandbox.world.planting import Planter
 from qiscus_desktop.sandbox.world.scenes import SMALL
 from qiscus_desktop.sandbox.world.script import Scene
+from qiscus_desktop.sandbox.world.seed_rows import SeedWriter
 
 
 async def seed_world(service: Service, rooms: Rooms, world: str, seed: int) -> None:
@@ -24,25 +24,23 @@ async def seed_world(service: Service, rooms: Rooms, world: str, seed: int) -> N
         # The row is the lock: a second process waits here until the first has committed its world.
         if not await insert_missing(connection, facts, {"name": "world", "value": f"{world}:{seed}"}):
             return
-        planter = Planter(service, connection, rooms, seed)
-        await planter.cast(CAST)
+        writer = SeedWriter(service, connection, rooms, seed)
+        await writer.cast(CAST)
         if world == "empty":
             return
         if world == "odd-text":
-            await planter.cast(ODD_CAST)
-            await planter.play((*SMALL, *odd_scenes()))
+            await writer.cast(ODD_CAST)
+            await writer.play((*SMALL, *odd_scenes()))
             return
         if world == "busy":
             rng = random.Random(seed)
             extras = crowd(rng, 40)
-            await planter.cast(extras)
-            await planter.play((*SMALL, *busy_scenes(rng, extras)))
+            await writer.cast(extras)
+            await writer.play((*SMALL, *busy_scenes(rng, extras)))
             return
         if world == "huge":
             who = ("ani", "budi", "citra", "eko", "maya")
-            (room_id,) = await planter.play(
-                (Scene("group", "A million comments", who, (), avatar="million"),)
-            )
+            (room_id,) = await writer.play((Scene("group", "A million comments", who, (), avatar="million"),))
             found = await people.users_by_email(connection, list(who))
             await fill_room(service, connection, room_id, [person.id for person in found], seed)
-        await planter.play(SMALL)
+        await writer.play(SMALL)

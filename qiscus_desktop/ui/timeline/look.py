@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMargins, QMarginsF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
-from qiscus_desktop.ui.timeline.rows.placement import Place
+from qiscus_desktop.ui.timeline.placement import Place
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextCharFormat

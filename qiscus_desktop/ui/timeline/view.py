@@ -24,6 +24,7 @@ from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.timeline.accessibility.accessible_rows import AccessibleRows, install_factory
 from qiscus_desktop.ui.timeline.accessibility.announcer import RowAnnouncer
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
+from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode
 from qiscus_desktop.ui.timeline.delegates.registry import built_in_delegates
 from qiscus_desktop.ui.timeline.follow.first_unread import FirstUnread
 from qiscus_desktop.ui.timeline.follow.follower import Follower
@@ -40,7 +41,6 @@ from qiscus_desktop.ui.timeline.paint.pictures import Pictures
 from qiscus_desktop.ui.timeline.paint.repaint import repaint
 from qiscus_desktop.ui.timeline.paint.row_repair import RowRepair
 from qiscus_desktop.ui.timeline.paint.timeline_painter import TimelinePainter
-from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
 from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 from qiscus_desktop.ui.timeline.rows.row_source import RowSource
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout

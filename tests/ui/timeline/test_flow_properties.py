@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import RowChange, RowsChanged, RowsInserted, RowsRemoved
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
-from qiscus_desktop.ui.timeline.rows.placement import Place
+from qiscus_desktop.ui.timeline.placement import Place
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 from tests.store.builders import a_comment

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.core.models.comment import EPOCH
-from qiscus_desktop.ui.timeline.rows.placement import Place, Surroundings, place_of
+from qiscus_desktop.ui.timeline.placement import Place, Surroundings, place_of
 from qiscus_desktop.ui.timeline.words import time_words
 from qiscus_desktop.ui.widgets.words import clock, list_time
 from tests.store.builders import ME, MORNING, a_comment

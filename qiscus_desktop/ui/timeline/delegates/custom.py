@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Column, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate
+from qiscus_desktop.ui.timeline.delegates.foreign import FAULTS, ForeignCode
 from qiscus_desktop.ui.timeline.delegates.parts import Canvas, Hit, HitKind
 from qiscus_desktop.ui.timeline.delegates.template import fill
-from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout, LayoutContext
 from qiscus_desktop.ui.timeline.delegates.fallback import DeletedDelegate, FallbackDelegate
 from qiscus_desktop.ui.timeline.delegates.file import FileDelegate
+from qiscus_desktop.ui.timeline.delegates.foreign import FAULTS, ForeignCode
 from qiscus_desktop.ui.timeline.delegates.reply import ReplyDelegate
 from qiscus_desktop.ui.timeline.delegates.system_event import SystemEventDelegate
 from qiscus_desktop.ui.timeline.delegates.text import TextDelegate
-from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.models import Comment

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.css_classes import set_css_classes
+from qiscus_desktop.ui.timeline.placement import SYSTEM_TYPE
 from qiscus_desktop.ui.timeline.rows.failure import needs_other_words
-from qiscus_desktop.ui.timeline.rows.placement import SYSTEM_TYPE
 from qiscus_desktop.ui.widgets.outward import put_on_clipboard
 from qiscus_desktop.ui.widgets.words import isolated
 

@@ -22,10 +22,10 @@ from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
 from qiscus_desktop.ui.widgets.outward import put_on_selection
 
 if TYPE_CHECKING:
+    from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.input.intentions import Intentions
     from qiscus_desktop.ui.timeline.input.sideways import Sideways
     from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
-    from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
     from qiscus_desktop.ui.timeline.rows.row import RowLayout
     from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout

@@ -18,8 +18,8 @@ from qiscus_desktop.ui.timeline.input.pointer import Pointer
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
     from qiscus_desktop.ui.timeline.accessibility.announcer import RowAnnouncer
+    from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
-    from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
     from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from qiscus_desktop.ui.timeline.delegates.foreign import FAULTS, ForeignCode
 from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
-from qiscus_desktop.ui.timeline.rows.foreign import FAULTS, ForeignCode
 from qiscus_desktop.ui.timeline.rows.row import RowLayout
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 

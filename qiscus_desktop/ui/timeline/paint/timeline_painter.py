@@ -10,11 +10,11 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from qiscus_desktop.ui.timeline.delegates.foreign import FAULTS
 from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Icon, Part
 from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.look import Look, Style
-from qiscus_desktop.ui.timeline.rows.foreign import FAULTS
-from qiscus_desktop.ui.timeline.rows.placement import day_of
+from qiscus_desktop.ui.timeline.placement import day_of
 from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
 from qiscus_desktop.ui.timeline.words import (
     BEGINNING,
@@ -27,11 +27,11 @@ from qiscus_desktop.ui.timeline.words import (
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
+    from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.delegates.parts import Hit
     from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
     from qiscus_desktop.ui.timeline.paint.flash import Flash
     from qiscus_desktop.ui.timeline.paint.row_repair import RowRepair
-    from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
     from qiscus_desktop.ui.timeline.rows.row_source import RowSource
     from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate, Layout
 from qiscus_desktop.ui.timeline.delegates.parts import BUBBLE, Box, Canvas, Hit, Part, Text
-from qiscus_desktop.ui.timeline.rows.placement import Place
+from qiscus_desktop.ui.timeline.placement import Place
 
 
 class RowKey(msgspec.Struct, frozen=True):

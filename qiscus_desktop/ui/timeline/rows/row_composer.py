@@ -19,6 +19,13 @@ from qiscus_desktop.ui.timeline.delegates.base import (
     stretched,
 )
 from qiscus_desktop.ui.timeline.delegates.fallback import FallbackDelegate, UnshownDelegate
+from qiscus_desktop.ui.timeline.delegates.foreign import (
+    FAULTS,
+    ForeignCode,
+    checked_frame,
+    checked_layout,
+    is_foreign,
+)
 from qiscus_desktop.ui.timeline.delegates.parts import (
     Avatar,
     Box,
@@ -32,15 +39,8 @@ from qiscus_desktop.ui.timeline.delegates.parts import (
 from qiscus_desktop.ui.timeline.delegates.registry import delegate_for
 from qiscus_desktop.ui.timeline.delegates.typeset import Typeset, typeset
 from qiscus_desktop.ui.timeline.look import Look, Style
+from qiscus_desktop.ui.timeline.placement import Place
 from qiscus_desktop.ui.timeline.rows.failure import failure
-from qiscus_desktop.ui.timeline.rows.foreign import (
-    FAULTS,
-    ForeignCode,
-    checked_frame,
-    checked_layout,
-    is_foreign,
-)
-from qiscus_desktop.ui.timeline.rows.placement import Place
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout, reach_of
 from qiscus_desktop.ui.timeline.rows.row_actions import row_actions
 from qiscus_desktop.ui.timeline.words import EDITED, UNREAD, day_words, time_words

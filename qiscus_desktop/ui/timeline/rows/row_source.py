@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.ui.theme.avatars import name_colour
 from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION, NEXT_PORTION
-from qiscus_desktop.ui.timeline.rows.placement import Surroundings, place_of
+from qiscus_desktop.ui.timeline.placement import Surroundings, place_of
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows.row_composer import RowComposer
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qiscus_desktop.ui.timeline.delegates.base import BubbleDelegate
+    from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.look import Look
-    from qiscus_desktop.ui.timeline.rows.foreign import ForeignCode
     from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 
 

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QRect
 
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
-from qiscus_desktop.ui.timeline.rows.placement import Comments
+from qiscus_desktop.ui.timeline.placement import Comments
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows.row_heights import RowHeights
 

@@ -21,7 +21,7 @@ LEASE_MS = 6000
 FLOOD_EMAIL = "flood"
 
 
-class Crew:
+class BotRunner:
     """All bots. They live while this process holds the lease named `bots`."""
 
     def __init__(self, rules: Rules, flood_per_s: float) -> None:

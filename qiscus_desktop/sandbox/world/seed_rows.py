@@ -28,18 +28,18 @@ MINUTE_NS = 60_000_000_000
 
 
 @dataclass(slots=True)
-class _Planted:
+class _SeedRow:
     """A line with its moment and room, before it has an id."""
 
     at_ns: int
     room_id: int
     line: Line
-    target: _Planted | None = None
+    target: _SeedRow | None = None
     record: CommentRecord | None = None
-    scene_lines: list[_Planted] = field(default_factory=list)
+    scene_lines: list[_SeedRow] = field(default_factory=list)
 
 
-class Planter:
+class SeedWriter:
     """Writes one world inside one transaction; the same seed gives the same words, ids and gaps."""
 
     def __init__(self, service: Service, connection: AsyncConnection, rooms: Rooms, seed: int) -> None:
@@ -66,14 +66,14 @@ class Planter:
 
     async def play(self, scenes: Sequence[Scene]) -> list[int]:
         """Create the rooms and everything said in them; returns the room numbers."""
-        every: list[_Planted] = []
-        by_room: list[tuple[int, Scene, list[_Planted]]] = []
+        every: list[_SeedRow] = []
+        by_room: list[tuple[int, Scene, list[_SeedRow]]] = []
         for scene in scenes:
             room_id = await self._room(scene)
             lines = self._lines(scene, room_id)
             by_room.append((room_id, scene, lines))
             every += lines
-        every.sort(key=lambda planted: planted.at_ns)
+        every.sort(key=lambda row: row.at_ns)
         await self._write(every)
         for room_id, scene, lines in by_room:
             await self._marks(room_id, scene, [line.record for line in lines if line.record is not None])
@@ -97,10 +97,10 @@ class Planter:
             await room_data.add_member(self._connection, room_id, person.id, self._now_ns + position)
         return room_id
 
-    def _lines(self, scene: Scene, room_id: int) -> list[_Planted]:
+    def _lines(self, scene: Scene, room_id: int) -> list[_SeedRow]:
         moment = self._now_ns - 24 * 60 * MINUTE_NS
         is_recent = False
-        found: list[_Planted] = []
+        found: list[_SeedRow] = []
         for item in scene.lines:
             if isinstance(item, Pause):
                 moment = (
@@ -109,48 +109,48 @@ class Planter:
                 is_recent = item.minutes_ago < 120
                 continue
             target = found[-item.back] if item.back else None
-            found.append(_Planted(moment, room_id, item, target))
+            found.append(_SeedRow(moment, room_id, item, target))
             seconds = self._rng.uniform(14, 48) if is_recent else self._rng.uniform(18, 210)
             moment = min(moment + int(seconds * 1e9), self._now_ns - len(scene.lines) * 1_000_000)
         return found
 
-    async def _write(self, every: list[_Planted]) -> None:
+    async def _write(self, every: list[_SeedRow]) -> None:
         if not every:
             return
         system = await people.user_by_email(self._connection, SYSTEM_EMAIL)
         assert system is not None
         numbers = await take_numbers(self._connection, "comment", len(every))
-        ends = await comments.ends_of(self._connection, {planted.room_id for planted in every})
-        for number, planted in zip(numbers, every, strict=True):
-            line = planted.line
+        ends = await comments.ends_of(self._connection, {row.room_id for row in every})
+        for number, row in zip(numbers, every, strict=True):
+            line = row.line
             sender = system if line.type == "system_event" else self._users[line.who]
-            planted.record = CommentRecord(
+            row.record = CommentRecord(
                 id=number,
-                room_id=planted.room_id,
-                before_id=ends.get(planted.room_id, 0),
+                room_id=row.room_id,
+                before_id=ends.get(row.room_id, 0),
                 user=sender,
                 unique_temp_id=f"world-{number}",
                 type=line.type,
                 message=line.text,
-                payload=json.dumps(self._payload(planted)),
+                payload=json.dumps(self._payload(row)),
                 extras="{}",
                 deleted=0,
                 is_blocked=False,
-                created_ns=planted.at_ns - planted.at_ns % 1000,
+                created_ns=row.at_ns - row.at_ns % 1000,
             )
-            ends[planted.room_id] = number
+            ends[row.room_id] = number
         for start in range(0, len(every), 500):
-            portion = [planted.record for planted in every[start : start + 500] if planted.record is not None]
+            portion = [row.record for row in every[start : start + 500] if row.record is not None]
             await comments.store(self._connection, portion)
 
-    def _payload(self, planted: _Planted) -> dict[str, Any]:
-        line = planted.line
+    def _payload(self, row: _SeedRow) -> dict[str, Any]:
+        line = row.line
         if line.type == "system_event":
             subject = self._users[line.who]
             return {**line.payload, "subject_email": subject.email, "subject_username": subject.username}
-        if line.type != "reply" or planted.target is None or planted.target.record is None:
+        if line.type != "reply" or row.target is None or row.target.record is None:
             return line.payload
-        replied = planted.target.record
+        replied = row.target.record
         return {
             "text": line.text,
             "replied_comment_id": replied.id,

@@ -15,7 +15,7 @@ from qiscus_desktop.sandbox.mqtt import codec
 from qiscus_desktop.sandbox.mqtt.codec import Message, Packet, ProtocolError
 from qiscus_desktop.sandbox.mqtt.hub import Hub
 
-log = logging.getLogger("qiscus.sandbox.uplink")
+log = logging.getLogger("qiscus.sandbox.bridge")
 
 KEEPALIVE_S = 20
 LARGEST_PACKET = 8 * 1024 * 1024
@@ -23,7 +23,7 @@ KEPT_WHILE_DOWN = 5000
 SETTLE_S = 2.0
 
 
-class BrokerUplink:
+class BrokerBridge:
     """A client of the external broker that subscribes to all topics and feeds them to the hub.
 
     `send` never waits; while the broker is away messages are kept, and lost from the oldest on when there
