@@ -1,10 +1,26 @@
-"""Queries on comments: pages, search, unread counts, and the changes a comment can go through."""
+"""Queries on comments: pages, search, unread counts, and the changes a comment can go through.
+
+Statements of every request are built once for each of their forms: SQLAlchemy takes longer to build one than
+SQLite to answer it.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qiscus_desktop.sandbox.data.people import USER_COLUMNS, escape_like, user_record
@@ -27,6 +43,8 @@ _COLUMNS = (
 )
 
 
+_VIEWER: Any = bindparam("viewer", type_=Integer)  # the user who asks
+_LIMIT: Any = bindparam("limit", type_=Integer)
 _MOVE_END = update(rooms).where(rooms.c.id == bindparam("room")).values(last_comment_id=bindparam("last"))
 
 
@@ -50,23 +68,24 @@ def _record(row: Any) -> CommentRecord:
     )
 
 
-def _visible(user_id: int) -> Select[Any]:
-    """All comments that this user can still see, in the rooms the user is in."""
+@cache
+def _visible() -> Select[Any]:
+    """All comments that the viewer can still see, in the rooms the viewer is in."""
     return (
         select(*_COLUMNS)
         .select_from(comments)
         .join(users, users.c.id == comments.c.user_id)
-        .join(members, and_(members.c.room_id == comments.c.room_id, members.c.user_id == user_id))
-        .where(*_seen_by(user_id))
+        .join(members, and_(members.c.room_id == comments.c.room_id, members.c.user_id == _VIEWER))
+        .where(*_seen())
     )
 
 
-def _seen_by(user_id: int) -> tuple[ColumnElement[bool], ...]:
+def _seen() -> tuple[ColumnElement[bool], ...]:
     return (
         members.c.is_removed.is_(False),
         comments.c.id > members.c.cleared_id,
         comments.c.deleted < 2,
-        ~exists().where(hidden.c.user_id == user_id, hidden.c.comment_id == comments.c.id),
+        ~exists().where(hidden.c.user_id == _VIEWER, hidden.c.comment_id == comments.c.id),
     )
 
 
@@ -81,37 +100,47 @@ async def page(
     before_ns: int = 0,
 ) -> list[CommentRecord]:
     """Newest first: the comments below `pivot_id` (0: from the newest), or the nearest ones above it."""
-    wanted = _visible(viewer_id).where(comments.c.room_id == room_id)
+    values = {"viewer": viewer_id, "room": room_id, "pivot": pivot_id, "end": before_ns, "limit": limit}
+    rows = await connection.execute(_page(after, pivot_id != 0, before_ns != 0), values)
+    found = [_record(row) for row in rows]
+    return found[::-1] if after else found
+
+
+@cache
+def _page(after: bool, has_pivot: bool, has_end: bool) -> Select[Any]:
+    wanted = _visible().where(comments.c.room_id == bindparam("room")).limit(_LIMIT)
     if after:
-        rows = await connection.execute(
-            wanted.where(comments.c.id > pivot_id).order_by(comments.c.id).limit(limit)
-        )
-        return [_record(row) for row in rows][::-1]
-    if pivot_id:
-        wanted = wanted.where(comments.c.id < pivot_id)
-    if before_ns:
-        wanted = wanted.where(comments.c.created_ns < before_ns)
-    rows = await connection.execute(wanted.order_by(comments.c.id.desc()).limit(limit))
-    return [_record(row) for row in rows]
+        return wanted.where(comments.c.id > bindparam("pivot")).order_by(comments.c.id)
+    if has_pivot:
+        wanted = wanted.where(comments.c.id < bindparam("pivot"))
+    if has_end:
+        wanted = wanted.where(comments.c.created_ns < bindparam("end"))
+    return wanted.order_by(comments.c.id.desc())
 
 
 async def since(
     connection: AsyncConnection, viewer_id: int, above_id: int, limit: int
 ) -> list[CommentRecord]:
     """Comments of all the user's rooms above an id, oldest first."""
-    wanted = _visible(viewer_id).where(comments.c.id > above_id)
-    rows = await connection.execute(wanted.order_by(comments.c.id).limit(limit))
-    return [_record(row) for row in rows]
+    values = {"viewer": viewer_id, "above": above_id, "limit": limit}
+    return [_record(row) for row in await connection.execute(_since(), values)]
+
+
+@cache
+def _since() -> Select[Any]:
+    return _visible().where(comments.c.id > bindparam("above")).order_by(comments.c.id).limit(_LIMIT)
+
+
+_LAST_ID = (
+    select(func.max(rooms.c.last_comment_id))
+    .join(members, members.c.room_id == rooms.c.id)
+    .where(members.c.user_id == _VIEWER, members.c.is_removed.is_(False))
+)
 
 
 async def last_id_of(connection: AsyncConnection, user_id: int) -> int:
     """The newest comment id over all rooms of a user."""
-    wanted = (
-        select(func.max(rooms.c.last_comment_id))
-        .join(members, members.c.room_id == rooms.c.id)
-        .where(members.c.user_id == user_id, members.c.is_removed.is_(False))
-    )
-    return (await connection.execute(wanted)).scalar() or 0
+    return (await connection.execute(_LAST_ID, {"viewer": user_id})).scalar() or 0
 
 
 async def last_of_rooms(
@@ -121,7 +150,7 @@ async def last_of_rooms(
     wanted = [number for number in last_ids.values() if number]
     if not wanted:
         return {}
-    rows = await connection.execute(_visible(viewer_id).where(comments.c.id.in_(wanted)))
+    rows = await connection.execute(_visible_among(), {"viewer": viewer_id, "numbers": wanted})
     found = {record.room_id: record for record in map(_record, rows)}
     for room_id, last_id in last_ids.items():
         if last_id and room_id not in found:
@@ -130,14 +159,31 @@ async def last_of_rooms(
     return found
 
 
-def _unread(user_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        *_seen_by(user_id),
-        members.c.user_id == user_id,
-        comments.c.id > members.c.read_id,
-        comments.c.user_id != user_id,
-        comments.c.type != "system_event",
+@cache
+def _visible_among() -> Select[Any]:
+    return _visible().where(comments.c.id.in_(bindparam("numbers", expanding=True)))
+
+
+@cache
+def _unread(in_some_rooms: bool, has_end: bool) -> Select[Any]:
+    wanted = (
+        select(comments.c.room_id, func.count())
+        .select_from(comments)
+        .join(members, members.c.room_id == comments.c.room_id)
+        .where(
+            *_seen(),
+            members.c.user_id == _VIEWER,
+            comments.c.id > members.c.read_id,
+            comments.c.user_id != _VIEWER,
+            comments.c.type != "system_event",
+        )
+        .group_by(comments.c.room_id)
     )
+    if in_some_rooms:
+        wanted = wanted.where(members.c.room_id.in_(bindparam("rooms", expanding=True)))
+    if has_end:
+        wanted = wanted.where(comments.c.id <= bindparam("end"))
+    return wanted
 
 
 async def unread_counts(
@@ -150,18 +196,10 @@ async def unread_counts(
 
     `up_to` leaves out what was posted since the caller read the rooms: ids only grow over all rooms.
     """
-    wanted = (
-        select(comments.c.room_id, func.count())
-        .select_from(comments)
-        .join(members, members.c.room_id == comments.c.room_id)
-        .where(*_unread(user_id))
-        .group_by(comments.c.room_id)
-    )
-    if room_ids is not None:
-        wanted = wanted.where(members.c.room_id.in_(room_ids))
-    if up_to is not None:
-        wanted = wanted.where(comments.c.id <= up_to)
-    return {row[0]: row[1] for row in await connection.execute(wanted)}
+    values = {"viewer": user_id, "rooms": room_ids, "end": up_to}
+    given = {name: value for name, value in values.items() if value is not None}
+    rows = await connection.execute(_unread(room_ids is not None, up_to is not None), given)
+    return {row[0]: row[1] for row in rows}
 
 
 async def by_id(connection: AsyncConnection, comment_id: int) -> CommentRecord | None:
@@ -258,15 +296,17 @@ async def search(
     limit: int,
 ) -> tuple[list[CommentRecord], int]:
     """Comments that contain `query` and meet further conditions, newest first, and how many there are."""
-    wanted = _visible(viewer_id).join(rooms, rooms.c.id == comments.c.room_id)
+    wanted = _visible().join(rooms, rooms.c.id == comments.c.room_id)
     wanted = wanted.where(comments.c.deleted == 0, *conditions)
     if query:
         pattern = f"%{escape_like(query.lower())}%"
         wanted = wanted.where(func.lower(comments.c.message).like(pattern, escape="\\"))
     total = (
         await connection.execute(
-            select(func.count()).select_from(wanted.with_only_columns(comments.c.id).subquery())
+            select(func.count()).select_from(wanted.with_only_columns(comments.c.id).subquery()),
+            {"viewer": viewer_id},
         )
     ).scalar_one()
-    rows = await connection.execute(wanted.order_by(comments.c.id.desc()).limit(limit).offset(offset))
+    wanted = wanted.order_by(comments.c.id.desc()).limit(limit).offset(offset)
+    rows = await connection.execute(wanted, {"viewer": viewer_id})
     return [_record(row) for row in rows], total

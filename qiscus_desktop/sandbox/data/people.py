@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qiscus_desktop.sandbox.data.database import insert_missing, take_numbers
@@ -22,6 +22,15 @@ USER_COLUMNS = (
     users.c.is_bot,
 )
 LIVE = "live"
+_USER_BY_EMAIL = select(users).where(users.c.email == bindparam("email"))
+_USER_BY_ID = select(users).where(users.c.id == bindparam("user"))
+_SESSION_BY_TOKEN = select(sessions).where(sessions.c.token == bindparam("token"))
+_LIVE_SESSIONS = (
+    select(sessions.c.token, sessions.c.expires_ms)
+    .where(sessions.c.user_id == bindparam("user"), sessions.c.state == LIVE)
+    .order_by(sessions.c.created_ns.desc())
+    .limit(20)
+)
 
 
 def user_record(row: Any) -> UserRecord:
@@ -46,13 +55,13 @@ def _whole(row: Any) -> UserRecord:
 
 async def user_by_email(connection: AsyncConnection, email: str) -> UserRecord | None:
     """The user with this identity."""
-    row = (await connection.execute(select(users).where(users.c.email == email))).mappings().first()
+    row = (await connection.execute(_USER_BY_EMAIL, {"email": email})).mappings().first()
     return _whole(row) if row is not None else None
 
 
 async def user_by_id(connection: AsyncConnection, user_id: int) -> UserRecord | None:
     """The user with this number."""
-    row = (await connection.execute(select(users).where(users.c.id == user_id))).mappings().first()
+    row = (await connection.execute(_USER_BY_ID, {"user": user_id})).mappings().first()
     return _whole(row) if row is not None else None
 
 
@@ -145,7 +154,7 @@ def _session(row: Any) -> SessionRecord:
 
 async def session_by_token(connection: AsyncConnection, token: str) -> SessionRecord | None:
     """The sign-in of a token, in whatever state."""
-    row = (await connection.execute(select(sessions).where(sessions.c.token == token))).first()
+    row = (await connection.execute(_SESSION_BY_TOKEN, {"token": token})).first()
     return _session(row) if row is not None else None
 
 
@@ -167,12 +176,7 @@ async def end_session(connection: AsyncConnection, token: str, state: str) -> bo
 
 async def live_sessions(connection: AsyncConnection, user_id: int) -> list[tuple[str, int]]:
     """The newest twenty tokens of a user that nobody ended, each with its end (unix ms; 0: never)."""
-    rows = await connection.execute(
-        select(sessions.c.token, sessions.c.expires_ms)
-        .where(sessions.c.user_id == user_id, sessions.c.state == LIVE)
-        .order_by(sessions.c.created_ns.desc())
-        .limit(20)
-    )
+    rows = await connection.execute(_LIVE_SESSIONS, {"user": user_id})
     return [(row[0], row[1]) for row in rows]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from qiscus_desktop.sandbox.data.database import insert_missing, take_numbers
@@ -21,6 +22,17 @@ _MEMBER_COLUMNS = (
 )
 
 
+_ROOMS: Any = bindparam("rooms", expanding=True)
+_ROOMS_BY_ID = select(rooms).where(rooms.c.id.in_(_ROOMS))
+_MEMBERS_OF_ROOMS = (
+    select(*_MEMBER_COLUMNS)
+    .join_from(members, users, users.c.id == members.c.user_id)
+    .where(members.c.room_id.in_(_ROOMS), members.c.is_removed.is_(False))
+    .order_by(members.c.joined_ns, members.c.user_id)
+)
+_ONE_MEMBER_OF_ROOMS = _MEMBERS_OF_ROOMS.where(members.c.user_id == bindparam("only"))
+
+
 def _member(row: Any) -> MemberRecord:
     return MemberRecord(user_record(row), row.read_id, row.received_id, row.cleared_id)
 
@@ -31,7 +43,7 @@ async def load_rooms(
     """Rooms by number. Members of channels are left out, but for the user `channel_members_of`."""
     if not room_ids:
         return {}
-    rows = await connection.execute(select(rooms).where(rooms.c.id.in_(room_ids)))
+    rows = await connection.execute(_ROOMS_BY_ID, {"rooms": room_ids})
     found = {
         row.id: RoomRecord(
             row.id,
@@ -60,15 +72,11 @@ async def _load_members(
     if not wanted:
         return
     by_id = {room.id: room for room in wanted}
-    query = (
-        select(*_MEMBER_COLUMNS)
-        .join_from(members, users, users.c.id == members.c.user_id)
-        .where(members.c.room_id.in_(list(by_id)), members.c.is_removed.is_(False))
-        .order_by(members.c.joined_ns, members.c.user_id)
-    )
-    if only is not None:
-        query = query.where(members.c.user_id == only)
-    for row in await connection.execute(query):
+    if only is None:
+        rows = await connection.execute(_MEMBERS_OF_ROOMS, {"rooms": list(by_id)})
+    else:
+        rows = await connection.execute(_ONE_MEMBER_OF_ROOMS, {"rooms": list(by_id), "only": only})
+    for row in rows:
         by_id[row.room_id].members.append(_member(row))
     if only is None:
         for room in wanted:
@@ -118,19 +126,28 @@ async def list_room_ids(
     limit: int,
 ) -> tuple[list[int], int]:
     """A page of a user's rooms, newest activity first, and how many there are in all."""
+    counting, listing = _rooms_of_user(show_empty, show_removed)
+    values: dict[str, Any] = {"user": user_id, "kinds": kinds}
+    total = (await connection.execute(counting, values)).scalar_one()
+    rows = await connection.execute(listing, values | {"limit": limit, "offset": (page - 1) * limit})
+    return [row.id for row in rows], total
+
+
+@cache
+def _rooms_of_user(show_empty: bool, show_removed: bool) -> tuple[Select[Any], Select[Any]]:
+    """How many they are, and a page of them. Built once: see comments.py."""
     wanted = (
         select(rooms.c.id, rooms.c.last_comment_id)
         .join(members, members.c.room_id == rooms.c.id)
-        .where(members.c.user_id == user_id, rooms.c.kind.in_(kinds))
+        .where(members.c.user_id == bindparam("user"), rooms.c.kind.in_(bindparam("kinds", expanding=True)))
     )
     if not show_removed:
         wanted = wanted.where(members.c.is_removed.is_(False))
     if not show_empty:
         wanted = wanted.where(rooms.c.last_comment_id > 0)
-    total = (await connection.execute(select(func.count()).select_from(wanted.subquery()))).scalar_one()
-    wanted = wanted.order_by(rooms.c.last_comment_id.desc(), rooms.c.id.desc())
-    rows = await connection.execute(wanted.limit(limit).offset((page - 1) * limit))
-    return [row.id for row in rows], total
+    listing = wanted.order_by(rooms.c.last_comment_id.desc(), rooms.c.id.desc())
+    limit, offset = (bindparam(name, type_=Integer) for name in ("limit", "offset"))
+    return select(func.count()).select_from(wanted.subquery()), listing.limit(limit).offset(offset)
 
 
 async def add_room(
