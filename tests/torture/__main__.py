@@ -1,6 +1,6 @@
 """`python -m tests.torture [MATRIX ...]` runs the matrices and prints one table; status 1 when it is red.
 
-SEED=N repeats a run, QUICK=1 takes a few of each kind. Two workers at most.
+SEED=N repeats a run, QUICK=1 takes a few of each kind, two matrices at once. At most two workers each.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.support.sandbox_process import SandboxProcess
@@ -41,13 +42,13 @@ def kills(is_quick: bool) -> list[Work]:
             try:
                 if is_quick:
                     quick_kills(worker, names[which::2], 1)
-                    random_kills(worker, 4)
+                    random_kills(worker, 2)
                 else:
                     step_kills(worker, names[which::2], 12)
                 if which:
-                    screen_kills(home / "screen", worker.sandbox, tally, 2 if is_quick else 8, worker.random)
+                    screen_kills(home / "screen", worker.sandbox, tally, 1 if is_quick else 8, worker.random)
                 kill_more = start_kills if which else migration_kills
-                kill_more(home / "starts", worker.sandbox, tally, 3 if is_quick else 18, worker.random)
+                kill_more(home / "starts", worker.sandbox, tally, 2 if is_quick else 18, worker.random)
                 if not is_quick:
                     random_kills(worker, 65)
             finally:
@@ -65,7 +66,7 @@ def damage(is_quick: bool) -> list[Work]:
         def work(home: Path, seed: int, tally: Tally) -> None:
             sandbox = SandboxProcess.start(home / "sandbox", "--world", "empty")
             try:
-                most = 6 if is_quick else 1000
+                most = 4 if is_quick else 1000
                 damage_all(home / "damage", sandbox, tally, most, which, random.Random(seed))
                 if which == 0:
                     disk_trials(home / "disks", sandbox, tally, is_quick)
@@ -107,11 +108,16 @@ def main(wanted: list[str]) -> int:
     is_quick = os.environ.get("QUICK", "") not in ("", "0")
     print(f"torture: SEED={seed}{' QUICK=1' if is_quick else ''}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
-    tallies: dict[str, Tally] = {}
-    for name in wanted or MATRICES:
+
+    def timed(name: str) -> Tally:
         started = time.monotonic()
-        tallies[name] = run(name, MATRICES[name](is_quick), folder / name, seed)
+        tally = run(name, MATRICES[name](is_quick), folder / name, seed)
         print(f"torture: {name} took {time.monotonic() - started:.0f} s", flush=True)
+        return tally
+
+    names = wanted or list(MATRICES)
+    with ThreadPoolExecutor(2 if is_quick else 1) as pool:
+        tallies = dict(zip(names, pool.map(timed, names), strict=True))
     print(table(tallies))
     is_good = all(tally.is_good for tally in tallies.values())
     if is_good:
