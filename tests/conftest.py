@@ -144,7 +144,6 @@ def fresh_folders(place_of_homes: Path, monkeypatch: pytest.MonkeyPatch, short_r
         "XDG_RUNTIME_DIR": short_runtime_dir,
     }
     for name, place in places.items():
-        place.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(place))
     return home
 
@@ -159,8 +158,12 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
 @pytest.fixture(scope="session")
 def window_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `cache_path` for all windows: to translate the style sheets takes longer than most tests."""
-    return tmp_path_factory.mktemp("cache")
+    """A `cache_path` for all windows: to translate the style sheets takes longer than most tests.
+
+    All processes of the run share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "window-cache"
 
 
 @pytest.fixture(scope="session")

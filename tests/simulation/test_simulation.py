@@ -11,17 +11,17 @@ from tests.simulation.crowd import run_seeds
 
 
 def test_some_seeds_and_two_of_them_again() -> None:
-    verdicts = _run(range(1, 9))
+    verdicts = _run(range(1, 5))
     assert _problems(verdicts) == {}
-    again = _run((5, 3)).values()  # in another order: each has another past in its process
+    again = _run((4, 2)).values()  # in another order: each has another past in its process
     assert {one["seed"]: one["digest"] for one in again} == {
-        seed: verdicts[seed]["digest"] for seed in (3, 5)
+        seed: verdicts[seed]["digest"] for seed in (2, 4)
     }
 
 
 @pytest.mark.slow
 def test_many_seeds() -> None:
-    assert _problems(_run(range(9, 69))) == {}
+    assert _problems(_run(range(5, 69))) == {}
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,10 +145,10 @@ class Monkey:
         return QPoint(self._chance.randint(0, widget.width()), self._chance.randint(0, widget.height()))
 
 
-async def a_life(seed: int, mode: str) -> None:
+async def a_life(seed: int, mode: str, cache: Path) -> None:
     sdk = QiscusSDK()
     sdk.core.options = Options.of({})
-    chat = ChatWidget(sdk, session=small_world.session(), theme="light", mode=mode)
+    chat = ChatWidget(sdk, session=small_world.session(), theme="light", mode=mode, cache_path=cache)
     chat.setProperty("reduced_motion", True)
     chat.show()
     chat.set_open(True)
@@ -169,10 +170,10 @@ async def a_life(seed: int, mode: str) -> None:
 
 @pytest.mark.parametrize(("seed", "mode"), [(1, "wide"), (2, "widget")])
 async def test_whatever_is_pressed(
-    seed: int, mode: str, qtlog: Any, caplog: pytest.LogCaptureFixture
+    seed: int, mode: str, window_cache: Path, qtlog: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     widgets, tasks = len(QApplication.allWidgets()), asyncio.all_tasks()
-    await a_life(seed, mode)
+    await a_life(seed, mode, window_cache)
     gc.collect()
     assert len(QApplication.allWidgets()) <= widgets
     # What a timer began after the shut-down was cancelled with its widget, and ends some turns later.

@@ -13,9 +13,15 @@ from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager
 
 
+@pytest.fixture(scope="session")
+def theme_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Not that of the windows: it keeps a dozen themes only, and the tests here make many."""
+    return tmp_path_factory.mktemp("themes")
+
+
 @pytest.fixture
-def manager(qapp: QApplication, window_cache: Path) -> Iterator[ThemeManager]:
-    made = ThemeManager(styles_dir(), cache=window_cache / "themes")
+def manager(qapp: QApplication, theme_cache: Path) -> Iterator[ThemeManager]:
+    made = ThemeManager(styles_dir(), cache=theme_cache)
     yield made
     made.deleteLater()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ MAX_BYTES = 500_000
 # One break usually makes the rest of the text look broken too; nobody reads more than this.
 MAX_BREAKS = 20
 _OPENERS = {"{": "}", "(": ")", "[": "]"}
+_MARK = re.compile(r"""[\\/"'{}()\[\]]""")  # all that opens, closes or begins something
 
 
 class SheetUnreadableError(Exception):
@@ -87,8 +89,8 @@ class _BreakFinder:
 
     def run(self) -> list[Diagnostic]:
         at = 0
-        while at < len(self._text) and len(self._found) < MAX_BREAKS:
-            at = self._step(at)
+        while len(self._found) < MAX_BREAKS and (found := _MARK.search(self._text, at)):
+            at = self._step(found.start())
         for opener, where in self._open:
             self._diagnose(where, f"This '{opener}' is never closed.")
         return self._found

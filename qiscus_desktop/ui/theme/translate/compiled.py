@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -32,9 +33,13 @@ def translated(
     )
     if path is not None:
         try:
-            return msgspec.msgpack.decode(path.read_bytes(), type=Translation)
+            done = msgspec.msgpack.decode(path.read_bytes(), type=Translation)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             pass
+        else:
+            with contextlib.suppress(OSError):  # a cache that can only be read serves as well
+                os.utime(path)  # what is in use is not the oldest
+            return done
     # Parsing needs a CSS library that takes as long to load as a small sheet to translate; most starts do
     # without.
     from qiscus_desktop.ui.theme.translate.translate import translate
