@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from benchmarks._push_server import FIRST_ID, FIRST_ROOM, server
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 

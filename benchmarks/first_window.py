@@ -134,7 +134,7 @@ def fill(folder: Path) -> None:
     """Fills the folder as a signed-in run would have left it: 40 rooms, a long open room, a dead server."""
     from qiscus_desktop.app.paths import find_paths
     from qiscus_desktop.core.models import Account, Comment, Room, RoomKind
-    from qiscus_desktop.store.database import Database
+    from qiscus_desktop.store.profile_database import Database
     from qiscus_desktop.store.session import Session
 
     paths = find_paths(folder)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind
-from qiscus_desktop.store.archive import Archive
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.archive.archive import Archive
+from qiscus_desktop.store.archive.spans import Spans
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.spans import Spans
 
 ME = "me"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -108,7 +108,7 @@ def measure(path: Path, rows: int) -> None:
     session = Session(None, database)
     session.open_now(ME)
     openings(session)
-    archive = session._desk.state.archive
+    archive = session._services.state.archive
     dice = random.Random(3)
     newest = rows - 1
 
@@ -166,7 +166,7 @@ def openings(session: Session) -> None:
 
     def work(room_id: int) -> None:
         session.leave_room()
-        session._desk.state.timelines.forget(room_id)
+        session._services.state.timelines.forget(room_id)
         session.open_room(room_id)
         assert len(session.timeline(room_id)) == 50
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import TimelineChanged
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.theme import Probes, ThemeManager

@@ -13,7 +13,7 @@ import msgspec
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
-from qiscus_desktop.store.private_files import replace_private_file
+from qiscus_desktop.store.database.private_files import replace_private_file
 from qiscus_desktop.store.removal import remove_account
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from qiscus_desktop.store.private_files import make_folder, make_private_file
+from qiscus_desktop.store.database.private_files import make_folder, make_private_file
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from qiscus_desktop.store.private_files import make_private_file
+from qiscus_desktop.store.database.private_files import make_private_file
 
 
 class LogFile(RotatingFileHandler):

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TextIO, TypeVar
 
-from qiscus_desktop.store.private_files import make_folder
+from qiscus_desktop.store.database.private_files import make_folder
 
 ROOTS = ("qiscus_desktop", "qiscus")
 _H = TypeVar("_H", bound=logging.Handler)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.app.picture_menu import add_picture_menu
 from qiscus_desktop.app.settings import SettingsFile
-from qiscus_desktop.store.media import Media
+from qiscus_desktop.store.media.media import Media
 
 _QUIT = "quit"
 

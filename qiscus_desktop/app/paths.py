@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from qiscus_desktop.store.private_files import make_all_private, make_private_folder
+from qiscus_desktop.store.database.private_files import make_all_private, make_private_folder
 
 log = logging.getLogger(__name__)
 

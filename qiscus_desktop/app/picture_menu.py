@@ -10,8 +10,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from qiscus_desktop.app.settings import SettingsFile
-from qiscus_desktop.store.media import Media
-from qiscus_desktop.store.picture_policy import PicturePolicy
+from qiscus_desktop.store.media.media import Media
+from qiscus_desktop.store.media.picture_policy import PicturePolicy
 
 
 def add_picture_menu(menu: QMenu, settings: SettingsFile, media: Media) -> None:

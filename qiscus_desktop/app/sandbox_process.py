@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from qiscus_desktop.app.instance_lock import InstanceLock, LockState
-from qiscus_desktop.store.private_files import make_private_file, make_private_folder
+from qiscus_desktop.store.database.private_files import make_private_file, make_private_folder
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.settings import Server
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from qiscus_desktop.store.private_files import replace_private_file
+from qiscus_desktop.store.database.private_files import replace_private_file
 
 log = logging.getLogger(__name__)
 

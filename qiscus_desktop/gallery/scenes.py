@@ -23,8 +23,8 @@ from qiscus_desktop.gallery.pictures import MOUNTAIN_URL, mountain
 from qiscus_desktop.gallery.rich_rooms import CARDS, PICTURES, RICH, WORDS
 from qiscus_desktop.gallery.world import ME, World
 from qiscus_desktop.resources_path import styles_dir
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.login.request import SignInRequest

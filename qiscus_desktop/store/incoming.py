@@ -11,10 +11,10 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Comment, Presence
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.changes import NoticeKind, PresenceChanged, TypingChanged
-from qiscus_desktop.store.history import History
-from qiscus_desktop.store.presence import ONLINE_FOR, TYPING_FOR
-from qiscus_desktop.store.reading import Reading
-from qiscus_desktop.store.state import State
+from qiscus_desktop.store.history.history import History
+from qiscus_desktop.store.history.reading import Reading
+from qiscus_desktop.store.state.presence import ONLINE_FOR, TYPING_FOR
+from qiscus_desktop.store.state.state import State
 from qiscus_desktop.store.tasks import Tasks
 
 _ABOUT_COMMENTS = (events.CommentUpdated, events.CommentsDeleted, events.RoomCleared)

@@ -7,8 +7,8 @@ import logging
 import shutil
 from pathlib import Path
 
-from qiscus_desktop.store.database import unsent_file
-from qiscus_desktop.store.sqlite import Connection, SQLiteError, connect, fetch
+from qiscus_desktop.store.database.sqlite import Connection, SQLiteError, connect, fetch
+from qiscus_desktop.store.profile_database import unsent_file
 
 log = logging.getLogger("qiscus.store.removal")
 

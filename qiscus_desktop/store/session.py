@@ -17,17 +17,17 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.errors import NotSignedInError, QiscusError
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status
+from qiscus_desktop.store.change_feed import Listener
 from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged
-from qiscus_desktop.store.changes_out import Listener
-from qiscus_desktop.store.comparing import INTERVAL_S
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.event_queue import EventQueue
-from qiscus_desktop.store.rooms import Rooms
+from qiscus_desktop.store.history.comparing import INTERVAL_S
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session_base import utc_now
 from qiscus_desktop.store.session_commands import SessionCommands
+from qiscus_desktop.store.state.rooms import Rooms
+from qiscus_desktop.store.state.timeline import Timeline
 from qiscus_desktop.store.tasks import Tasks, has_loop
-from qiscus_desktop.store.timeline import Timeline
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -98,14 +98,14 @@ class Session(SessionCommands):
         session = cls(None, database, clock=clock)
         session.open_now(account.id)
         session._take_account(account)
-        session._desk.state.take_rooms(list(rooms))
+        session._services.state.take_rooms(list(rooms))
         by_room: dict[int, list[Comment]] = {}
         for comment in comments:
             by_room.setdefault(comment.room_id, []).append(comment)
         for room_id, some in by_room.items():
-            session._desk.state.take_comments(room_id, [comment for comment in some if comment.id])
+            session._services.state.take_comments(room_id, [comment for comment in some if comment.id])
             for unsent in (comment for comment in some if not comment.id):
-                session._desk.outbox.restore(unsent)
+                session._services.outbox.restore(unsent)
         database.flush()
         return session
 
@@ -114,7 +114,7 @@ class Session(SessionCommands):
     def open_now(self, account_id: str) -> None:
         """Read the account from the database, synchronously: all that the first paint needs."""
         if account_id != self.account_id or not account_id:
-            self._sit_down(account_id)
+            self._switch_account(account_id)
 
     async def open(self, account_id: str) -> None:
         """`open_now`, and start what waited for a running loop."""
@@ -161,7 +161,7 @@ class Session(SessionCommands):
         self._pushed.flush()
         self._remember_position()
         self._write_drafts()
-        return [self._tasks, *(desk.tasks for desk in (self._desk, *self._retired))]
+        return [self._tasks, *(services.tasks for services in (self._services, *self._retired))]
 
     def _let_go(self) -> None:
         """Threads may still be letting go of what they did for us: they shall not lead to a window."""
@@ -177,71 +177,71 @@ class Session(SessionCommands):
 
     @property
     def account(self) -> Account | None:
-        return self._desk.state.account
+        return self._services.state.account
 
     @property
     def account_id(self) -> str:
-        return self._desk.state.account_id
+        return self._services.state.account_id
 
     @property
     def rooms(self) -> Rooms:
-        return self._desk.state.rooms
+        return self._services.state.rooms
 
     @property
     def total_unread(self) -> int:
-        return self._desk.state.rooms.total_unread
+        return self._services.state.rooms.total_unread
 
     @property
     def last_room_id(self) -> int:
         """The room that was open last, also across restarts; 0 for none."""
-        return self._desk.state.archive.last_room_id
+        return self._services.state.archive.last_room_id
 
     @property
     def active_room_id(self) -> int:
         """The room that is open now; 0 for none."""
-        return self._desk.state.active_room_id
+        return self._services.state.active_room_id
 
     @property
     def unsent_count(self) -> int:
         """Comments that still wait for the server (failed ones not counted)."""
-        return len(self._desk.outbox)
+        return len(self._services.outbox)
 
     def failed(self, room_id: int) -> tuple[str, ...]:
         """Temp ids of the comments of a room that were not sent and wait for the person, oldest first."""
-        return self._desk.state.failed(room_id)
+        return self._services.state.failed(room_id)
 
     def timeline(self, room_id: int) -> Timeline:
-        return self._desk.state.timelines.get(room_id)
+        return self._services.state.timelines.get(room_id)
 
     def typing(self, room_id: int) -> tuple[str, ...]:
-        return self._desk.state.people.typing(room_id)
+        return self._services.state.people.typing(room_id)
 
     def presence(self, user_id: str) -> Presence | None:
-        return self._desk.state.people.presence(user_id)
+        return self._services.state.people.presence(user_id)
 
     def status_of(self, comment: Comment) -> Status:
         """How far a comment has come, receipts included; cheap, also for rooms that were never opened."""
         if not comment.id or comment.sender_id != self.account_id:
             return comment.status
-        return max(comment.status, self._desk.state.receipts(comment.room_id).status_of(comment.id))
+        return max(comment.status, self._services.state.receipts(comment.room_id).status_of(comment.id))
 
     def draft(self, room_id: int) -> Draft:
-        return self._desk.state.draft(room_id)
+        return self._services.state.draft(room_id)
 
     def search(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """Comments on this computer that hold every word of `query`, newest first; room_id 0 means all
         rooms."""
-        return self._desk.state.archive.finding.search(query, room_id, limit)
+        return self._services.state.archive.finding.search(query, room_id, limit)
 
     # ---- for dialogs that wait
 
     async def find(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """`search` on a thread of its own: what takes long does not hold up the window."""
-        return await self._desk.state.archive.finding.find(query, room_id, limit)
+        return await self._services.state.archive.finding.find(query, room_id, limit)
 
     async def find_ids(self, query: str, room_id: int, limit: int = 1_000) -> list[int]:
         """The ids of what `find` would find in a room, for those who count and jump."""
-        return await self._desk.state.archive.finding.find_ids(query, room_id, limit)
+        return await self._services.state.archive.finding.find_ids(query, room_id, limit)
 
     async def find_on_server(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """What the server finds, also what this computer never had; nothing while nobody is signed in there.
@@ -255,7 +255,7 @@ class Session(SessionCommands):
 
     async def compare(self) -> None:
         """One round of Comparison now: recent rooms, missed events, the open room. Raises QiscusError."""
-        await self._desk.comparison.run()
+        await self._services.comparison.run()
 
     async def sign_in(
         self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
@@ -264,10 +264,10 @@ class Session(SessionCommands):
         core = self._core()
         account = await core.set_user(user_id, key, username, avatar_url)
         self._signed_in(account)
-        known_event_id = self._desk.state.archive.last_event_id
+        known_event_id = self._services.state.archive.last_event_id
         if known_event_id is not None:
             # The server starts a new session at its newest event: ask for what this computer has missed.
-            self._desk.tasks.spawn(lambda: self._catch_up(core, known_event_id))
+            self._services.tasks.spawn(lambda: self._catch_up(core, known_event_id))
         return account
 
     async def _catch_up(self, core: QiscusCore, known_event_id: int) -> None:
@@ -321,7 +321,7 @@ class Session(SessionCommands):
     def _apply_pushed(self, pushed: Sequence[events.Event]) -> None:
         self._note_loop()
         with self._out.batch():
-            self._desk.incoming.apply_all(pushed)
+            self._services.incoming.apply_all(pushed)
 
     def apply(self, event: events.Event) -> None:
         """The way in for one event of the core (also for tests and scenes)."""
@@ -345,7 +345,7 @@ class Session(SessionCommands):
             case events.GapFilled():
                 self._gap_filled()
             case _:
-                self._desk.incoming.apply(event)
+                self._services.incoming.apply(event)
 
     def _connection_changed(self, connection: Connection, problem: str) -> None:
         had_problem = bool(self.connection_problem)
@@ -354,28 +354,28 @@ class Session(SessionCommands):
         self.connection, self.connection_problem = connection, problem
         self._out.emit(ConnectionChanged(connection, problem))
         if connection is Connection.ONLINE or (had_problem and not problem):
-            self._desk.outbox.wake()
-            self._desk.reading.flush()
+            self._services.outbox.wake()
+            self._services.reading.flush()
             self.media.retry_all()
 
     def _gap_filled(self) -> None:
         """After a (re)connect: deletions, edits and receipts of the gap come with fresh pages."""
-        self._desk.outbox.wake()
-        self._desk.reading.flush()
-        self._desk.state.timelines.forget_live_edits()
+        self._services.outbox.wake()
+        self._services.reading.flush()
+        self._services.state.timelines.forget_live_edits()
         self._remember_position()
         self.refresh_rooms()
-        self._desk.history.gap_filled()
+        self._services.history.gap_filled()
 
     def _signed_in(self, account: Account) -> None:
         if account.id != self.account_id:
-            self._sit_down(account.id)
+            self._switch_account(account.id)
         self._take_account(account)
-        self._desk.history.signed_in()
-        self._desk.room_list.signed_in()
-        self._desk.comparison.start()
-        self._desk.outbox.wake()
-        self._desk.reading.flush()
+        self._services.history.signed_in()
+        self._services.room_list.signed_in()
+        self._services.comparison.start()
+        self._services.outbox.wake()
+        self._services.reading.flush()
 
     def _session_expired(self, user_id: str, error: Exception) -> None:
         """The token is worth nothing any more; the data stays, the app asks for the key."""
@@ -386,10 +386,10 @@ class Session(SessionCommands):
 
     def _signed_out(self) -> None:
         if self.account_id:
-            self._sit_down("")
+            self._switch_account("")
 
     def _take_account(self, account: Account) -> None:
-        state = self._desk.state
+        state = self._services.state
         if state.account != account:
             state.account = account
             state.archive.put_account(account)
@@ -399,25 +399,25 @@ class Session(SessionCommands):
         """Where syncing goes on after a restart: the core moves it, quietly."""
         account = self.core.account if self.core is not None else None
         if account is not None and account.id == self.account_id:
-            self._desk.state.archive.put_account(account)
+            self._services.state.archive.put_account(account)
 
     # ---- inside
 
-    def _sit_down(self, account_id: str) -> None:
+    def _switch_account(self, account_id: str) -> None:
         """Another account: stop the work of the last one and read this one's data."""
         self._pushed.flush()
         self._write_drafts()
-        old = self._desk
+        old = self._services
         old.tasks.stop()
         if old.state.account_id:
             self._database.flush()  # whoever comes back at once must find what was written last
         self._retired.append(old)
         try:
-            self._desk = self._new_desk(account_id)
+            self._services = self._new_services(account_id)
         except Exception as error:
             log.exception("what is stored cannot be used")
             self._database.messages.give_up(error)
-            self._desk = self._new_desk(account_id)
+            self._services = self._new_services(account_id)
         self._out.emit(AccountChanged())
 
 

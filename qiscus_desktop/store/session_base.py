@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.core.events import Connection
+from qiscus_desktop.store.account_services import AccountServices
+from qiscus_desktop.store.change_feed import ChangeFeed
 from qiscus_desktop.store.changes import ConditionsChanged, NoticeKind, NoticeRaised
-from qiscus_desktop.store.changes_out import ChangesOut
-from qiscus_desktop.store.comparing import INTERVAL_S
-from qiscus_desktop.store.conditions import Condition
-from qiscus_desktop.store.database import Database
-from qiscus_desktop.store.desk import Desk
-from qiscus_desktop.store.kept_files import KeptFiles
-from qiscus_desktop.store.media import Media
+from qiscus_desktop.store.database.conditions import Condition
+from qiscus_desktop.store.database.trouble import PASSING
+from qiscus_desktop.store.history.comparing import INTERVAL_S
+from qiscus_desktop.store.media.media import Media
+from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.sending.kept_files import KeptFiles
 from qiscus_desktop.store.tasks import Tasks, has_loop
-from qiscus_desktop.store.trouble import PASSING
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
@@ -37,7 +37,7 @@ def utc_now() -> datetime:
 
 
 class SessionBase:
-    """The parts, for the account that sits at the desk. SessionCommands adds what a person does, Session the
+    """The parts, for the account in use. SessionCommands adds what a person does, Session the
     rest.
     """
 
@@ -58,9 +58,9 @@ class SessionBase:
         self.connection_problem = "" if core is None else core.connection_problem
         self._database = database
         self._clock = clock
-        self._out = ChangesOut()
+        self._out = ChangeFeed()
         self._tasks = Tasks()
-        self._retired: list[Desk] = []
+        self._retired: list[AccountServices] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.get_ident()
         self._told_conditions: tuple[Condition, ...] = ()
@@ -72,10 +72,10 @@ class SessionBase:
         database.hear_trouble(self._on_trouble)
         database.open()
         self._kept_files = KeptFiles(database)
-        self._desk = self._new_desk("")
+        self._services = self._new_services("")
 
-    def _new_desk(self, account_id: str) -> Desk:
-        return Desk(
+    def _new_services(self, account_id: str) -> AccountServices:
+        return AccountServices(
             account_id,
             self._database,
             self.core,
@@ -101,7 +101,7 @@ class SessionBase:
             self._loop = asyncio.get_running_loop()
         if self._loop is not None and has_loop():
             self._tasks.start_waiting()
-            self._desk.tasks.start_waiting()
+            self._services.tasks.start_waiting()
         self._tell_conditions()
 
     # ---- conditions
@@ -124,7 +124,7 @@ class SessionBase:
         unsent = self._database.unsent
         if self._seen_failures != unsent.failures and not unsent.troubles & PASSING:
             self._seen_failures = unsent.failures
-            self._desk.commit_again()
+            self._services.commit_again()
         conditions = self.conditions
         if conditions != self._told_conditions:
             self._told_conditions = conditions

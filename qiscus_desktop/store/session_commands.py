@@ -13,8 +13,8 @@ import msgspec
 from qiscus_desktop.core.models import Comment, Room, User
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.sending.writing import file_payload, is_storable, own_comment, whole
 from qiscus_desktop.store.session_base import SessionBase
-from qiscus_desktop.store.writing import file_payload, is_storable, own_comment, whole
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.wire.decode import Receipts
@@ -46,8 +46,8 @@ class SessionCommands(SessionBase):
             self._notice("This message holds something that cannot be sent.")
             return
         self.set_typing(room_id, False)
-        state = self._desk.state
-        self._desk.outbox.add(
+        state = self._services.state
+        self._services.outbox.add(
             own_comment(state, room_id, text, type_=type, payload=payload, extras=extras, reply_to=reply_to)
         )
 
@@ -55,7 +55,7 @@ class SessionCommands(SessionBase):
         """Write a comment with a file; until it is uploaded its URL is the file's own."""
         if not self._may_write():
             return
-        file, desk = Path(path), self._desk
+        file, services = Path(path), self._services
         try:
             payload = file_payload(file, caption)
         except OSError as error:
@@ -63,23 +63,25 @@ class SessionCommands(SessionBase):
             self._notice(f"{set_apart(file.name)} cannot be read.")
             return
         comment = own_comment(
-            desk.state, room_id, caption or file.name, type_="file_attachment", payload=payload
+            services.state, room_id, caption or file.name, type_="file_attachment", payload=payload
         )
-        kept = Path(self._kept_files.keep(path, lambda copy: desk.outbox.move_file(comment.temp_id, copy)))
+        kept = Path(
+            self._kept_files.keep(path, lambda copy: services.outbox.move_file(comment.temp_id, copy))
+        )
         if kept != file:
             comment = msgspec.structs.replace(comment, payload=payload | {"url": kept.resolve().as_uri()})
-        desk.outbox.add(comment, str(kept.resolve()))
+        services.outbox.add(comment, str(kept.resolve()))
 
     def resend(self, temp_id: str) -> None:
         self._note_loop()
-        self._desk.outbox.resend(temp_id)
+        self._services.outbox.resend(temp_id)
 
     def discard(self, temp_id: str) -> None:
-        self._desk.outbox.discard(temp_id)
+        self._services.outbox.discard(temp_id)
 
     def cancel_upload(self, temp_id: str) -> None:
         """Stop the upload of a file and take its comment back."""
-        self._desk.outbox.discard(temp_id)
+        self._services.outbox.discard(temp_id)
 
     def edit(self, comment: Comment, text: str) -> None:
         """Change the text of an own comment: shown at once, undone with a notice if the server refuses.
@@ -90,16 +92,16 @@ class SessionCommands(SessionBase):
         if not text.strip() or not self._may_write():
             return
         if not comment.id:  # it may have been sent since
-            comment = self._desk.state.timelines.get(comment.room_id).get(comment.temp_id) or comment
-        is_failed = comment.temp_id in self._desk.state.failed(comment.room_id)
+            comment = self._services.state.timelines.get(comment.room_id).get(comment.temp_id) or comment
+        is_failed = comment.temp_id in self._services.state.failed(comment.room_id)
         if text == comment.text and not is_failed:
             return
         if comment.id:
-            self._desk.outbox.amend([comment], text)
-        elif not self._desk.outbox.change_text(comment.temp_id, text):
+            self._services.outbox.amend([comment], text)
+        elif not self._services.outbox.change_text(comment.temp_id, text):
             self._notice("This message is being sent right now. Try again in a moment.")
         elif is_failed:
-            self._desk.outbox.resend(comment.temp_id)
+            self._services.outbox.resend(comment.temp_id)
 
     def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
         """Delete comments for good, as `edit`; unsent ones are simply given up."""
@@ -112,12 +114,12 @@ class SessionCommands(SessionBase):
             else:
                 self.discard(comment.temp_id)
         for some in by_room.values():
-            self._desk.outbox.amend(some, None, is_for_everyone=for_everyone)
+            self._services.outbox.amend(some, None, is_for_everyone=for_everyone)
 
     def set_draft(self, room_id: int, draft: Draft) -> None:
         """Remember what is being written; it is on its way to the disk a moment later, also while typing goes
         on."""
-        if not self._desk.state.put_draft(room_id, draft):
+        if not self._services.state.put_draft(room_id, draft):
             return
         self._draft_rooms.add(room_id)
         is_waiting = self._tasks.is_pending("drafts")
@@ -137,7 +139,7 @@ class SessionCommands(SessionBase):
 
     def _write_drafts(self) -> None:
         for room_id in self._draft_rooms:
-            self._desk.write_draft(room_id)
+            self._services.write_draft(room_id)
         self._draft_rooms.clear()
 
     # ---- commands: reading
@@ -145,53 +147,53 @@ class SessionCommands(SessionBase):
     def open_room(self, room_id: int) -> None:
         """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
         self._note_loop()
-        if self._desk.state.active_room_id not in (0, room_id):
+        if self._services.state.active_room_id not in (0, room_id):
             self.leave_room()
-        self._desk.history.open(room_id)
-        self._desk.comparison.person_came()
+        self._services.history.open(room_id)
+        self._services.comparison.person_came()
 
     def leave_room(self) -> None:
         """Nobody looks at the active room any more."""
-        self.set_typing(self._desk.state.active_room_id, False)
-        self._desk.history.leave()
+        self.set_typing(self._services.state.active_room_id, False)
+        self._services.history.leave()
 
     def load_older(self, room_id: int) -> None:
-        self._desk.history.load_older(room_id)
+        self._services.history.load_older(room_id)
 
     def load_around(self, room_id: int, comment_id: int) -> None:
-        self._desk.history.load_around(room_id, comment_id)
+        self._services.history.load_around(room_id, comment_id)
 
     def mark_read(self, room_id: int, comment_id: int) -> None:
-        self._desk.reading.mark(room_id, comment_id)
+        self._services.reading.mark(room_id, comment_id)
 
     def set_typing(self, room_id: int, is_typing: bool) -> None:
-        self._desk.reading.set_typing(room_id, is_typing)
+        self._services.reading.set_typing(room_id, is_typing)
 
     def person_came(self) -> None:
         """Somebody uses the window again: what was not compared with the server lately is compared now."""
         self._note_loop()
-        self._desk.comparison.person_came()
+        self._services.comparison.person_came()
 
     def refresh_rooms(self) -> None:
         """Ask the server for the whole room list."""
         self._note_loop()
-        self._desk.room_list.refresh()
+        self._services.room_list.refresh()
 
     # ---- for dialogs that wait: these raise QiscusError
 
     async def start_chat(self, user_id: str) -> Room:
         room = await self._core().chat_target(user_id)
-        self._desk.state.take_rooms([room])
+        self._services.state.take_rooms([room])
         return room
 
     async def create_group(self, name: str, user_ids: Sequence[str]) -> Room:
         room = await self._core().create_group_room(name, list(user_ids))
-        self._desk.state.take_rooms([room])
+        self._services.state.take_rooms([room])
         return room
 
     async def join_channel(self, unique_id: str) -> Room:
         room = await self._core().get_or_create_room_by_channel(unique_id)
-        self._desk.state.take_rooms([room])
+        self._services.state.take_rooms([room])
         return room
 
     async def find_users(self, query: str, page: int = 1) -> list[User]:
@@ -205,7 +207,7 @@ class SessionCommands(SessionBase):
 
     def _may_write(self) -> bool:
         self._note_loop()
-        account_id = self._desk.state.account_id
+        account_id = self._services.state.account_id
         if not account_id:
             self._notice("You are not signed in.")
         return bool(account_id)

@@ -21,7 +21,7 @@ from qiscus_desktop.core.errors import InvalidArgumentError, QiscusError
 from qiscus_desktop.core.models import Comment, Room
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import NoticeKind
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.login.request import SignInRequest

@@ -88,7 +88,11 @@ def test_no_network_code_is_loaded(modules: set[str]) -> None:
 
 
 def test_search_is_built_when_it_is_asked_for(modules: set[str]) -> None:
-    late = ("qiscus_desktop.ui.search", "qiscus_desktop.ui.window.searching", "qiscus_desktop.store.finding")
+    late = (
+        "qiscus_desktop.ui.search",
+        "qiscus_desktop.ui.window.searching",
+        "qiscus_desktop.store.archive.message_search",
+    )
     assert not [name for name in modules if name.startswith(late)]
 
 

@@ -122,6 +122,18 @@ PLANTED = {
             "qiscus_desktop.ui.timeline.input.planted -> qiscus_desktop.ui.timeline.view",
         ),
     ],
+    "store": [
+        (
+            "store/state/planted.py",
+            "import qiscus_desktop.store.history.history",
+            "qiscus_desktop.store.state.planted -> qiscus_desktop.store.history.history",
+        ),
+        (
+            "store/database/planted.py",
+            "import qiscus_desktop.store.archive.archive",
+            "qiscus_desktop.store.database.planted -> qiscus_desktop.store.archive.archive",
+        ),
+    ],
     "theme": [
         (
             "ui/theme/sheet/planted.py",

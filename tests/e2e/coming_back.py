@@ -18,7 +18,7 @@ from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 from qiscus_desktop.ui.widgets.activity import is_looked_at

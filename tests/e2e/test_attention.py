@@ -18,7 +18,7 @@ from qiscus_desktop.app.attention import Attention
 from qiscus_desktop.core.events import CommentReceived, Event, GroupRoomCreated
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.core.wire import pushes
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import a_comment, a_room, an_account
 from tests.support.person import People

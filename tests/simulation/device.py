@@ -14,8 +14,8 @@ from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.errors import AuthError, QiscusError
 from qiscus_desktop.store.changes import Change, ConnectionChanged, NoticeRaised
-from qiscus_desktop.store.database import Database
-from qiscus_desktop.store.database_file import DatabaseFile
+from qiscus_desktop.store.database.database_file import DatabaseFile
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.simulation.http_link import HttpLink
 from tests.simulation.loop import Owner
@@ -25,7 +25,7 @@ from tests.simulation.service import APP_ID, BASE_URL, MQTT_URL
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from qiscus_desktop.store.sqlite import Writer
+    from qiscus_desktop.store.database.sqlite import Writer
     from tests.simulation.world import World
 
 DATABASE = "messages.sqlite3"

@@ -11,9 +11,9 @@ from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Comment, Room, Status
 from qiscus_desktop.store.changes import Change, NoticeRaised
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.state.timeline import Timeline
 from tests.store.replay import replay
 from tests.support.sandbox_process import SandboxProcess
 from tests.support.waiting import PATIENCE_S

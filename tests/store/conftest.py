@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from qiscus_desktop.store.comment_rows import COLUMNS, row_of
+from qiscus_desktop.store.archive.unsent import Amendment
+from qiscus_desktop.store.database.comment_rows import COLUMNS, row_of
+from qiscus_desktop.store.database.schema import MESSAGES
+from qiscus_desktop.store.database.search import indexed, room_word, spaced
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.schema import MESSAGES
-from qiscus_desktop.store.search import indexed, room_word, spaced
-from qiscus_desktop.store.unsent import Amendment
 from tests.store.builders import ME, MORNING, a_comment, a_room, an_account, an_unsent
 
 UNSENT_TEXTS = [f"waits {number}" for number in range(12)]

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_room, an_account
 

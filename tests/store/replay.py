@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.state.timeline import Timeline
 
 _HOLE = object()
 

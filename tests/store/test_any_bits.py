@@ -14,8 +14,8 @@ import msgspec
 import pytest
 
 from qiscus_desktop.core.models import Comment, Participant, Room
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.replay import texts
@@ -30,7 +30,7 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     session = Session.offline(database, an_account(), rooms, comments)
     for number in (1, 2, 3):
         session.open_room(number)
-        session._desk.state.archive.put_spans(number, session._desk.state.archive.spans(number))
+        session._services.state.archive.put_spans(number, session._services.state.archive.spans(number))
     session.send(1, "waits")
     session.set_draft(2, Draft(text="a draft"))
     database.close()
@@ -48,7 +48,7 @@ def use(folder: Path) -> None:
         session.open_room(room_id)
         for comment in session.timeline(room_id):
             assert_typed(comment, Comment)
-        for person in session._desk.state.archive.participants(room_id) or ():
+        for person in session._services.state.archive.participants(room_id) or ():
             assert_typed(person, Participant)
         session.load_older(room_id)
     session.search("text")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import RoomKind, Status
 from qiscus_desktop.store.changes import Change, TimelineChanged
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.timeline import Timeline
+from qiscus_desktop.store.state.timeline import Timeline
 from tests.store.builders import ME, a_comment, a_person, a_room, an_account
 from tests.store.replay import replay
 

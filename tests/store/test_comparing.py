@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from qiscus_desktop.core.client import QiscusCore
-from qiscus_desktop.store.comparing import LONGEST_INTERVAL_S
-from qiscus_desktop.store.unread import Unread
+from qiscus_desktop.store.history.comparing import LONGEST_INTERVAL_S
+from qiscus_desktop.store.state.unread import Unread
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
 
@@ -36,7 +36,7 @@ async def test_doubts_become_one_question(fresh_sandbox: SandboxProcess, client_
     await ani.session.compare()
     before = await _questions(fresh_sandbox, "rooms_info")
     for group in [*groups, *groups]:
-        ani.session._desk.comparison.soon(group.id)
+        ani.session._services.comparison.soon(group.id)
     await budi.core.update_room(groups[0].id, name="Renamed")
     await ani.until(lambda: ani.session.rooms[groups[0].id].name == "Renamed", "the new name")
     assert await _questions(fresh_sandbox, "rooms_info") - before <= 2
@@ -64,7 +64,7 @@ async def test_rounds_are_seldom_while_nobody_is_there(
 ) -> None:
     ani = client_of(sandbox, "ani-idle", compare_every_s=LONGEST_INTERVAL_S / 4, chance=random.Random(1))
     await ani.sign_in()
-    comparison, timers = ani.session._desk.comparison, ani.session._desk.tasks._timers
+    comparison, timers = ani.session._services.comparison, ani.session._services.tasks._timers
     waits = []
     for _ in range(4):
         waits.append(timers["round"].when() - asyncio.get_running_loop().time())

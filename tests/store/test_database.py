@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.core.events import CommentReceived
-from qiscus_desktop.store import conditions
 from qiscus_desktop.store.changes import Change, ConditionsChanged
-from qiscus_desktop.store.database import Database
-from qiscus_desktop.store.search import indexed, spaced
+from qiscus_desktop.store.database import conditions
+from qiscus_desktop.store.database.search import indexed, spaced
+from qiscus_desktop.store.database.sqlite import Writer
+from qiscus_desktop.store.database.trouble import Trouble
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.sqlite import Writer
-from qiscus_desktop.store.trouble import Trouble
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.replay import texts
 
@@ -108,7 +108,7 @@ def test_unsent_comments_are_saved_from_a_damaged_file(tmp_path: Path) -> None:
 
 
 def test_a_lock_of_another_program_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qiscus_desktop.store.connections._BUSY_S", 0.01)
+    monkeypatch.setattr("qiscus_desktop.store.database.connections._BUSY_S", 0.01)
     path = tmp_path / "chat.db"
     filled(path)
     session, database = opened(path)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store import outbox
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
 
@@ -22,7 +22,7 @@ MakeClient = Callable[..., Client]
 
 @pytest.fixture(autouse=True)
 def no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
 
 
 async def control(sandbox: SandboxProcess, action: str, **values: Any) -> None:

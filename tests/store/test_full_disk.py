@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from qiscus_desktop.store import conditions
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.database import conditions
+from qiscus_desktop.store.database.trouble import Trouble
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.trouble import Trouble
 from tests.store.builders import ME, a_room, an_account
 from tests.store.replay import texts
 from tests.support.waiting import PATIENCE_S

@@ -11,9 +11,9 @@ from urllib.request import url2pathname
 
 import pytest
 
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.kept_files import KeptFiles
+from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.sending.kept_files import KeptFiles
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_room, an_account
 

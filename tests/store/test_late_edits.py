@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.core.models import Comment, Room, Status
-from qiscus_desktop.store import outbox
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
@@ -21,7 +21,7 @@ MakeClient = Callable[..., Client]
 
 @pytest.fixture
 async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
     made = FaultyProxy(sandbox.base_url)
     yield made
     await made.close()

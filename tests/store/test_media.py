@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qiscus_desktop.store.changes import Change, MediaChanged
-from qiscus_desktop.store.database import Database
-from qiscus_desktop.store.media import Media
+from qiscus_desktop.store.media.media import Media
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.store.tasks import Tasks
 from tests.store.client import Client

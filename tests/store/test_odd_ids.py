@@ -13,7 +13,7 @@ import pytest
 
 from qiscus_desktop.core import QiscusCore, events
 from qiscus_desktop.core.models.comment import EPOCH
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.contract.recording_server import RecordingServer
 from tests.store.builders import MORNING, a_comment, a_room, an_account

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from qiscus_desktop.core.models import Room, Status
-from qiscus_desktop.store import outbox
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
@@ -24,7 +24,7 @@ MakeClient = Callable[..., Client]
 
 @pytest.fixture
 async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
     made = FaultyProxy(sandbox.base_url)
     yield made
     await made.close()
@@ -250,7 +250,7 @@ async def test_a_comment_written_while_the_server_is_away_goes_out_by_itself(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.1)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.1)
     sandbox = start_sandbox("--world", "empty", "--data", str(tmp_path / "world.db"))
     await Client.register(sandbox, "reader-12")
     writer = await client_of(sandbox, "writer-12", tmp_path / "w.db").sign_in()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.store.changes import Change, MediaChanged
-from qiscus_desktop.store.media import Media
-from qiscus_desktop.store.picture_policy import PicturePolicy, PictureRules
+from qiscus_desktop.store.media.media import Media
+from qiscus_desktop.store.media.picture_policy import PicturePolicy, PictureRules
 from qiscus_desktop.store.tasks import Tasks
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess

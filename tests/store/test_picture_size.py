@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from qiscus_desktop.store.picture_size import picture_size, size_in_head
+from qiscus_desktop.store.sending.picture_size import picture_size, size_in_head
 
 
 def picture(kind: str, **options: object) -> bytes:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.core.events import CommentReceived
-from qiscus_desktop.store.database import Database, unsent_file
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database, unsent_file
 from qiscus_desktop.store.removal import remove_account
 from qiscus_desktop.store.session import Session
 from tests.store.builders import a_comment, a_room, an_account

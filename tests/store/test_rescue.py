@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.safekeeping import CHANGED_ON_DISK, FROM_COPY
+from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.rescue.safekeeping import CHANGED_ON_DISK, FROM_COPY
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.replay import texts

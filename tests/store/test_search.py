@@ -11,13 +11,13 @@ import pytest
 from qiscus_desktop import QiscusSDK, store
 from qiscus_desktop.core import events
 from qiscus_desktop.store.changes import Change, NoticeRaised
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.conftest import MakeClient
 from tests.support.sandbox_process import SandboxProcess
 
-MIGRATIONS = Path(store.__file__).parent / "migrations"
+MIGRATIONS = Path(store.__file__).parent / "database" / "migrations"
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def first_key(database: Database) -> int:
 def test_a_database_of_before_gets_the_words_of_its_rooms_when_it_is_searched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_desktop.store.finding._STEP", 7)
+    monkeypatch.setattr("qiscus_desktop.store.archive.message_search._STEP", 7)
     path = tmp_path / "chat.db"
     of_schema(path, 2, 40)
     session, database = opened(path)

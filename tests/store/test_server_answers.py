@@ -17,8 +17,8 @@ from qiscus_desktop.app import sign_in
 from qiscus_desktop.app.settings import Server
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store import outbox
 from qiscus_desktop.store.changes import ConnectionChanged
+from qiscus_desktop.store.sending import outbox, retry_wait
 from tests.store.client import Client
 from tests.store.faulty_proxy import FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
@@ -49,7 +49,7 @@ def in_turn(answers: list[Any], path_end: str) -> Callable[[str, bytes], bytes |
 
 @pytest.fixture
 async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.05)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.05)
     made = FaultyProxy(sandbox.base_url)
     yield made
     await made.close()

@@ -25,8 +25,8 @@ from qiscus_desktop.store.changes import (
     TimelineChanged,
     TypingChanged,
 )
-from qiscus_desktop.store.database import Database
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, MORNING, a_comment, a_room, an_account, an_unsent
 from tests.store.replay import texts

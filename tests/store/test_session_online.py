@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qiscus_desktop.core.models import Status
 from qiscus_desktop.store.changes import TransferProgressed, TypingChanged
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qiscus_desktop.store.spans import Spans
+from qiscus_desktop.store.archive.spans import Spans
 
 PAIR = st.tuples(st.integers(0, 40), st.integers(0, 40))
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.changes import RowsChanged, RowsInserted, RowsRemoved
-from qiscus_desktop.store.receipts import Receipts
-from qiscus_desktop.store.timeline import NOTHING_BEFORE, Timeline
+from qiscus_desktop.store.state.receipts import Receipts
+from qiscus_desktop.store.state.timeline import NOTHING_BEFORE, Timeline
 from tests.store.builders import ME, MORNING, a_comment, a_person, an_unsent
 from tests.store.replay import replay, texts
 

@@ -12,10 +12,10 @@ import pytest
 
 from qiscus_desktop.core.events import RoomOpened
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.archive.unsent import Unsent, UnsentArchive
 from qiscus_desktop.store.drafts import Draft
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
-from qiscus_desktop.store.unsent import Unsent, UnsentArchive
 from tests.store.builders import ME, a_comment, a_room, an_account
 from tests.store.former_profile import DRAFT, UNSENT_TEXTS, make_former_profile
 from tests.store.replay import texts
@@ -179,7 +179,7 @@ def test_a_kill_between_the_comment_and_the_outbox_shows_it_once(tmp_path: Path)
     go_on = threading.Event()
     database.unsent.write(lambda _: go_on.wait(10))
     sent = a_comment(3, "one", sender_id=ME, temp_id=one.temp_id)
-    session._desk.state.settle(one.temp_id, sent)
+    session._services.state.settle(one.temp_id, sent)
     database.messages.flush()
     # The state of the files now is what a killed program leaves.
     killed = tmp_path / "killed"

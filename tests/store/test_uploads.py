@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from qiscus_desktop.core.models import Room, Status
-from qiscus_desktop.store import outbox
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
@@ -186,7 +186,7 @@ async def test_order_holds_in_bad_weather(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(outbox, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
     posts = FaultyProxy(sandbox.base_url, status=503)
     first, reader, room = await pair("f")
     await first.close()

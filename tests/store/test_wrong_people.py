@@ -13,7 +13,7 @@ import pytest
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import RoomKind, Status
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_person, a_room, an_account
 from tests.store.client import Client
@@ -66,7 +66,7 @@ def test_what_strangers_claim_changes_nothing(
     session.apply(event)
     session._database.flush()
     assert seen(session) == before
-    assert [(c.text, c.sender_id) for c in session._desk.state.archive.page(1, limit=9)] == [
+    assert [(c.text, c.sender_id) for c in session._services.state.archive.page(1, limit=9)] == [
         ("text 1", "budi"),
         ("text 2", ME),
         ("text 3", "budi"),
@@ -82,7 +82,7 @@ def test_an_edit_that_overtakes_its_comment_does_not_make_its_editor_the_sender(
 
 
 def test_a_thousand_invented_people_are_not_kept(session: Session) -> None:
-    people = session._desk.state.people
+    people = session._services.state.people
     for number in range(1_280):
         session.apply(events.TypingChanged(1, f"invented-{number}", True))
         session.apply(events.TypingChanged(10_000 + number, "budi", True))
@@ -91,7 +91,7 @@ def test_a_thousand_invented_people_are_not_kept(session: Session) -> None:
     assert session.typing(1) == ()
     assert people._typing == {}
     assert people._presence == {}
-    assert set(session._desk.state._receipts) <= {1, 2}
+    assert set(session._services.state._receipts) <= {1, 2}
 
 
 def test_who_leaves_is_a_stranger_from_then_on(session: Session) -> None:
@@ -112,7 +112,7 @@ def test_a_deletion_reaches_no_comment_of_another_room(session: Session) -> None
     session.apply(events.CommentsDeleted(2, ("t1",)))
     session.open_room(1)
     assert session.timeline(1).get("t1") is not None
-    session._desk.state.take_comments(1, [a_comment(1, "as the server has it")])
+    session._services.state.take_comments(1, [a_comment(1, "as the server has it")])
     assert session.timeline(1)[0].text == "as the server has it"
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from qiscus_desktop.core.client import QiscusCore
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 
 

@@ -11,7 +11,7 @@ from qiscus_desktop import QiscusSDK
 from qiscus_desktop.core.events import Event
 from qiscus_desktop.core.models import Comment, Room, Status
 from qiscus_desktop.store.changes import Change
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.sandbox_process import SandboxProcess

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qiscus_desktop.core.models import Status
-from qiscus_desktop.store import outbox
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.support.sandbox_process import SandboxProcess
 from tests.torture.tally import Tally
@@ -58,11 +58,11 @@ def combinations(most: int | None, rng: random.Random) -> list[tuple[str, ...]]:
 def run_faults(home: Path, tally: Tally, most: int | None, seed: int) -> None:
     """All combinations, a few at a time, each stand with a sandbox of its own."""
     waiting = iter(combinations(most, random.Random(seed)))
-    before, outbox.FIRST_WAIT_S = outbox.FIRST_WAIT_S, 0.1
+    before, retry_wait.FIRST_WAIT_S = retry_wait.FIRST_WAIT_S, 0.1
     try:
         asyncio.run(_all(home, waiting, tally, seed))
     finally:
-        outbox.FIRST_WAIT_S = before
+        retry_wait.FIRST_WAIT_S = before
 
 
 async def _all(home: Path, waiting: Iterator[tuple[str, ...]], tally: Tally, seed: int) -> None:

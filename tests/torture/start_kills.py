@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from qiscus_desktop.app.paths import Paths
-from qiscus_desktop.store.search import indexed, room_word, spaced
+from qiscus_desktop.store.database.search import indexed, room_word, spaced
 from tests.support.sandbox_process import SandboxProcess
 from tests.torture.judge import Snapshot, Wish
 from tests.torture.kill_matrix import chosen_steps
@@ -93,7 +93,9 @@ class OldProfile:
         connection.create_function("room_word", 2, room_word, deterministic=True)
         connection.create_function("indexed", 3, indexed, deterministic=True)
         connection.execute("PRAGMA journal_mode = WAL")
-        for file in sorted((ROOT / "qiscus_desktop" / "store" / "migrations").glob("*.sql"))[:_OLD_SCHEMA]:
+        for file in sorted((ROOT / "qiscus_desktop" / "store" / "database" / "migrations").glob("*.sql"))[
+            :_OLD_SCHEMA
+        ]:
             connection.executescript(file.read_text("utf-8"))
         connection.execute(f"PRAGMA user_version = {_OLD_SCHEMA}")
         connection.execute("INSERT INTO accounts (owner, account_id) VALUES (1, 'veteran')")

@@ -17,7 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,10 +79,10 @@ def fill(profile: Path, chance: random.Random) -> None:
     session.open_now("me")
     session._take_account(Account(id="me", name="Mia"))
     rooms = list(_rooms(session, chance))
-    session._desk.state.take_rooms(rooms)
+    session._services.state.take_rooms(rooms)
     for room in rooms:
         if room.last_comment is not None:
-            session._desk.state.take_comments(room.id, [room.last_comment])
+            session._services.state.take_comments(room.id, [room.last_comment])
     asyncio.run(session.close())
 
 

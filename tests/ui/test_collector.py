@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from qiscus_desktop.core.client import QiscusSDK
 from qiscus_desktop.core.options import Options
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.widgets.collector import hold_collector

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from qiscus_desktop.store.conditions import Condition
+from qiscus_desktop.store.database.conditions import Condition
 from qiscus_desktop.ui.widgets.boxes import Box, column, row
 from qiscus_desktop.ui.widgets.buttons import TextButton
 from qiscus_desktop.ui.widgets.labels import PlainText

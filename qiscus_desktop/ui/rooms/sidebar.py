@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from qiscus_desktop.core.models import Room
 from qiscus_desktop.store import changes
-from qiscus_desktop.store.search import css_classes_of
+from qiscus_desktop.store.database.search import words_of
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.css_classes import toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
@@ -239,7 +239,7 @@ class RoomSidebar(Box):
         is_unknown = is_filtered and self._found == -1
         self.empty.setVisible(not (has_rows or is_loading or has_found or is_unknown))
         if is_filtered:
-            has_words = bool(css_classes_of(self.filter.text()))
+            has_words = bool(words_of(self.filter.text()))
             words = self.tr("Nothing found") if has_words else self.tr("Type a word to find something.")
             self.empty.show_words(words, self.tr("Clear search"))
         else:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qiscus_desktop.store.search import css_classes_of
+from qiscus_desktop.store.database.search import words_of
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.search.asking import SERVER_PAUSE_MS, Asking
@@ -119,7 +119,7 @@ class SearchBar(Box):
         return IconButton(icon, label, icons, "qcw-search-bar__button", self)
 
     def _words_changed(self, query: str) -> None:
-        if css_classes_of(query):
+        if words_of(query):
             self._asking_server.forget()
             self._asking.want(query)
             return
@@ -164,7 +164,7 @@ class SearchBar(Box):
             words = isolated(words)  # digits alone would follow the direction of the window
         elif not text.strip():
             words = ""
-        elif css_classes_of(text):
+        elif words_of(text):
             words = self.tr("Nothing found") if self.is_done else self.tr("Searching…")
         else:
             words = self.tr("Type a word")

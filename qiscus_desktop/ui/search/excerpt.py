@@ -7,7 +7,7 @@ import unicodedata
 
 import msgspec
 
-from qiscus_desktop.store.search import UNSPACED, css_classes_of, is_unspaced
+from qiscus_desktop.store.database.search import UNSPACED, is_unspaced, words_of
 
 _LEAD = 20  # signs before the first hit, so that it is in sight in a narrow list
 _LONGEST = 200
@@ -43,7 +43,7 @@ def excerpt_of(text: str, query: str) -> Excerpt:
 
 
 def _spots(line: str, query: str) -> list[tuple[int, int]]:
-    words = [_plain(word) for word in css_classes_of(query)]
+    words = [_plain(word) for word in words_of(query)]
     if not words:
         return []
     # What the server found may stand in the middle of a word.

@@ -47,7 +47,7 @@ from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 
 if TYPE_CHECKING:
     from qiscus_desktop.store.session import Session
-    from qiscus_desktop.store.timeline import Timeline
+    from qiscus_desktop.store.state.timeline import Timeline
     from qiscus_desktop.ui.theme.icons import Icons
     from qiscus_desktop.ui.theme.painted.probes import Probes
     from qiscus_desktop.ui.timeline.delegates.custom import TemplateFunction

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.store.search import css_classes_of
+from qiscus_desktop.store.database.search import words_of
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.search.asking import SERVER_PAUSE_MS, Asking
 from qiscus_desktop.ui.search.results import SearchResults
@@ -47,7 +47,7 @@ class Searching(QObject):
 
     def words_changed(self, query: str) -> None:
         self._asking_server.forget()
-        if not css_classes_of(query):
+        if not words_of(query):
             self._asking.forget()
             self._tell(0 if query.strip() else None)
             return

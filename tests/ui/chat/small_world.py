@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 
 ME = Account(id="me", name="Mia")

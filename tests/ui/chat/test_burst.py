@@ -16,7 +16,7 @@ from qiscus_desktop import QiscusSDK
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import RoomKind
 from qiscus_desktop.store.changes import RoomsChanged, TimelineChanged
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.store.builders import a_comment, a_person, a_room, an_account

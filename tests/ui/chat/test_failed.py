@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from qiscus_desktop.core.errors import NOT_ACCEPTED
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.core.models.comment import MOST_CHARACTERS
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.timeline.delegates.parts import Hit, HitKind, Text

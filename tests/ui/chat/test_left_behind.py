@@ -19,7 +19,7 @@ from qiscus_desktop.core.client import QiscusSDK
 from qiscus_desktop.core.errors import InvalidArgumentError
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.core.options import Options
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from tests.support.waiting import PATIENCE_S

@@ -14,7 +14,7 @@ from qiscus_desktop.core.client import QiscusSDK
 from qiscus_desktop.core.errors import WrongKeyError
 from qiscus_desktop.core.events import Connection
 from qiscus_desktop.store.changes import Change, ConditionsChanged, NoticeKind
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.widgets.buttons import TextButton
@@ -92,7 +92,7 @@ def test_what_is_wrong_with_the_store_stands_there_until_it_is_over(
     open_chat: OpenChat, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seen by windows that come late, too: before, only the first listener was told, and that dropped it."""
-    monkeypatch.setattr("qiscus_desktop.store.connections._BUSY_S", 0.01)
+    monkeypatch.setattr("qiscus_desktop.store.database.connections._BUSY_S", 0.01)
     file = tmp_path / "chat.db"
     file.write_bytes(b"no database")
     database = Database(file)

@@ -150,7 +150,7 @@ def test_the_keyboard_stays_with_its_room_when_all_is_sorted_anew(open_chat: Ope
 
 def test_a_thousand_rooms_are_one_list(open_chat: OpenChat) -> None:
     chat = open_chat()
-    chat.session._desk.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(1000)])
+    chat.session._services.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(1000)])
     model = chat._window.sidebar.model
     assert model.rowCount() == 1003
     arrive(chat, TEAM, 70, sender="bob")
@@ -277,7 +277,7 @@ async def test_keys_choose_people_of_a_group(open_chat: OpenChat, qtbot: QtBot) 
 
 def test_the_open_room_stays_in_sight_when_it_moves_up(open_chat: OpenChat) -> None:
     chat = open_chat()
-    chat.session._desk.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(100)])
+    chat.session._services.state.take_rooms([Room(id=1000 + n, name=f"Room {n}") for n in range(100)])
     view, model = chat._window.sidebar.view, chat._window.sidebar.model
     last = model.room_at(model.rowCount() - 1)
     assert last is not None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.window.file_names import safe_file_name
 from qiscus_desktop.ui.window.saving import FileSaver

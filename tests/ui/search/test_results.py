@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from qiscus_desktop.core import events
 from qiscus_desktop.core.client import QiscusSDK
 from qiscus_desktop.core.models import Account
-from qiscus_desktop.store.database import Database
+from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
 from qiscus_desktop.ui.search.hits import HIT_ROLE

@@ -413,7 +413,7 @@ def test_an_own_upload_shows_the_file_it_is_made_of_all_the_way(
     image.fill(Qt.GlobalColor.darkGreen)
     image.save(str(tmp_path / "mine.png"))
     window = open_window()
-    pictures, state = window.view.canvas.pictures, window.session._desk.state
+    pictures, state = window.view.canvas.pictures, window.session._services.state
     here, there = QUrl.fromLocalFile(str(tmp_path / "mine.png")).toString(), "http://files.invalid/mine.png"
     mine = a_file(0, here, sender_id=ME, width=200, height=100)
     for id_, url, status in ((0, here, Status.SENDING), (0, there, Status.QUEUED), (1, there, Status.SENT)):

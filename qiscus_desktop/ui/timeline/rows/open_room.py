@@ -8,7 +8,7 @@ from qiscus_desktop.core.models import Comment
 
 if TYPE_CHECKING:
     from qiscus_desktop.store.session import Session
-    from qiscus_desktop.store.timeline import Timeline
+    from qiscus_desktop.store.state.timeline import Timeline
 
 
 class OpenRoom:

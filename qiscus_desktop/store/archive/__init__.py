@@ -1,0 +1,1 @@
+"""Reading and writing what one account keeps: comments, rooms, unsent words, search."""

@@ -1,0 +1,58 @@
+"""The way out: delivers changes to the listeners in order, whatever a listener does meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from qiscus_desktop.core.stream import Outlet
+from qiscus_desktop.store.change_batch import ChangeBatch
+from qiscus_desktop.store.changes import Change, NoticeRaised
+
+Listener = Callable[[Change], None]
+
+
+class ChangeFeed(Outlet[Change]):
+    """An outlet whose notices, raised before anybody listens, wait for the first listener; the rest is lost.
+
+    Row steps reach everybody in order: a change made while another one is delivered waits for its turn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._batch = ChangeBatch()
+        self._open_batches = 0
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        remove = super().listen(listener)
+        self._deliver_waiting()
+        return remove
+
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """What is emitted inside is joined (see ChangeBatch) and delivered when the outermost one ends."""
+        self._open_batches += 1
+        try:
+            yield
+        finally:
+            self._open_batches -= 1
+            if not self._open_batches:
+                for change in self._batch.take():
+                    self._emit_now(change)
+
+    def emit(self, change: Change) -> None:
+        if self._open_batches:
+            self._batch.add(change)
+        else:
+            self._emit_now(change)
+
+    def _emit_now(self, change: Change) -> None:
+        if self._listeners:
+            super().emit(change)
+        elif isinstance(change, NoticeRaised):
+            self._waiting.append(change)
+
+    def close(self) -> None:
+        """Nobody hears anything any more, and nobody is known."""
+        self._listeners.clear()
+        self._waiting.clear()

@@ -1,0 +1,1 @@
+"""Files behind addresses: downloads, what may load by itself."""

@@ -1,0 +1,1 @@
+"""The way of an own message: queue, files, retries."""

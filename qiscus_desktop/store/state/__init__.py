@@ -1,0 +1,1 @@
+"""What is known of one account, in memory: rooms, timelines, receipts, presence, unread counts."""
