@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -184,6 +184,10 @@ async def take_numbers(connection: AsyncConnection, name: str, count: int = 1) -
 async def insert_missing(connection: AsyncConnection, table: Table, row: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; returns whether it was inserted."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import (
+            postgresql,
+        )  # most sandboxes never need it, and it takes a while to load
+
         done = await connection.execute(postgresql.insert(table).values(row).on_conflict_do_nothing())
     else:
         done = await connection.execute(sqlite.insert(table).values(row).on_conflict_do_nothing())
