@@ -12,6 +12,7 @@ import pytest
 from tests.architecture.modules import ROOT
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(#[^)]*)?\)")
+PACKAGE = ROOT / "qiscus_desktop"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
@@ -24,6 +25,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         if not target.startswith(("https://", "http://")) and not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_files_that_the_architecture_names_exist() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"[\w./]+\.(?:py|qss)\b", page) if "/" in name}
+    assert len(named) > 50
+    missing = [name for name in named if not any((root / name).exists() for root in (ROOT, PACKAGE))]
+    assert missing == []
 
 
 def test_every_decision_is_in_the_list() -> None:
