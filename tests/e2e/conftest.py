@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,9 +14,9 @@ from tests.support.x_screen import x_screen
 
 
 @pytest_asyncio.fixture
-async def people() -> AsyncIterator[People]:
+async def people(window_cache: Path) -> AsyncIterator[People]:
     """Makes signed-in people with windows; all are closed with the test."""
-    made = People()
+    made = People(window_cache)
     yield made
     await made.close()
 

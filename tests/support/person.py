@@ -26,7 +26,12 @@ class Person:
     """`events` and `changes` are everything that core and store told, in order."""
 
     def __init__(
-        self, sandbox: SandboxProcess, user_id: str, file: Path | None, options: dict[str, Any]
+        self,
+        sandbox: SandboxProcess,
+        user_id: str,
+        file: Path | None,
+        options: dict[str, Any],
+        cache: Path | None = None,
     ) -> None:
         self.user_id = user_id
         self.events: list[Event] = []
@@ -36,7 +41,7 @@ class Person:
         self.sdk = QiscusSDK()
         self.session = Session(self.sdk.core, Database(file))
         self.session.open_now(user_id)
-        self.widget = ChatWidget(self.sdk, session=self.session, mode="wide")
+        self.widget = ChatWidget(self.sdk, session=self.session, mode="wide", cache_path=cache)
         self.widget.resize(1000, 700)
         self._is_closed = False
         self._news = asyncio.Event()
@@ -128,12 +133,13 @@ class Person:
 class People:
     """Makes the people of a test and sees to it that each is closed, also when the test fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache  # of their windows
         self._made: list[Person] = []
 
     def new(self, sandbox: SandboxProcess, user_id: str, file: Path | None = None, **options: Any) -> Person:
         """Not signed in yet; what is in `file` is open. `options` are those of `init`."""
-        self._made.append(Person(sandbox, user_id, file, options))
+        self._made.append(Person(sandbox, user_id, file, options, self._cache))
         return self._made[-1]
 
     async def signed_in(

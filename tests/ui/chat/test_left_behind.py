@@ -36,7 +36,8 @@ def an_sdk() -> QiscusSDK:
 
 def make_chat(sdk: QiscusSDK, data: Path | None, parent: QWidget | None = None) -> ChatWidget:
     """With a session of its own, as an integrator makes it, and an account that it knows."""
-    chat = ChatWidget(sdk, theme="light", mode="wide", data_path=data, parent=parent)
+    cache = data.parent if data is not None else None
+    chat = ChatWidget(sdk, theme="light", mode="wide", data_path=data, cache_path=cache, parent=parent)
     chat.session.open_now("me")
     chat.session._take_account(Account(id="me", name="Mia"))
     chat.show()

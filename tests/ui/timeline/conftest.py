@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,11 +13,18 @@ from qiscus_desktop.ui.theme import ThemeManager
 from tests.ui.timeline.window import Window, a_theme
 
 MakeWindow = Callable[..., Window]
+MakeThemes = Callable[[str], ThemeManager]
 
 
 @pytest.fixture(scope="session")
-def light(qapp: QApplication) -> ThemeManager:
-    return a_theme("light")
+def make_themes(qapp: QApplication, window_cache: Path) -> MakeThemes:
+    """Makes managers of their own for tests that change the theme."""
+    return lambda name: a_theme(name, window_cache / "themes")
+
+
+@pytest.fixture(scope="session")
+def light(make_themes: MakeThemes) -> ThemeManager:
+    return make_themes("light")
 
 
 @pytest.fixture

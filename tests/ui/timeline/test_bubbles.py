@@ -25,8 +25,7 @@ from qiscus_desktop.ui.timeline.delegates.typeset import typeset
 from qiscus_desktop.ui.timeline.look import side
 from tests.store.builders import ME, a_comment, a_room
 from tests.support.waiting import PATIENCE_MS
-from tests.ui.timeline.conftest import MakeWindow
-from tests.ui.timeline.window import a_theme
+from tests.ui.timeline.conftest import MakeThemes, MakeWindow
 
 GROUP = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
 
@@ -185,10 +184,12 @@ def test_a_channel_forgets_for_everyone_only(open_window: MakeWindow) -> None:
     asked.reject()
 
 
-def test_uneven_padding_is_turned_too(open_window: MakeWindow, tmp_path: Path) -> None:
+def test_uneven_padding_is_turned_too(
+    open_window: MakeWindow, make_themes: MakeThemes, tmp_path: Path
+) -> None:
     sheet = tmp_path / "uneven.qss"
     sheet.write_text(".qcw-comment__message { padding: 7px 16px 7px 7px; }", encoding="utf-8")
-    themes = a_theme("light")
+    themes = make_themes("light")
     themes.select(sheet)
     comments = [a_comment(1, "hello"), a_comment(2, "mine", sender_id=ME)]
     ltr, rtl = (open_window(comments, themes=themes, is_right_to_left=turned) for turned in (False, True))
@@ -365,9 +366,9 @@ def test_the_time_stands_on_a_picture_without_caption(
 
 @pytest.mark.parametrize("theme", ["light", "dark", "original"])
 def test_time_and_ticks_on_a_picture_are_readable_whatever_it_shows(
-    open_window: MakeWindow, theme: str
+    open_window: MakeWindow, make_themes: MakeThemes, theme: str
 ) -> None:
-    look = open_window(themes=a_theme(theme)).view.look
+    look = open_window(themes=make_themes(theme)).view.look
     for ground in (QColor("white"), QColor("black")):
         style = look.picture_time
         pill = over(style.role.background, ground)
@@ -379,9 +380,9 @@ def test_time_and_ticks_on_a_picture_are_readable_whatever_it_shows(
 @pytest.mark.parametrize("theme", ["light", "dark", "examples/ocean.qss"])
 @pytest.mark.parametrize("is_own", [False, True])
 def test_the_place_of_a_picture_is_seen_in_its_bubble(
-    open_window: MakeWindow, theme: str, is_own: bool
+    open_window: MakeWindow, make_themes: MakeThemes, theme: str, is_own: bool
 ) -> None:
-    themes = a_theme("light")
+    themes = make_themes("light")
     themes.select(styles_dir() / theme if "." in theme else theme)
     look = open_window(themes=themes).view.look
     bubble = themes.theme.colour("own" if is_own else "left")
@@ -595,10 +596,12 @@ def test_a_template_reads_no_file(qapp: QApplication, tmp_path: Path) -> None:
     assert page.toPlainText().endswith("hi")
 
 
-def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWindow) -> None:
+def test_the_original_theme_puts_the_time_beside_the_bubble(
+    open_window: MakeWindow, make_themes: MakeThemes
+) -> None:
     comment = a_comment(1, "hello", created_at=a_comment(1).created_at + timedelta(minutes=7))
     inside = open_window([comment])
-    beside = open_window([comment], themes=a_theme("original"))
+    beside = open_window([comment], themes=make_themes("original"))
     for window, is_inside in ((inside, True), (beside, False)):
         layout = window.of("t1").layout
         parts = (*layout.parts, *layout.aside)
@@ -606,8 +609,8 @@ def test_the_original_theme_puts_the_time_beside_the_bubble(open_window: MakeWin
         assert layout.bubble.contains(time.rect) is is_inside
 
 
-def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow) -> None:
-    window = open_window([a_comment(n) for n in range(1, 90)], in_memory=90, themes=a_theme("light"))
+def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow, make_themes: MakeThemes) -> None:
+    window = open_window([a_comment(n) for n in range(1, 90)], in_memory=90, themes=make_themes("light"))
     window.scroll(-900)
     held = window.ids[3]
     before, light = window.bubble_y(held), window.picture()

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Comment, RoomKind
 from qiscus_desktop.ui.theme import ThemeManager
 from tests.store.builders import ME, a_comment, a_room
-from tests.ui.timeline.conftest import MakeWindow
-from tests.ui.timeline.window import Window, a_theme
+from tests.ui.timeline.conftest import MakeThemes, MakeWindow
+from tests.ui.timeline.window import Window
 
 LONG = "a text that goes over more than one line of a small window, as many do, and then some more of it"
 
@@ -97,10 +96,12 @@ def test_the_button_to_the_end_stays_while_rows_move(open_window: MakeWindow) ->
     assert is_as_painted_anew(window)
 
 
-def test_over_a_gradient_everything_is_painted(open_window: MakeWindow, tmp_path: Path) -> None:
+def test_over_a_gradient_everything_is_painted(
+    open_window: MakeWindow, make_themes: MakeThemes, tmp_path: Path
+) -> None:
     sheet = tmp_path / "dusk.qss"
     sheet.write_text(".qcw-comments { background: linear-gradient(#ffffff, #8090a0); }", "utf-8")
-    themes = a_theme("light")
+    themes = make_themes("light")
     themes.select(sheet)
     window = open_window([comment(number) for number in range(1, 61)], themes=themes, in_memory=60)
     window.receive(a_comment(61))
@@ -165,8 +166,8 @@ class Story:
 
 
 @pytest.fixture(scope="module", params=["light", "original"])
-def themes(qapp: QApplication, request: pytest.FixtureRequest) -> ThemeManager:
-    return a_theme(request.param)
+def themes(make_themes: MakeThemes, request: pytest.FixtureRequest) -> ThemeManager:
+    return make_themes(request.param)
 
 
 @settings(max_examples=8)

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.ui.timeline.delegates.parts import HitKind
 from tests.store.builders import ME, a_comment
-from tests.ui.timeline.conftest import MakeWindow
-from tests.ui.timeline.window import Window, a_theme
+from tests.ui.timeline.conftest import MakeThemes, MakeWindow
+from tests.ui.timeline.window import Window
 
 FILE = {"type": "file_attachment", "payload": {"url": "https://a.example/plan.pdf", "file_name": "plan.pdf"}}
 REPLY = {
@@ -62,12 +62,14 @@ def test_rest_hover_and_press_look_different(
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
 
 
-def test_the_words_of_a_tile_take_part_in_its_states(open_window: MakeWindow, tmp_path: Path) -> None:
+def test_the_words_of_a_tile_take_part_in_its_states(
+    open_window: MakeWindow, make_themes: MakeThemes, tmp_path: Path
+) -> None:
     sheet = tmp_path / "loud.qss"
     sheet.write_text(
         ".qcw-file-container:hover .file-name, .reply-wrapper:hover .reply-text { color: #ff0000; }", "utf-8"
     )
-    themes = a_theme("light")
+    themes = make_themes("light")
     themes.select(sheet)
     answer = a_comment(2, "at noon", type="reply", payload=REPLY)
     window = open_window([a_comment(1, "file", **FILE), answer], themes=themes)

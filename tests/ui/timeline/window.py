@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -25,9 +26,9 @@ from qiscus_desktop.ui.timeline.view import TimelineView
 from tests.store.builders import ME, a_room, an_account
 
 
-def a_theme(name: str) -> ThemeManager:
-    """Reading a sheet takes longer than most tests: share the manager unless the test changes its theme."""
-    themes = ThemeManager(styles_dir())
+def a_theme(name: str, cache: Path | None = None) -> ThemeManager:
+    """To translate a sheet takes longer than most tests: give a cache."""
+    themes = ThemeManager(styles_dir(), cache=cache)
     themes.select(name)
     return themes
 
