@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 # How long anything may take that a test waits for: on a busy machine long, and when it comes nothing is lost.
-PATIENCE_S = 60.0
-PATIENCE_MS = 60_000
+PATIENCE_S = 120.0
+PATIENCE_MS = 120_000
 
 
 async def until(condition: Callable[[], object]) -> None:

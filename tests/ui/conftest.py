@@ -24,6 +24,7 @@ OpenChat = Callable[..., ChatWidget]
 def open_chat(qtbot: QtBot, window_cache: Path) -> Iterator[OpenChat]:
     """Opens chats: `open_chat(room_id=0, mode="wide", parent=None, size=(1040, 720), options=None)`."""
     made: list[tuple[ChatWidget, QWidget]] = []
+    QApplication.setCursorFlashTime(0)  # with a caret that blinks no picture is like another
 
     def make(
         room_id: int = 0,

@@ -644,7 +644,8 @@ def test_read_is_what_somebody_looks_at(open_window: MakeWindow, qtbot: QtBot) -
 @pytest.mark.parametrize("count", [2, 60])
 def test_rows_stand_as_far_from_the_edge_in_both_directions(open_window: MakeWindow, count: int) -> None:
     """With a scroll bar, which takes its room at the end of the reading direction, and without."""
-    comments = [a_comment(number) for number in range(1, count + 1)]
+    # One word: the middle of several may be a blank, by the font.
+    comments = [a_comment(number, f"text{number}") for number in range(1, count + 1)]
     margins = []
     for is_right_to_left in (False, True):
         window = open_window(comments, is_right_to_left=is_right_to_left, in_memory=count)
@@ -655,5 +656,5 @@ def test_rows_stand_as_far_from_the_edge_in_both_directions(open_window: MakeWin
         margins.append(picture.width() - 1 - max(columns) if is_right_to_left else min(columns))
         at = window.place_of(window.ids[-1], HitKind.TEXT)
         QTest.mouseDClick(window.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        assert window.view.input.pointer.selected_text() in comments[-1].text.split()
+        assert window.view.input.pointer.selected_text() == comments[-1].text
     assert margins == [window.view.look.side] * 2
