@@ -145,6 +145,7 @@ class RoomListView(RowList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        _, self._shown = self._rows_in_sight()  # also after scrolling, and before anything has changed
         if not self._skeletons or self.model().rowCount():
             return
         with QPainter(self.viewport()) as painter:

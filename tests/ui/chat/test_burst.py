@@ -148,3 +148,16 @@ async def test_an_edit_finds_the_comment_that_came_just_before(burst: Burst) -> 
     burst.sdk.core.emit(events.CommentUpdated(msgspec.structs.replace(received, text="better")))
     await burst.until_newest_is(1_000)
     assert [comment.text for comment in burst.session.timeline(1)] == ["better"]
+
+
+async def test_the_open_room_stays_in_sight_from_the_first_change_on(burst: Burst) -> None:
+    """Which rows are in sight was once known from the second change on."""
+    view = burst.chat._window.sidebar.view
+
+    def is_in_sight() -> bool:
+        place = view.visualRect(view.model().index(view.model().row_of(1)))
+        return view.viewport().rect().intersects(place)
+
+    assert is_in_sight()
+    burst.session.apply(events.CommentReceived(a_comment(1_000, room_id=1)))
+    assert is_in_sight()
