@@ -70,7 +70,7 @@ class MemberModel(QAbstractListModel):
             else name
         )
 
-    def css_classes_of(self, member: Participant, view: QWidget) -> str:
+    def presence_of(self, member: Participant, view: QWidget) -> str:
         presence = self._session.presence(member.id)
         return presence_words(presence, datetime.now(UTC), view.locale()) or member.id
 
@@ -147,7 +147,7 @@ class _MemberDelegate(QStyledItemDelegate):
         flags = (side_flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter).value
         for role, text in (
             (name, self._members.name_of(member)),
-            (sub, self._members.css_classes_of(member, view)),
+            (sub, self._members.presence_of(member, view)),
         ):
             line = QRectF(left, top, rect.right() - left - before, role.line_px)
             painter.setFont(role.font)

@@ -27,7 +27,7 @@ GROUP = a_room(1, "budi", "ani", kind=RoomKind.GROUP)
 ZALGO = next(one.values[0] for one in cases("spaces", only=("spaces-05",)))["input"]["received"]
 
 
-def css_classes_of(window: Window, temp_id: str = "t1") -> Text:
+def words_of(window: Window, temp_id: str = "t1") -> Text:
     found = next(part for part in window.parts(temp_id, Text) if part.is_selectable)
     assert isinstance(found, Text)
     return found
@@ -45,13 +45,13 @@ def test_each_paragraph_has_its_direction(open_window: MakeWindow, case: dict[st
     names = {True: "rtl", False: "ltr", None: "either"}
     assert [names[one] for one in directions(case["input"])] == case["right"]
     window = open_window([a_comment(1, case["input"])])
-    for found, right in zip(laid_out(css_classes_of(window)), case["right"], strict=True):
+    for found, right in zip(laid_out(words_of(window)), case["right"], strict=True):
         assert right in (found, "either")
 
 
 def test_paragraphs_stand_at_the_side_where_they_begin(open_window: MakeWindow) -> None:
     window = open_window([a_comment(1, "a long line of latin words\nسلام\nend")])
-    words = css_classes_of(window)
+    words = words_of(window)
     lines = [words.lines.line(at) for at in range(3)]
     assert lines[0].position().x() == lines[2].position().x() == 0
     right = lines[1].position().x() + lines[1].naturalTextWidth()
@@ -61,7 +61,7 @@ def test_paragraphs_stand_at_the_side_where_they_begin(open_window: MakeWindow) 
 def test_selecting_and_copying_across_directions(open_window: MakeWindow) -> None:
     text = "Order 12:\r\nسلام دنیا\r\n\r\n\r\n\r\n\r\nhttps://a.test/x\u00a0end"
     window = open_window([a_comment(1, text)])
-    words = css_classes_of(window)
+    words = words_of(window)
     assert [words.source[link.start : link.end] for link in words.links] == ["https://a.test/x"]
     pointer = window.view.input.pointer
     pointer.select("t1", 0, len(words.source))
@@ -76,7 +76,7 @@ def test_selecting_and_copying_across_directions(open_window: MakeWindow) -> Non
 def test_what_came_is_copied(open_window: MakeWindow, case: dict[str, Any]) -> None:
     text = case["input"]["received"]
     window = open_window([a_comment(1, text)])
-    words = css_classes_of(window)
+    words = words_of(window)
     window.view.input.pointer.select("t1", 0, len(words.source))
     assert window.view.input.pointer.selected_text() == case["right"]["copied"]
     window.view.input.menu.copy(window.view.room.comment_of("t1"))
@@ -87,7 +87,7 @@ def test_thousands_of_line_ends_are_a_few(open_window: MakeWindow) -> None:
     text = "top" + "\n" * 3000 + "bottom"
     comment = a_comment(1, text)
     window = open_window([comment])
-    words = css_classes_of(window)
+    words = words_of(window)
     assert words.source == f"top{LINE_END * 3}bottom"
     assert summary(comment) == "top"
     window.view.input.pointer.select("t1", 0, len(words.source))
@@ -112,7 +112,7 @@ def test_towers_of_marks_stay_in_their_lines(open_window: MakeWindow) -> None:
         assert painted
         assert all(inside.contains(at) for at in painted)
     assert sum(part.bounds is not None for part in window.parts("t1", Text)) == 2
-    assert css_classes_of(window).received.startswith(ZALGO)
+    assert words_of(window).received.startswith(ZALGO)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u200b", "\u3164\u2800", "\u2068\u2069", "\u0301"])

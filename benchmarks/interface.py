@@ -1,0 +1,235 @@
+"""What a person does with a whole chat window, each as the milliseconds from the act to the painted pixels.
+
+A real `ChatWidget` on local data, offscreen: switching the theme, saving a sheet, resizing, typing into a
+long text, opening the emoji picker, long lists. A plain widget that lays out the same long texts with Qt
+alone is resized in the same run, as a baseline. The notes say how much of it was work of the processor, which
+a busy machine changes less.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QScrollArea, QVBoxLayout, QWidget
+
+from qiscus_desktop import QiscusSDK
+from qiscus_desktop.app.loop import QtLoop
+from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
+from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.session import Session
+from qiscus_desktop.ui import ChatWidget
+
+ROOMS, MEMBERS, LONG = 5_000, 10_000, 60_000
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+WORDS = "The weather on the ridge holds until Sunday, they say; take the blue rope and the small stove. "
+THEME_MS, SAVE_MS, FRAME_MS, PICKER_MS, OPEN_MS, SCROLL_MS = 100, 150, 16, 50, 50, 8
+
+
+def a_comment(number: int, room_id: int) -> Comment:
+    return Comment(
+        temp_id=f"{room_id}-{number}",
+        id=room_id * 1_000 + number,
+        before_id=room_id * 1_000 + number - 1 if number > 1 else 0,
+        room_id=room_id,
+        sender_id="me" if number % 3 == 0 else "budi",
+        sender_name="Budi",
+        text=WORDS * (1 + number % 7),
+        created_at=NOW + timedelta(minutes=number),
+        status=Status.SENT,
+    )
+
+
+def a_session(rooms: int, members: int) -> Session:
+    """Room 1 has long texts and all the members."""
+    people = tuple(Participant(id=f"u{n}", name=f"Person {n}") for n in range(members))
+    every = [Room(id=1, name="Long texts", kind=RoomKind.GROUP, participants=people)]
+    every += [Room(id=n, name=f"Room {n}", kind=RoomKind.GROUP) for n in range(2, rooms + 1)]
+    comments = [a_comment(n, 1) for n in range(1, 61)]
+    comments += [a_comment(1, n) for n in range(2, rooms + 1)]
+    return Session.offline(Database(None), Account(id="me", name="Me"), every, comments)
+
+
+def settle() -> None:
+    """Until nothing is left to be done or painted."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+class Spent(NamedTuple):
+    """Milliseconds by the clock, and of the processor."""
+
+    clock: float
+    work: float
+
+
+def timed(act: Callable[[], object]) -> Spent:
+    started, worked = time.perf_counter(), time.process_time()
+    act()
+    settle()
+    return Spent((time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000)
+
+
+def p99(values: Sequence[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
+
+
+def say(name: str, value: float, budget: float | None = None, note: str = "") -> None:
+    line: dict[str, object] = {"name": name, "value": round(value, 2), "unit": "ms"}
+    if budget is not None:
+        line["budget"] = budget
+    if note:
+        line["note"] = note
+    print(json.dumps(line), flush=True)
+
+
+def say_all(name: str, spent: Sequence[Spent], budget: float, note: str = "") -> None:
+    clock, work = zip(*spent, strict=True)
+    words = (
+        f"median {statistics.median(clock):.1f}, processor {p99(work):.1f} and {statistics.median(work):.1f}"
+    )
+    say(f"{name}, p99", p99(clock), budget, f"{words}, {note}" if note else words)
+
+
+def a_chat(session: Session) -> ChatWidget:
+    chat = ChatWidget(QiscusSDK(), session=session, mode="wide", theme="light")
+    chat.resize(1040, 720)
+    chat.show()
+    settle()
+    return chat
+
+
+def themes(chat: ChatWidget) -> None:
+    spent = [timed(lambda name=name: chat.set_theme(name)) for name in ["dark", "light"] * 20]
+    say_all("theme switch of a whole window", spent, THEME_MS)
+
+
+def saved_sheet(chat: ChatWidget, folder: Path) -> None:
+    """From the moment the file is written, the wait for the writer to end included."""
+    sheet = folder / "mine.qss"
+    sheet.write_text(".qcw-header { background: #112233 }")
+    chat.set_theme(str(sheet))
+    spent = []
+    for run in range(20):
+        loop = QEventLoop()
+        chat.themes.changed.connect(loop.quit)
+        QTimer.singleShot(5_000, loop.quit)
+        code = f".qcw-header {{ background: #1122{run + 16:02x} }}"
+        spent.append(timed(lambda loop=loop, code=code: (sheet.write_text(code), loop.exec())))
+        chat.themes.changed.disconnect(loop.quit)
+    say_all("saving a sheet, to changed pixels", spent, SAVE_MS)
+    chat.set_theme("light")
+    settle()
+
+
+def resizing(chat: ChatWidget) -> None:
+    bare = QScrollArea()
+    inside = QWidget()
+    lines = QVBoxLayout(inside)
+    for number in range(8):  # about as many as a window shows
+        label = QLabel(a_comment(number, 1).text)
+        label.setWordWrap(True)
+        lines.addWidget(label)
+    bare.setWidget(inside)
+    bare.setWidgetResizable(True)
+    bare.show()
+    steps = [1040 - 7 * n for n in range(30)] + [830 + 7 * n for n in range(30)]
+    plain = [timed(lambda width=width: bare.resize(width, 720)) for width in steps]
+    bare.close()
+    spent = [timed(lambda width=width: chat.resize(width, 720)) for width in steps * 3]
+    say_all(
+        "resize by 7 px with long texts",
+        spent,
+        FRAME_MS,
+        f"labels of Qt {p99([one.clock for one in plain]):.1f}",
+    )
+
+
+def typing(chat: ChatWidget) -> None:
+    field = chat._page.composer.field
+    field.setPlainText(WORDS * (LONG // len(WORDS)))
+    settle()
+    spent = [timed(lambda: QTest.keyClicks(field, "x")) for _ in range(100)]
+    say_all("a key in a field with 60 000 characters", spent, FRAME_MS)
+    field.clear()
+    settle()
+
+
+def picker(chat: ChatWidget) -> None:
+    button = chat._page.composer.emoji_button
+    spent = []
+    for _ in range(10):
+        spent.append(timed(button.click))
+        QApplication.activePopupWidget().close()
+        settle()
+    again = statistics.median(one.clock for one in spent[1:])
+    say(
+        "emoji picker, first time",
+        spent[0].clock,
+        PICKER_MS,
+        f"processor {spent[0].work:.1f}, again {again:.1f}",
+    )
+
+
+def long_list(name: str, view: QListView) -> None:
+    bar = view.verticalScrollBar()
+    spent = [timed(lambda: bar.setValue(bar.value() + 60)) for _ in range(300)]
+    say_all(f"{name}, a frame of scrolling", spent, SCROLL_MS)
+
+
+async def small_world(folder: Path) -> None:
+    chat = a_chat(a_session(60, 8))
+    chat.open_room(1)
+    settle()
+    themes(chat)
+    saved_sheet(chat, folder)
+    resizing(chat)
+    typing(chat)
+    picker(chat)
+    chat.close()
+    await chat.shut_down()
+
+
+async def large_world() -> None:
+    session = a_session(ROOMS, MEMBERS)
+    made: list[ChatWidget] = []
+    spent = timed(lambda: made.append(a_chat(session)))
+    chat = made[0]
+    say("a window with 5 000 rooms, to painted", spent.clock, note=f"processor {spent.work:.1f}")
+    long_list("5 000 rooms", chat._parts.sidebar.view)
+    chat.open_room(1)
+    settle()
+    spent = timed(chat.toggle_details)
+    say("10 000 members, opened", spent.clock, OPEN_MS, f"processor {spent.work:.1f}")
+    long_list("10 000 members", chat._parts.details.members)
+    chat.close()
+    await chat.shut_down()
+
+
+def main() -> int:
+    application = QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    loop = QtLoop(application)
+    asyncio.set_event_loop(loop)
+    with tempfile.TemporaryDirectory(prefix="qd-bench-") as folder:
+        loop.run_until_complete(small_world(Path(folder)))
+        loop.run_until_complete(large_world())
+    loop.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
