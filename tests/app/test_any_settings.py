@@ -67,8 +67,9 @@ def test_values_that_nobody_wrote(qtbot: QtBot, tmp_path: Path, kind: str) -> No
     build(tmp_path)
 
 
-def test_random_bits_give_settings_and_their_kinds(tmp_path: Path) -> None:
-    for seed in range(2_000):
+@pytest.mark.parametrize("seeds", [range(400), pytest.param(range(400, 4_000), marks=pytest.mark.exhaustive)])
+def test_random_bits_give_settings_and_their_kinds(tmp_path: Path, seeds: range) -> None:
+    for seed in seeds:
         dice = random.Random(seed)
         data = bytearray(GOOD)
         for _ in range(dice.choice((1, 1, 2, 8))):
