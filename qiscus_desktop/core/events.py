@@ -129,12 +129,14 @@ class CommentsDeleted(Event):
 class RoomCleared(Event):
     """All comments of the room are gone for this account. `raw` is the room's summary.
 
-    `cleared_at` is when, where the server says so: the same news may come again much later, by sync.
+    `cleared_at` is when, where the server says so: the same news may come again much later, by sync. Where it
+    does not, comments up to `up_to_id` are surely gone; 0: all that are known.
     """
 
     room_id: int
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
     cleared_at: datetime | None = None
+    up_to_id: int = 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)

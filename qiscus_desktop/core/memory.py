@@ -25,6 +25,7 @@ class CommentMemory:
     """
 
     def __init__(self) -> None:
+        self.newest_id = 0  # of all comments that ever came by, in whatever room
         self._seen_ids: OrderedDict[int, None] = OrderedDict()
         self._seen_temp_ids: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._sent_temp_ids: OrderedDict[str, None] = OrderedDict()
@@ -40,6 +41,7 @@ class CommentMemory:
         if (comment.id and comment.id in self._seen_ids) or key in self._seen_temp_ids:
             return False
         if comment.id:
+            self.newest_id = max(self.newest_id, comment.id)
             _put(self._seen_ids, comment.id, SEEN_LIMIT)
         _put(self._seen_temp_ids, key, SEEN_LIMIT)
         return True
@@ -80,6 +82,7 @@ class CommentMemory:
         """Remember a comment, so that receipts and replies can name it. A known status never goes down."""
         if not comment.id or not raw:
             return
+        self.newest_id = max(self.newest_id, comment.id)
         known = self._kept.pop(comment.id, None)
         status = max(known[1], comment.status) if known else comment.status
         self._kept[comment.id] = (raw, status, comment.room_id)

@@ -302,6 +302,8 @@ class RoomCalls(SendingCalls, RealtimeCalls):
 
         Raises what every call raises.
         """
+        # What comes or goes out while the server is asked may be older or newer than the clearing.
+        newest_id = max(self._memory.newest_id, self._sync.last_comment_id)
         answer = await self._call(requests.clear_room_messages(unique_ids))
         raw = decode.results(answer).get("rooms")
         cleared: list[Room] = []
@@ -309,7 +311,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
             if isinstance(member, dict) and decode.numbered(member, "id"):
                 room = decode.room(member)
                 cleared.append(room)
-                self._emit(events.RoomCleared(room.id, member))
+                self._emit(events.RoomCleared(room.id, member, up_to_id=newest_id))
         return cleared
 
     async def _opened(self, answer: dict[str, Any], *, is_by_target: bool = False) -> Room:

@@ -127,7 +127,7 @@ class Incoming:
         if event.room_id not in self._state.rooms and not self._state.is_offline:
             return
         self._history.forget_room(event.room_id)
-        if self._state.clear_room(event.room_id, event.cleared_at):
+        if self._state.clear_room(event.room_id, event.cleared_at, event.up_to_id):
             self._history.refresh(event.room_id)
 
     def _comment_delivered(self, event: events.CommentDelivered) -> None:

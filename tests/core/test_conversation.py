@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from qiscus_desktop.core import Comment, Room, RoomKind, RoomNotFoundError, Status
@@ -152,13 +154,16 @@ async def test_a_group_from_its_making_to_its_emptying(join: Join) -> None:
     assert len(ani.watch.all(ParticipantsChanged)) == 2
     renamed = await ani.core.update_room(group.id, name="Team 2")
     assert renamed.name == "Team 2"
-    await ani.core.send_comment(group.id, "hello all")
+    sent = await ani.core.send_comment(group.id, "hello all")
     listed = await ani.core.load_room_list(limit=50)
     assert group.id in [room.id for room in listed]
     assert next(room for room in listed if room.id == group.id).last_comment is not None
-    cleared = await ani.core.clear_room_messages([group.unique_id])
-    assert [room.id for room in cleared] == [group.id]
-    await ani.watch.until(RoomCleared)
+    clearing = asyncio.ensure_future(ani.core.clear_room_messages([group.unique_id]))
+    await asyncio.sleep(0)  # it has begun
+    late = await ani.core.send_comment(group.id, "before or after")
+    assert [room.id for room in await clearing] == [group.id]
+    answer = await ani.watch.until(RoomCleared, lambda event: event.cleared_at is None)
+    assert sent.id <= answer.up_to_id < late.id
 
 
 async def test_opening_a_room_brings_its_newest_page_oldest_first(join: Join) -> None:

@@ -409,6 +409,20 @@ def test_edit_delete_and_clear(session: Session) -> None:
     assert len(timeline) == 0
 
 
+def test_a_clearing_without_a_time_keeps_what_may_be_newer(session: Session) -> None:
+    """The answer to a clearing made here tells no time, and messages go out while it is on its way.
+
+    Found by the simulation: what was sent meanwhile was gone from the room until the next start.
+    """
+    session.apply(events.CommentReceived(a_comment(4)))
+    session.apply(events.RoomCleared(1, up_to_id=3))
+    session.apply(events.CommentReceived(a_comment(3)))
+    assert texts(session.timeline(1)) == ["text 4"]
+    last = session.rooms[1].last_comment
+    assert last is not None
+    assert last.id == 4
+
+
 def test_a_clearing_told_late_keeps_what_was_written_since(session: Session, database: Database) -> None:
     cleared_at = MORNING + timedelta(minutes=3, seconds=1)
     session.send(1, "unsent")

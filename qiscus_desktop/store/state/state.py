@@ -111,25 +111,35 @@ class State(RoomsState):
         self.take_comments(room_id, deleted)
         self.on_doubt(room_id)  # whether it still counts as unread is the service's business
 
-    def clear_room(self, room_id: int, cleared_at: datetime | None = None) -> bool:
+    def clear_room(self, room_id: int, cleared_at: datetime | None = None, up_to_id: int = 0) -> bool:
         """What was there when the room was cleared goes; what was written since or is unsent stays.
 
-        True when something may be of either kind (see `was_before`): it stays until the server is asked.
+        `up_to_id` counts where the time is not known (0: all goes). True when something may be of either kind
+        (see `was_before`): it stays until the server is asked.
         """
-        self.archive.clear_room(room_id, cleared_at)
+        last_id = up_to_id if cleared_at is None else 0
+
+        def is_gone(comment: Comment) -> bool:
+            return comment.id <= last_id if last_id else was_before(comment.created_at, cleared_at)
+
+        if last_id:
+            self.archive.remove_between(room_id, 0, last_id)
+        else:
+            self.archive.clear_room(room_id, cleared_at)
         timeline = self.timelines.in_memory(room_id)
         room = self.rooms.get(room_id)
         sent = [comment for comment in timeline or () if comment.id]
-        left = [comment for comment in sent if not was_before(comment.created_at, cleared_at)]
+        left = [comment for comment in sent if not is_gone(comment)]
         newest_id = max(room.last_comment_id if room is not None else 0, sent[-1].id if sent else 0)
+        newest_id = min(newest_id, last_id or newest_id)
         self.timelines.note_cleared(room_id, newest_id, cleared_at)
         if timeline is not None:
-            gone = [comment.temp_id for comment in sent if was_before(comment.created_at, cleared_at)]
+            gone = [comment.temp_id for comment in sent if is_gone(comment)]
             self.tell(room_id, timeline.remove(gone))
             timeline.has_older = False
         if room is not None:
             last = room.last_comment
-            if last is not None and last.id and not was_before(last.created_at, cleared_at):
+            if last is not None and last.id and not is_gone(last):
                 left = left or [last]
             elif left:
                 self._preview_anew(room)
@@ -138,7 +148,9 @@ class State(RoomsState):
                 self.put_room(msgspec.structs.replace(room, last_comment=kept))
         self.recount(room_id, left, newest_id)
         self.on_doubt(room_id)
-        return cleared_at is not None and any(is_same_second(c.created_at, cleared_at) for c in left)
+        if cleared_at is None:
+            return bool(left)
+        return any(is_same_second(comment.created_at, cleared_at) for comment in left)
 
     # ---- edits and deletions made here
 
