@@ -42,6 +42,19 @@ async def test_doubts_become_one_question(fresh_sandbox: SandboxProcess, client_
     assert await _questions(fresh_sandbox, "rooms_info") - before <= 2
 
 
+async def test_an_empty_room_has_no_older_rows(fresh_sandbox: SandboxProcess, client_of: MakeClient) -> None:
+    """Found by the simulation: twenty requests for nothing, at each look at a room that was emptied."""
+    await Client.register(fresh_sandbox, "budi-empty")
+    ani = await client_of(fresh_sandbox, "ani-empty").sign_in()
+    room = await ani.chat_with("budi-empty")
+    for _ in "ab":
+        await ani.session._desk.history.compare(room.id)
+        ani.session.leave_room()
+        ani.session.open_room(room.id)
+    await ani.until(lambda: not ani.session._desk.history._refreshing, "the room has been asked for")
+    assert await _questions(fresh_sandbox, "load_comments") == 0
+
+
 async def test_what_nobody_tells_is_found_by_the_next_round(
     sandbox: SandboxProcess, client_of: MakeClient
 ) -> None:

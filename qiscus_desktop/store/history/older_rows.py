@@ -80,8 +80,8 @@ class OlderRows:
         try:
             for _ in range(_MOST_ROWS // _PAGE):
                 pivot = self._compared_from.get(room_id, 0)
-                if not pivot or timeline.oldest_id >= pivot or room_id not in self._state.rooms:
-                    return
+                if not 0 < timeline.oldest_id < pivot or room_id not in self._state.rooms:
+                    return  # no row is left to compare
                 held = {c.id: c.temp_id for c in timeline if 0 < c.id < pivot}
                 page = await self._core.load_comments(room_id, last_comment_id=pivot, limit=_PAGE)
                 if self._compared_from.get(room_id) != pivot:
