@@ -1,37 +1,62 @@
-"""Connections of aiosqlite without a thread: each call is done at once, on the loop's thread."""
+"""The sandbox's database without threads and without an asynchronous driver: statements are done at once."""
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import StaticPool
+
+from qiscus_desktop.sandbox.data.database import Database
 
 
 class _AtOnce:
-    """Stands where aiosqlite has the queue to its thread."""
+    """Has what the sandbox uses of an AsyncConnection."""
 
-    def put_nowait(self, item: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
-        future, work = item
-        try:
-            result = work()
-        except Exception as error:  # noqa: BLE001 - as the thread would: it belongs to whoever waits
-            if future is not None:
-                future.set_exception(error)
-        else:
-            if future is not None:
-                future.set_result(result)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect
+
+    async def execute(self, statement: Any, values: Any = None) -> Any:
+        return self._connection.execute(statement, values)
+
+    async def run_sync(self, work: Callable[..., Any], *arguments: Any) -> Any:
+        return work(self._connection, *arguments)
 
 
-class InlineConnection(aiosqlite.Connection):
-    """Never waits for another thread."""
+class InlineDatabase(Database):
+    """Reads and writes of the sandbox over SQLAlchemy's own engine, in the order in which they are asked for.
+
+    Statements and transactions are those of the real one, but for the driver.
+    """
 
     def __init__(self, file: Path) -> None:
-        super().__init__(lambda: sqlite3.connect(file, check_same_thread=False), 64)
-        self._tx: Any = _AtOnce()
+        super().__init__(file=file)
+        self._inline_reader = create_engine(
+            f"sqlite:///{file}", poolclass=StaticPool, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+        )
+        event.listen(self._inline_reader, "connect", self._prepare_sqlite)
 
-    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
-        return self._connect().__await__()
+    async def start(self) -> None:
+        async with self.write(is_quiet=True) as connection:
+            await self.prepare(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        with self._inline_reader.connect() as connection:
+            yield _AtOnce(connection)  # type: ignore[misc]
+
+    @asynccontextmanager
+    async def write(self, is_quiet: bool = False) -> AsyncIterator[AsyncConnection]:
+        assert self._batch_engine is not None
+        try:
+            async with self._write_lock:
+                with self._batch_engine.begin() as connection:
+                    yield _AtOnce(connection)  # type: ignore[misc]
+        finally:
+            if not is_quiet:
+                self.written()

@@ -18,7 +18,6 @@ from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
 from qiscus_desktop.sandbox.clock import Clock
 from qiscus_desktop.sandbox.control.faults import Faults, Switches
 from qiscus_desktop.sandbox.data import people
-from qiscus_desktop.sandbox.data.database import Database
 from qiscus_desktop.sandbox.data.records import UserRecord
 from qiscus_desktop.sandbox.mqtt.connection import MqttConnection
 from qiscus_desktop.sandbox.mqtt.hub import Hub
@@ -34,7 +33,7 @@ from qiscus_desktop.sandbox.rules.rooms import KINDS, Rooms
 from qiscus_desktop.sandbox.rules.service import Policy, Service
 from qiscus_desktop.sandbox.shapes import Shapes
 from qiscus_desktop.sandbox.world.pictures import draw
-from tests.simulation.inline_sqlite import InlineConnection
+from tests.simulation.inline_sqlite import InlineDatabase
 from tests.simulation.loop import Owner
 
 HOST = "sandbox.test"
@@ -56,10 +55,7 @@ class SimulatedService:
         self.hub = Hub(self.clock)
         file = folder / "server.sqlite3"
 
-        async def connect() -> InlineConnection:
-            return await InlineConnection(file)  # type: ignore[return-value]
-
-        self.database = Database(file=file, connect=connect)
+        self.database = InlineDatabase(file)
         self.service = Service(
             self.database, self.hub, self.clock, Shapes(APP_ID, BASE_URL), policy, Memory(is_on=True)
         )

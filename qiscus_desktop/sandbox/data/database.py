@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,18 +29,10 @@ class Database:
     """SQLite in a file (or a throw-away one), or PostgreSQL by URL.
 
     `read` gives a connection without a transaction of its own; `write` gives one transaction. SQLite has a
-    single writer, so writes queue up on a lock there. `connect` makes the asynchronous driver's connections
-    in its place.
+    single writer, so writes queue up on a lock there.
     """
 
-    def __init__(
-        self,
-        url: str | None = None,
-        file: Path | None = None,
-        *,
-        connect: Callable[[], Awaitable[Any]] | None = None,
-    ) -> None:
-        self._connect = connect
+    def __init__(self, url: str | None = None, file: Path | None = None) -> None:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         if url is None and file is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="qiscus-sandbox-", ignore_cleanup_errors=True)
@@ -69,8 +61,6 @@ class Database:
         more: dict[str, Any] = {} if isolation == "DEFAULT" else {"isolation_level": isolation}
         if isolation == "AUTOCOMMIT":
             more["pool_reset_on_return"] = None
-        if self._connect is not None:
-            more["async_creator"] = self._connect
         engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=60, **more)
         if self.is_sqlite:
             event.listen(engine.sync_engine, "connect", self._prepare_sqlite)
@@ -94,11 +84,15 @@ class Database:
             if not self.is_sqlite:
                 # Two processes that start together must not create the same table twice.
                 await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7215001)")
-            await connection.run_sync(tables.metadata.create_all)
-            known = set((await connection.execute(select(tables.counters.c.name))).scalars())
-            missing = [{"name": n, "value": v} for n, v in FIRST_NUMBERS.items() if n not in known]
-            if missing:
-                await connection.execute(insert(tables.counters), missing)
+            await self.prepare(connection)
+
+    async def prepare(self, connection: AsyncConnection) -> None:
+        """The same inside a transaction."""
+        await connection.run_sync(tables.metadata.create_all)
+        known = set((await connection.execute(select(tables.counters.c.name))).scalars())
+        missing = [{"name": n, "value": v} for n, v in FIRST_NUMBERS.items() if n not in known]
+        if missing:
+            await connection.execute(insert(tables.counters), missing)
 
     async def close(self) -> None:
         """Close the pools; a throw-away file is deleted."""
