@@ -25,7 +25,7 @@ def test_many_seeds() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("plant", "kind"), [("queue", "integrator"), ("disk", "lost")])
+@pytest.mark.parametrize(("plant", "kind"), [("queue", "integrator"), ("disk", "lost"), ("compare", "rooms")])
 def test_it_finds_what_is_put_in(plant: str, kind: str) -> None:
     for first in range(1, 40, 4):
         verdicts = run_seeds(range(first, first + 4), plants=[plant], processes=1)

@@ -48,10 +48,10 @@ async def test_an_empty_room_has_no_older_rows(fresh_sandbox: SandboxProcess, cl
     ani = await client_of(fresh_sandbox, "ani-empty").sign_in()
     room = await ani.chat_with("budi-empty")
     for _ in "ab":
-        await ani.session._desk.history.compare(room.id)
+        await ani.session._services.history.compare(room.id)
         ani.session.leave_room()
         ani.session.open_room(room.id)
-    await ani.until(lambda: not ani.session._desk.history._refreshing, "the room has been asked for")
+    await ani.until(lambda: not ani.session._services.history._refreshing, "the room has been asked for")
     assert await _questions(fresh_sandbox, "load_comments") == 0
 
 
