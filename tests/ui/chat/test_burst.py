@@ -99,7 +99,8 @@ async def test_into_the_open_room(burst: Burst) -> None:
     # The queue may take several turns for them on a slow machine; each turn is one batch.
     turns = len(steps)
     assert turns <= COUNT / 100
-    assert burst.flow.settles - burst.settled <= 5 * turns
+    # For the rows; not again for the room and for the marks.
+    assert burst.flow.settles - burst.settled <= turns + 2
     assert burst.flow.laid_out - burst.laid_out <= 3 * turns * len(shown)
     assert burst.list_changes <= 4 * turns
     assert burst.database.messages.commits - burst.commits <= 4 * turns

@@ -134,20 +134,25 @@ class Follower:
                 self._view.jump_to(wanted)
 
     def _take_room(self) -> None:
+        """Of the room itself rows show its kind and where unread comments begin: most changes are others."""
         room = self._room.session.rooms.get(self._room.id)
-        if room is not None and room.kind is not self._source.around.kind:
+        has_other_kind = room is not None and room.kind is not self._source.around.kind
+        if has_other_kind:
             self._view.restyle()
-        self._take_divider()
-        self._view.refresh()
+        if self._take_divider() or has_other_kind:
+            self._view.refresh()
 
-    def _take_divider(self) -> None:
-        """The place of the divider may become known only when the newest page comes from the server."""
+    def _take_divider(self) -> bool:
+        """The place of the divider may become known only when the newest page comes from the server; True
+        when it is news.
+        """
         had_divider = bool(self._source.around.unread_after_id)
         if not self._source.take_divider():
-            return
+            return False
         self._layout.touch()
         if self._source.around.unread_after_id and not had_divider and self._layout.is_at_end:
             self._view.show_first_unread()
+        return True
 
     def take_picture(self, url: str) -> None:
         self._view.lay_out_again()
