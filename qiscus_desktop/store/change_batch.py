@@ -21,7 +21,7 @@ _IDENTITY: dict[type[Change], tuple[str, ...]] = {
 
 
 class ChangeBatch:
-    """Collects changes; `take` returns what they amount to.
+    """Collects changes; `take` and `pop` return what they amount to.
 
     Row steps of one room become one `TimelineChanged`, several `RoomsChanged` one with all ids, and of
     changes that only say "read it again" the newest is kept. Nothing is joined across a kind that is not
@@ -53,14 +53,19 @@ class ChangeBatch:
                 change = held
         self._changes[key] = change
 
+    def pop(self) -> Change | None:
+        """Take out the oldest; None when there is none. What is added later joins those that are left."""
+        key = next(iter(self._changes), None)
+        if key is None:
+            return None
+        change = self._changes.pop(key)
+        if isinstance(change, TimelineChanged):
+            return TimelineChanged(change.room_id, self._steps.pop(key).all())
+        return change
+
     def take(self) -> list[Change]:
         """What was collected, in order; the batch is empty afterwards."""
         found: list[Change] = []
-        for key, change in self._changes.items():
-            if isinstance(change, TimelineChanged):
-                found.append(TimelineChanged(change.room_id, self._steps[key].all()))
-            else:
-                found.append(change)
-        self._changes.clear()
-        self._steps.clear()
+        while (change := self.pop()) is not None:
+            found.append(change)
         return found

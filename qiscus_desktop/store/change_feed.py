@@ -30,15 +30,20 @@ class ChangeFeed(Outlet[Change]):
 
     @contextlib.contextmanager
     def batch(self) -> Iterator[None]:
-        """What is emitted inside is joined (see ChangeBatch) and delivered when the outermost one ends."""
+        """What is emitted inside is joined (see ChangeBatch) and delivered when the outermost one ends.
+
+        What listeners cause meanwhile joins what is not delivered yet: a comment that is read as soon as it
+        is shown is one change of the room list and not two.
+        """
         self._open_batches += 1
         try:
             yield
         finally:
-            self._open_batches -= 1
-            if not self._open_batches:
-                for change in self._batch.take():
+            try:
+                while self._open_batches == 1 and (change := self._batch.pop()) is not None:
                     self._emit_now(change)
+            finally:
+                self._open_batches -= 1
 
     def emit(self, change: Change) -> None:
         if self._open_batches:

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qiscus_desktop.store.change_batch import ChangeBatch
+from qiscus_desktop.store.change_feed import ChangeFeed
 from qiscus_desktop.store.changes import (
     AccountChanged,
+    Change,
     NoticeKind,
     NoticeRaised,
     ReceiptsChanged,
@@ -116,3 +118,25 @@ def test_sentences_are_all_told_and_nothing_is_joined_across_accounts() -> None:
         notice,
         notice,
     ]
+
+
+def test_what_a_listener_causes_joins_what_is_not_delivered_yet() -> None:
+    """A comment that is read as soon as it is shown once changed the room list twice."""
+    feed, heard = ChangeFeed(), []
+
+    def listen(change: Change) -> None:
+        heard.append(change)
+        if isinstance(change, TimelineChanged):
+            feed.emit(RoomsChanged(frozenset({2})))
+        elif isinstance(change, RoomsChanged):
+            with feed.batch():
+                feed.emit(TypingChanged(1))
+
+    feed.listen(listen)
+    rows = (RowsInserted(0, 1),)
+    with feed.batch():
+        feed.emit(TimelineChanged(1, rows))
+        feed.emit(RoomsChanged(frozenset({1})))
+    assert heard == [TimelineChanged(1, rows), RoomsChanged(frozenset({1, 2})), TypingChanged(1)]
+    feed.emit(TypingChanged(2))
+    assert heard[-1] == TypingChanged(2)

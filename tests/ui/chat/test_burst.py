@@ -102,7 +102,7 @@ async def test_into_the_open_room(burst: Burst) -> None:
     # For the rows; not again for the room and for the marks.
     assert burst.flow.settles - burst.settled <= turns + 2
     assert burst.flow.laid_out - burst.laid_out <= 3 * turns * len(shown)
-    assert burst.list_changes <= 4 * turns
+    assert burst.list_changes <= 3 * turns
     assert burst.database.messages.commits - burst.commits <= 4 * turns
     assert burst.qt_row_signals == 0
 
