@@ -14,16 +14,17 @@ def css_classes_of(widget: QWidget) -> list[str]:
     return str(value or "").split()
 
 
-def set_css_classes(widget: QWidget, *words: str) -> None:
-    """Gives the widget its class words and restyles it if it has been styled before. Plain QWidgets can
-    then have a background.
+def set_css_classes(widget: QWidget, *words: str, has_rules: bool = True) -> None:
+    """Gives the widget its classes and restyles it if it has been styled before, unless no rule of the sheet
+    asks for what changes (`has_rules`). Plain QWidgets can then have a background.
     """
     split = [word for group in words for word in group.split()]
     if split == css_classes_of(widget):
         return
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.setProperty("class", " ".join(dict.fromkeys(split)))
-    restyle(widget)
+    if has_rules:
+        restyle(widget)
 
 
 def toggle_css_class(widget: QWidget, word: str, on: bool) -> bool:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from qiscus_desktop.core.models import Participant
 from qiscus_desktop.core.models.names import set_apart
@@ -82,6 +82,8 @@ class MemberList(RowList):
         super().__init__("qcw-details__members", parent)
         self.members = MemberModel(session, self)
         self.setModel(self.members)
+        # Qt asks for every row once before it shows the first; in portions between the turns of the loop.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setItemDelegate(_MemberDelegate(self.members, probes, avatars, self))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for the arrows; there is nothing to click on
         self.setAccessibleName(self.tr("Members"))

@@ -4,6 +4,8 @@ holds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
@@ -21,15 +23,19 @@ _LOOKED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Move, 
 
 @guarded_overrides
 class BreakpointClasses(QObject):
-    """Keeps the word of one root widget right while widths change.
+    """Keeps the class of one root widget right while widths change.
+
+    `used` gives the classes that the sheet in use asks for: a change between others styles nothing again,
+    which would take many frames.
 
     What a page is to the web widget is the root itself in wide mode; for a floating widget it is the window
     that the widget floats in, or the screen.
     """
 
-    def __init__(self, root: QWidget) -> None:
+    def __init__(self, root: QWidget, used: Callable[[], frozenset[str]]) -> None:
         super().__init__(root)
         self._root = root
+        self._used = used
         root.installEventFilter(self)
         self.update()
 
@@ -44,7 +50,9 @@ class BreakpointClasses(QObject):
         word = class_for_width(self._page_width())
         words = css_classes_of(self._root)
         if word not in words or any(other in words for other in BREAKPOINT_CLASSES if other != word):
-            set_css_classes(self._root, *(kept for kept in words if kept not in BREAKPOINT_CLASSES), word)
+            others = [kept for kept in words if kept not in BREAKPOINT_CLASSES]
+            is_used = not self._used().isdisjoint({word, *words} - {*others})
+            set_css_classes(self._root, *others, word, has_rules=is_used)
 
     def _page_width(self) -> int:
         if "qcw-container--widget" not in css_classes_of(self._root):

@@ -1,11 +1,11 @@
-"""Owns which theme is in use: choosing it, following the system and the file, and dressing root widgets in
-it.
+"""Owns which theme is in use: choosing it, following the system and the file, and applying it to root
+widgets.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from weakref import WeakSet
 
@@ -27,6 +27,8 @@ from qiscus_desktop.ui.theme.translate.compiled import translated
 from qiscus_desktop.ui.theme.watcher import FileWatcher
 
 log = logging.getLogger("qiscus.ui.theme")
+
+KEEP_THEMES = 4
 
 
 @guarded_overrides
@@ -60,6 +62,7 @@ class ThemeManager(QObject):
         self._sheet: Source | None = None
         self._variables: dict[str, str] = {}
         self._theme: Theme | None = None
+        self._themes: dict[Hashable, Theme] = {}  # those used last, so that going back costs no reading
         self._base = ""
         self._families: list[str] = []
         self._roots: WeakSet[QWidget] = WeakSet()
@@ -121,7 +124,7 @@ class ThemeManager(QObject):
         """
         if root not in self._roots:
             self._roots.add(root)
-            BreakpointClasses(root)
+            BreakpointClasses(root, lambda: self.theme.breakpoints)
             root.installEventFilter(self)
         self._dress(root)
 
@@ -160,11 +163,24 @@ class ThemeManager(QObject):
             layers.append(sheet)
             name = sheet.name
         dark = base == "dark"
+        is_right_to_left = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        key = (name, dark, is_right_to_left, *layers, *sorted(self._variables.items()))
+        theme = self._themes.pop(key, None)
+        if theme is None:
+            theme = self._translated(name, layers, dark=dark, is_right_to_left=is_right_to_left)
+        self._themes[key] = theme
+        while len(self._themes) > KEEP_THEMES:
+            del self._themes[next(iter(self._themes))]  # dictionaries keep the order of entry
+        return theme
+
+    def _translated(
+        self, name: str, layers: Sequence[Source], *, dark: bool, is_right_to_left: bool
+    ) -> Theme:
         done = translated(
             self._cache,
             layers,
             dark=dark,
-            right_to_left=QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft,
+            right_to_left=is_right_to_left,
             variables=self._variables,
         )
         return theme_of(name, done, dark)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 from PySide6.QtGui import QColor
 
+from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES
 from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic
 from qiscus_desktop.ui.theme.sheet.rgba import colour_of
 from qiscus_desktop.ui.theme.sheet.rules import Rule, Translation
+
+_BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
 
 Token = QColor | float | str
 
@@ -30,6 +33,7 @@ class Theme(msgspec.Struct, frozen=True, eq=False):
     report: tuple[Diagnostic, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
     icon_files: Mapping[str, Path] | None = None
+    breakpoints: frozenset[str] = frozenset()  # the classes of widths that rules ask for
 
     def colour(self, name: str) -> QColor:
         """A colour token, such as `accent`; KeyError when the sheets define no such colour."""
@@ -64,7 +68,14 @@ def theme_of(name: str, done: Translation, dark: bool) -> Theme:
         done.report,
         done.errors,
         {icon: Path(path) for icon, path in done.icon_files.items()},
+        _BREAKPOINTS
+        & {name for rule in done.rules for step in rule.selector.compounds for name in step.classes},
     )
+
+
+def _breakpoints_in(rules: Iterable[Rule]) -> frozenset[str]:
+    steps = (step for rule in rules for step in rule.selector.compounds)
+    return _BREAKPOINTS.intersection(name for step in steps for name in step.classes)
 
 
 def read_token(text: str) -> Token:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -214,6 +214,40 @@ def test_the_root_carries_the_word_for_its_width(
     root.resize(800, 500)
     assert css_classes_of(root) == ["qcw-container", "qcw-container--wide", "qcw-mid"]
     root.hide()
+
+
+def test_a_width_that_no_rule_asks_for_styles_nothing_again(
+    manager: ThemeManager, root: QWidget, probes: Probes
+) -> None:
+    class Styled(QObject):
+        count = 0
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            self.count += event.type() is QEvent.Type.StyleChange
+            return False
+
+    root.resize(1100, 500)
+    manager.apply(root)
+    root.show()
+    styled = Styled()
+    root.installEventFilter(styled)
+    before = probes.revision
+    root.resize(800, 500)
+    assert css_classes_of(root)[-1] == "qcw-mid"
+    assert probes.revision == before
+    assert styled.count == 0, "no rule of ours asks for broad or mid"
+    root.removeEventFilter(styled)
+    root.hide()
+
+
+def test_going_back_to_a_theme_reads_nothing_again(manager: ThemeManager) -> None:
+    manager.select("light")
+    before = manager.theme
+    manager.select("dark")
+    manager.select("light")
+    assert manager.theme is before
+    manager.set_custom_colors({"bubleRightTextColor": "#123456"})
+    assert manager.theme is not before
 
 
 def test_a_floating_root_goes_by_the_window_it_floats_in(manager: ThemeManager, qapp: QApplication) -> None:

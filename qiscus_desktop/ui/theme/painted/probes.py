@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from qiscus_desktop.ui.css_classes import css_classes_of
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
+from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES
 from qiscus_desktop.ui.theme.painted.cascade import Cascade, Node
 from qiscus_desktop.ui.theme.painted.role import Role
 from qiscus_desktop.ui.theme.painted.role_paths import canonical, steps
 from qiscus_desktop.ui.theme.theme import Theme
+
+_BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
 
 
 @guarded_overrides
@@ -35,6 +38,7 @@ class Probes(QObject):
         self._by_steps: dict[tuple[str, ...], Role] = {}
         self._widgets: dict[tuple[str, ...], QWidget] = {}
         self._nodes: dict[tuple[str, ...], Node] = {}
+        self._root_classes: frozenset[str] = frozenset()
         self._revision = 0
         parent.installEventFilter(self)
 
@@ -61,13 +65,19 @@ class Probes(QObject):
         self._by_path.clear()
         self._by_steps.clear()
         self._nodes.clear()
+        self._root_classes = self._classes_that_matter()
         self._revision += 1
+
+    def _classes_that_matter(self) -> frozenset[str]:
+        """Those of the root widget; of the breakpoints only what a rule of the sheet asks for."""
+        used = self._theme.breakpoints if self._theme is not None else frozenset()
+        return frozenset(css_classes_of(self._root)) - (_BREAKPOINTS - used)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Forgets the roles when the class words of the root widget change (wide, narrow, open ...)."""
         if event.type() is QEvent.Type.DynamicPropertyChange and watched is self._root:
             assert isinstance(event, QDynamicPropertyChangeEvent)
-            if event.propertyName() == b"class":
+            if event.propertyName() == b"class" and self._classes_that_matter() != self._root_classes:
                 self.refresh()
         return False
 
