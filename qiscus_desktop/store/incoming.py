@@ -9,8 +9,7 @@ import msgspec
 
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Comment, Presence
-from qiscus_desktop.core.models.names import set_apart
-from qiscus_desktop.store.changes import NoticeKind, PresenceChanged, TypingChanged
+from qiscus_desktop.store.changes import PresenceChanged, TypingChanged
 from qiscus_desktop.store.history.history import History
 from qiscus_desktop.store.history.reading import Reading
 from qiscus_desktop.store.state.presence import ONLINE_FOR, TYPING_FOR
@@ -66,7 +65,8 @@ class Incoming:
 
     def _take_received(self, received: Mapping[int, Sequence[Comment]]) -> None:
         for room_id, comments in received.items():
-            is_known = room_id in self._state.rooms or room_id == self._state.active_room_id
+            is_open = room_id == self._state.active_room_id and not self._state.is_lost(room_id)
+            is_known = is_open or room_id in self._state.rooms
             if not is_known:
                 self._state.hold_early(room_id, comments)  # of a room that we may not be in
             if is_known or self._state.is_offline:
@@ -185,10 +185,7 @@ class Incoming:
 
     def _participants_changed(self, event: events.ParticipantsChanged) -> None:
         if self._state.account_id in event.removed:
-            room = self._state.rooms.get(event.room_id)
             self._state.remove_room(event.room_id)
-            if room is not None:
-                self._state.notice(f"You are no longer in {set_apart(room.name)}.", NoticeKind.INFO)
         else:
             self._state.on_doubt(event.room_id)
             self._history.refresh(event.room_id)

@@ -201,6 +201,10 @@ class Session(SessionCommands):
         """The room that is open now; 0 for none."""
         return self._services.state.active_room_id
 
+    def is_lost(self, room_id: int) -> bool:
+        """Whether this is the active room and the account is no longer in it: it can be read, not written."""
+        return self._services.state.is_lost(room_id)
+
     @property
     def unsent_count(self) -> int:
         """Comments that still wait for the server (failed ones not counted)."""

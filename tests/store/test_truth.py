@@ -250,6 +250,12 @@ async def test_what_is_seen_is_what_the_server_has(
     if change is answer_elsewhere:
         await ani.until(lambda: ani.session.rooms[scene.room_id].unread_count == 0, "answered is read")
     await _same(scene, _rooms_here, _rooms_there)
+    is_gone = change in UNTOLD
+    assert ani.session.is_lost(scene.room_id) == (is_gone and place == "open")
+    if is_gone and place == "open":  # what was in sight can be read until one leaves the room
+        assert len(ani.session.timeline(scene.room_id)) >= _UNREAD
+        ani.session.leave_room()
+        assert not ani.session.is_lost(scene.room_id)
     if scene.room_id in ani.session.rooms:
         if place == "closed":
             ani.session.open_room(scene.room_id)

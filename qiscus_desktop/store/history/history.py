@@ -82,14 +82,16 @@ class History:
 
     def refresh(self, room_id: int) -> None:
         """Ask the server for the room and its newest page; holes below it are closed."""
-        if self._core is None or room_id in self._refreshing:
+        if self._core is None or room_id in self._refreshing or self._state.is_lost(room_id):
             return
         self._refreshing.add(room_id)
         self._tasks.spawn(lambda: self._refresh(room_id))
 
     async def compare(self, room_id: int) -> None:
         """`refresh`, complete when this returns; nothing where one is under way."""
-        if self._core is not None and room_id not in self._refreshing:
+        if self._core is None or self._state.is_lost(room_id):
+            return
+        if room_id not in self._refreshing:
             self._refreshing.add(room_id)
             await self._refresh(room_id)
 

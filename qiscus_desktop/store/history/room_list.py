@@ -104,6 +104,16 @@ class RoomList:
             if room.unread_count and self._is_ahead(room):
                 self._reading.post(room.id, self._state.receipts(room.id).own_read)
         self._state.take_rooms(rooms, asked=asked)
+        for room in rooms:
+            self._read_answered(room)
+
+    def _read_answered(self, room: Room) -> None:
+        """Who has answered on another device has read what stands above the answer."""
+        last = room.last_comment
+        if not room.unread_count or last is None or last.type == "system_event":
+            return
+        if last.sender_id == self._state.account_id and not self._state.was_written_here(last):
+            self._reading.mark(room.id, last.id)
 
     def _is_ahead(self, room: Room) -> bool:
         """Whether we have read further than the server knows: it could not be told then."""

@@ -13,8 +13,6 @@ from qiscus_desktop.core.models import Comment, Participant, Room, Status
 from qiscus_desktop.store.archive.archive import Archive
 from qiscus_desktop.store.changes import (
     Change,
-    NoticeKind,
-    NoticeRaised,
     ReceiptsChanged,
     RoomsChanged,
     RowChange,
@@ -203,30 +201,34 @@ class RoomsState:
         self.archive.remove_between(room_id, after_id, up_to_id)
 
     def drop_rooms(self, room_ids: Iterable[int]) -> None:
-        """Rooms the server no longer lists; the one on the screen stays until it is left."""
+        """Rooms the server no longer lists."""
         for room_id in room_ids:
-            if room_id != self.active_room_id:
-                self.remove_room(room_id)
-            elif room_id not in self._lost and (room := self.rooms.get(room_id)) is not None:
-                self._lost.add(room_id)
-                self.emit(NoticeRaised(NoticeKind.INFO, f"You are no longer in {room.name}."))
+            self.remove_room(room_id)
 
     def leave_room(self) -> int:
         """Nobody looks at the active room any more; returns its id. One that was lost meanwhile goes now."""
         room_id, self.active_room_id = self.active_room_id, 0
         if room_id in self._lost:
             self._lost.discard(room_id)
-            self.remove_room(room_id)
+            self.timelines.forget(room_id)
         return room_id
 
+    def is_lost(self, room_id: int) -> bool:
+        """Whether it is the open room and we are no longer in it."""
+        return room_id in self._lost
+
     def remove_room(self, room_id: int) -> None:
+        """We are no longer in it. The rows of the open room can be read until it is left."""
         if self.rooms.remove(room_id):
             self._unread.pop(room_id, None)
             self._receipts.pop(room_id, None)
             self._touched.pop(room_id, None)
             self._answered.pop(room_id, None)
             self.archive.remove_room(room_id)
-            self.timelines.forget(room_id)
+            if room_id == self.active_room_id:
+                self._lost.add(room_id)
+            else:
+                self.timelines.forget(room_id)
             self.emit(RoomsChanged(frozenset({room_id})))
 
     def _preview(self, room_id: int, comments: Iterable[Comment]) -> None:

@@ -133,8 +133,13 @@ class RoomPage(Box):
             self.empty.show_words(
                 words if self.has_list else self.tr("No conversation is open."), self.tr("New conversation")
             )
-        self.timeline.setAcceptDrops(is_signed_in and self._shows_form)
-        self.composer.set_disabled_reason("" if is_signed_in else self.tr("Sign in to write messages."))
+        is_lost = self._session.is_lost(self.room_id)
+        self.timeline.setAcceptDrops(is_signed_in and self._shows_form and not is_lost)
+        if not is_signed_in:
+            reason = self.tr("Sign in to write messages.")
+        else:
+            reason = self.tr("You are no longer in this conversation.") if is_lost else ""
+        self.composer.set_disabled_reason(reason)
 
     def _look_for_failed(self) -> None:
         failed = self._session.failed(self.room_id) if self.room_id else ()

@@ -252,13 +252,7 @@ class Wiring(QObject):
         window.sidebar.apply(change)
         match change:
             case changes.RoomsChanged(room_ids=ids):
-                if not ids or page.room_id in ids:
-                    page.header.refresh()
-                    window.details.refresh()
-                if not page.room_id:
-                    page.refresh()
-                self.tell_unread()
-                self.rooms_changed.emit()
+                self._rooms_changed(ids)
             case changes.TypingChanged(room_id=room_id) if room_id == page.room_id:
                 page.header.refresh()
             case changes.PresenceChanged():
@@ -282,6 +276,18 @@ class Wiring(QObject):
                 self._toasts.show(Toast(text, kind))
             case _:
                 pass
+
+    def _rooms_changed(self, room_ids: frozenset[int]) -> None:
+        page = self._window.page
+        if not room_ids or page.room_id in room_ids:
+            page.refresh()
+            if not self._session.is_lost(page.room_id):  # its name stays while it is open
+                page.header.refresh()
+                self._window.details.refresh()
+        elif not page.room_id:
+            page.refresh()
+        self.tell_unread()
+        self.rooms_changed.emit()
 
     def tell_unread(self) -> None:
         count = self._session.total_unread

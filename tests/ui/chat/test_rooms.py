@@ -51,6 +51,26 @@ def test_the_newest_message_stands_first(open_chat: OpenChat) -> None:
     assert names(chat)[:2] == ["News", "The team"]
 
 
+def test_an_open_room_one_was_removed_from_can_be_read_but_not_written_in(open_chat: OpenChat) -> None:
+    """A toast was all that told it: the field stayed, and what was typed there could never be sent."""
+    chat = open_chat()
+    chat.open_room(TEAM)
+    page = chat._page
+    rows = len(chat.session.timeline(TEAM))
+    me = chat.session.account_id
+    chat.session.apply(events.ParticipantsChanged(TEAM, removed=(me,)))
+    assert "The team" not in names(chat)
+    assert page.room_id == TEAM
+    assert len(chat.session.timeline(TEAM)) == rows > 0
+    assert page.header.info.name.text() == "The team"
+    assert page.composer._reason == "You are no longer in this conversation."
+    assert not page.composer.field.isVisibleTo(page)
+    assert not page.timeline.acceptDrops()
+    chat.open_room(ANN)
+    assert page.composer._reason == ""
+    assert page.composer.field.isVisibleTo(page)
+
+
 def test_a_new_room_comes_in_without_a_reset(open_chat: OpenChat) -> None:
     chat = open_chat()
     model = chat._window.sidebar.model
