@@ -78,17 +78,19 @@ class ReceiptPoster:
     def _begin(self, slot: _Slot, room_id: int, comment_id: int, is_read: bool) -> asyncio.Task[None]:
         slot.wanted_id = max(slot.wanted_id, comment_id)
         if slot.task is None:
-            slot.task = asyncio.ensure_future(self._post_all(slot, room_id, is_read))
+            slot.task = asyncio.ensure_future(self._post_all(slot, room_id, comment_id, is_read))
             slot.task.add_done_callback(_look)
         return slot.task
 
-    async def _post_all(self, slot: _Slot, room_id: int, is_read: bool) -> None:
+    async def _post_all(self, slot: _Slot, room_id: int, comment_id: int, is_read: bool) -> None:
         now = asyncio.get_running_loop().time
         try:
             while True:
                 await self._pause(slot, slot.next_at - now())
-                async with contextlib.nullcontext() if slot.is_awaited.is_set() else self._in_background:
-                    comment_id = slot.wanted_id
+                is_awaited = slot.is_awaited.is_set()
+                async with contextlib.nullcontext() if is_awaited else self._in_background:
+                    # Of many that are waited for the first goes out as well, as the official SDK does.
+                    comment_id = comment_id if is_awaited else slot.wanted_id
                     if is_read:
                         request = requests.comment_status(room_id, read_id=comment_id)
                     else:
@@ -98,6 +100,7 @@ class ReceiptPoster:
                 if slot.wanted_id <= comment_id:
                     return
                 await asyncio.sleep(self.throttle_s)
+                comment_id = slot.wanted_id
                 slot.next_at = now() + PAUSE_S
         finally:
             slot.task = None

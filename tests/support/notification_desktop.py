@@ -81,7 +81,7 @@ class NotificationDesktop:
             return new_method_return(call, "as", (list(self._capabilities),))
         if method == "Notify":
             return self._show(call)
-        del self.shown[call.body[0]]
+        self.shown.pop(call.body[0], None)  # it may have been closed by the person
         return new_method_return(call)
 
     def _show(self, call: Message) -> Message:
