@@ -39,8 +39,8 @@ class Http:
         assert self._reader is not None
         content = json.dumps(body).encode()
         head = (
-            f"POST /api/v2/sdk/{path} HTTP/1.1\r\nhost: {self._host}:{self._port}\r\nqiscus-sdk-app-id: {APP}\r\n"
-            f"qiscus-sdk-token: {token}\r\ncontent-type: application/json\r\n"
+            f"POST /api/v2/sdk/{path} HTTP/1.1\r\nhost: {self._host}:{self._port}\r\n"
+            f"qiscus-sdk-app-id: {APP}\r\nqiscus-sdk-token: {token}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(content)}\r\n\r\n"
         )
         self._writer.write(head.encode() + content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -241,6 +242,20 @@ def test_damage_that_comes_while_the_program_runs_costs_nothing(file: Path) -> N
 
 
 # ---- random bits
+
+
+def test_a_message_under_a_damaged_account_is_still_there(file: Path) -> None:
+    """Found by random bits: the row was counted as rescued, and belonged to nobody."""
+    data = file.read_bytes()
+    row = re.search(rb'medesktop-[0-9a-f]{32}\{"temp_id"', data)  # its columns: account, temp id, ..., body
+    assert row is not None
+    place = row.start()
+    file.write_bytes(data[:place] + b"mg" + data[place + 2 :])
+    session, database = reopened(file)
+    assert set(WORDS) <= set(texts(session.timeline(1)))
+    (failed,) = (c for c in session.timeline(1) if c.status is Status.FAILED)
+    assert failed.error == CHANGED_ON_DISK
+    database.close()
 
 
 def flips(seed: int, size: int) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -16,7 +17,7 @@ from qiscus_desktop.store.database.places import SIDES, log_of
 from qiscus_desktop.store.database.schema import UNSENT
 from qiscus_desktop.store.database.sqlite import Connection, Writer, connect
 from qiscus_desktop.store.database.trouble import DamagedError, Rescue
-from qiscus_desktop.store.database.unsent_rows import OutboxRow, put_missing
+from qiscus_desktop.store.database.unsent_rows import DraftRow, OutboxRow, put_missing
 from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.rescue.copies import Copies
 from qiscus_desktop.store.rescue.leaf_pages import is_log_sound
@@ -24,6 +25,8 @@ from qiscus_desktop.store.rescue.reserve import Reserve
 from qiscus_desktop.store.rescue.salvage import Salvaged, best_of, rows_in, rows_of, salvage
 
 log = logging.getLogger("qiscus.store.safekeeping")
+
+R = TypeVar("R", OutboxRow, DraftRow)
 
 CHANGED_ON_DISK = "This message was damaged on the disk. Look at it before you send it."
 FROM_COPY = "This message comes from a copy and may have been sent before. Look before you send it again."
@@ -172,14 +175,32 @@ def _with_copy(found: Salvaged, copy: Salvaged) -> Rescue:
     held = {row.key for row in found.outbox}
     found.outbox = best_of(found.outbox, [row for row in copy.outbox if row.key in held])
     found.drafts = best_of(found.drafts, copy.drafts)
-    outbox = [row if row.is_whole else _as_failed(row, CHANGED_ON_DISK) for row in found.outbox]
-    drafts = [row for row in found.drafts if row.is_whole or decode(row.body, Draft) is not None]
+    accounts = {row.account_id for row in found.outbox if row.is_whole}
+    accounts |= {row.account_id for row in found.drafts if row.is_whole}
+    outbox = [
+        row if row.is_whole else _as_failed(_of_known(row, accounts), CHANGED_ON_DISK) for row in found.outbox
+    ]
+    drafts = [
+        row if row.is_whole else _of_known(row, accounts)
+        for row in found.drafts
+        if row.is_whole or decode(row.body, Draft) is not None
+    ]
     unreadable = outbox.count(None) + len(found.drafts) - len(drafts) + found.broken
     more = [_as_failed(row, FROM_COPY) for row in copy.outbox if row.key not in held]
     found.drafts = drafts
     found.outbox = [row for row in (*outbox, *more) if row is not None]
     from_copy = len(more) - more.count(None)
     return Rescue(len(found.outbox), len(drafts), max(0, unreadable - from_copy), from_copy)
+
+
+def _of_known(row: R, accounts: set[str]) -> R:
+    """The row of a damaged file under the account that it must be of, should its own name be damaged."""
+    if not accounts or row.account_id in accounts:
+        return row
+    comment = decode(row.body, Comment) if isinstance(row, OutboxRow) else None
+    if comment is not None and comment.sender_id in accounts:
+        return msgspec.structs.replace(row, account_id=comment.sender_id)
+    return msgspec.structs.replace(row, account_id=min(accounts)) if len(accounts) == 1 else row
 
 
 def _as_failed(row: OutboxRow, sentence: str) -> OutboxRow | None:
