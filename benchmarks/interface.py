@@ -24,7 +24,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListView,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
@@ -159,11 +167,21 @@ def resizing(chat: ChatWidget) -> None:
 
 
 def typing(chat: ChatWidget) -> None:
+    """In paragraphs as people write, and in a single one, beside a plain field of Qt with the same."""
     field = chat._page.composer.field
-    field.setPlainText(WORDS * (LONG // len(WORDS)))
-    settle()
-    spent = [timed(lambda: QTest.keyClicks(field, "x")) for _ in range(100)]
-    say_all("a key in a field with 60 000 characters", spent, FRAME_MS)
+    plain = QPlainTextEdit()
+    plain.resize(field.size())
+    plain.show()
+    for what, end in (("", "\n"), (" in one paragraph", "")):
+        text = (WORDS * 5 + end) * (LONG // len(WORDS) // 5)
+        spent: dict[QPlainTextEdit, list[Spent]] = {}
+        for one in (field, plain):
+            one.setPlainText(text)
+            settle()
+            spent[one] = [timed(lambda one=one: QTest.keyClicks(one, "x")) for _ in range(100)]
+        note = f"a field of Qt {p99([key.clock for key in spent[plain]]):.1f}"
+        say_all(f"a key in a field with 60 000 characters{what}", spent[field], FRAME_MS, note)
+    plain.close()
     field.clear()
     settle()
 
