@@ -3,7 +3,6 @@ pushes."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -19,14 +18,12 @@ from qiscus_desktop.store.changes import (
     TimelineChanged,
 )
 from qiscus_desktop.store.state.asked import Asked
+from qiscus_desktop.store.state.early_comments import EarlyComments
 from qiscus_desktop.store.state.receipts import Receipts
 from qiscus_desktop.store.state.rooms import Rooms
 from qiscus_desktop.store.state.timeline import joined
 from qiscus_desktop.store.state.timelines import Timelines
 from qiscus_desktop.store.state.unread import Unread
-
-_EARLY_ROOMS = 200
-_EARLY_COMMENTS = 100  # a room
 
 
 class RoomsState:
@@ -55,7 +52,7 @@ class RoomsState:
         self._answered: dict[int, int] = {}  # room -> number of the last question that was answered
         self._moment = 0
         self._touched: dict[int, int] = {}  # room -> moment of its last edit or deletion
-        self._early: OrderedDict[int, list[Comment]] = OrderedDict()  # pushed before the room was known
+        self._early = EarlyComments()
         for room in archive.rooms():
             self.rooms.put(room)
             self._unread[room.id] = Unread(room.unread_count, room.last_comment_id)
@@ -96,7 +93,7 @@ class RoomsState:
             self.archive.put_rooms(self.rooms[room_id] for room_id in changed)
             self.emit(RoomsChanged(frozenset(changed)))
         for room in rooms:
-            early = self._early.pop(room.id, None)
+            early = self._early.take(room.id)
             if early:
                 self.on_known(room.id, early)
         return bool(changed)
@@ -265,17 +262,13 @@ class RoomsState:
 
     def hold_early(self, room_id: int, comments: Iterable[Comment]) -> None:
         """Comments were pushed for a room that is not known: they count once the server names the room."""
-        held = self._early.setdefault(room_id, [])
-        held += comments
-        del held[:-_EARLY_COMMENTS]
-        if len(self._early) > _EARLY_ROOMS:
-            self._early.popitem(last=False)
+        self._early.hold(room_id, comments)
         self.on_doubt(room_id)
 
     def forget_early(self, room_ids: Iterable[int]) -> None:
         """We are in none of these rooms."""
         for room_id in room_ids:
-            self._early.pop(room_id, None)
+            self._early.take(room_id)
 
     def count_unread(self, room_id: int, comments: Iterable[Comment]) -> None:
         """Pushed comments of others count once each, if we have not read that far."""
