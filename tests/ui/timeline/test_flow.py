@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from qiscus_desktop.core import events
 from qiscus_desktop.core.models import RoomKind, Status
-from qiscus_desktop.store.changes import RoomsChanged, RowsInserted, TimelineChanged
+from qiscus_desktop.store.changes import Change, RoomsChanged, RowsInserted, TimelineChanged, TypingChanged
 from tests.store.builders import ME, a_comment, a_room
 from tests.ui.timeline.conftest import MakeWindow
 
@@ -233,3 +234,33 @@ def test_rows_of_other_days_have_a_pill(open_window: MakeWindow) -> None:
         ]
     )
     assert [shown.layout.key.place.day is not None for shown in window.shown] == [True, True, False]
+
+
+def test_a_room_that_is_opened_while_its_change_is_under_way_counts_it_once(open_window: MakeWindow) -> None:
+    """Seen in the program: one listener opens the room, and the view then hears of rows that it has."""
+    window = open_window([a_comment(n) for n in range(1, 31)])
+    view, session = window.view, window.session
+    began = TypingChanged(1)
+
+    def open_it(change: Change) -> None:
+        if change is began:
+            view.show_room(1)
+
+    stop = session.listen(open_it)
+    with session._out.batch():
+        session._out.emit(began)  # the first of the batch
+        session.apply(events.CommentReceived(a_comment(31)))
+        session.apply(events.CommentReceived(a_comment(32)))
+    window.settle()
+    assert len(view.scroll_layout) == len(session.timeline(1)) == 32
+    assert window.shown[-1].layout.key.comment.temp_id == "t32"
+    stop()
+
+
+def test_rows_that_have_gone_before_the_word_of_it_are_not_looked_for(open_window: MakeWindow) -> None:
+    window = open_window([a_comment(n) for n in range(1, 6)])
+    with window.session._out.batch():
+        window.session.apply(events.RoomCleared(1))
+        window.view.refresh()  # as a resize may ask for
+    window.settle()
+    assert window.shown == []

@@ -77,7 +77,16 @@ class ScrollLayout:
         self._generation += 1
 
     def apply(self, steps: Sequence[RowChange]) -> None:
-        """Follows the comments through inserted, removed and changed rows."""
+        """Follows the comments through inserted, removed and changed rows.
+
+        A room may be opened between a change of its comments and the word of it: then the steps are counted
+        already, and following them would count them twice.
+        """
+        added = sum(step.count for step in steps if isinstance(step, RowsInserted))
+        removed = sum(step.count for step in steps if isinstance(step, RowsRemoved))
+        if len(self._heights) + added - removed != len(self._comments):
+            self._count_anew()
+            return
         for step in steps:
             if isinstance(step, RowsInserted):
                 self._heights.insert(step.index, [self._guess()] * step.count)
@@ -91,8 +100,26 @@ class ScrollLayout:
                     self._anchor = step.index
         self.touch()
 
+    def _count_anew(self) -> None:
+        """All heights are estimates again; the place is kept by the comment that stands there."""
+        self.touch()
+        count, before = len(self._comments), len(self._heights)
+        if count == before:
+            return
+        held = next((row for row in self.shown if row.row == self._anchor), None)
+        self._heights.reset_evenly(count, self._guess())
+        if held is not None:
+            temp_id, moved = held.layout.key.comment.temp_id, abs(count - before)
+            near = range(max(self._anchor - moved, 0), min(self._anchor + moved + 1, count))
+            self._anchor = next((row for row in near if self._comments[row].temp_id == temp_id), self._anchor)
+
     def __len__(self) -> int:
         return len(self._heights)
+
+    @property
+    def _count(self) -> int:
+        """Rows that can be shown now: the word that some have gone may still be under way."""
+        return min(len(self._heights), len(self._comments))
 
     @property
     def content_height(self) -> int:
@@ -153,7 +180,7 @@ class ScrollLayout:
     def settle(self) -> list[Shown]:
         """Measures what is on screen and says where it stands; call it after anything above."""
         self.settles += 1
-        count = len(self._heights)
+        count = self._count
         if not count or self.view_height <= 0:
             self.shown = []
             return self.shown
@@ -187,7 +214,7 @@ class ScrollLayout:
 
     def _settle_at_anchor(self) -> bool:
         """False when the rows end above the lower edge of the view: then the end is the place to be."""
-        count = len(self._heights)
+        count = self._count
         self._measured(self._anchor)
         row, offset = self._anchor, self._offset
         while offset < 0 and row > 0:
@@ -212,7 +239,7 @@ class ScrollLayout:
 
     def _settle_at_end(self) -> None:
         shown, y = [], self.view_height - self.foot
-        row = len(self._heights)
+        row = self._count
         while row > 0 and y > 0:
             row -= 1
             layout = self._measured(row)
