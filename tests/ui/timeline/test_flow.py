@@ -264,3 +264,13 @@ def test_rows_that_have_gone_before_the_word_of_it_are_not_looked_for(open_windo
         window.view.refresh()  # as a resize may ask for
     window.settle()
     assert window.shown == []
+
+
+def test_a_room_one_is_put_out_of_stays_what_it_was(open_window: MakeWindow) -> None:
+    """Seen in a picture: with another theme the names of a group were gone."""
+    window = open_window([a_comment(1), a_comment(2)], room=a_room(kind=RoomKind.GROUP))
+    before = window.of("t1").layout.bubble
+    window.session._services.state.drop_rooms([1])
+    window.view.theme_changed()
+    assert window.view.source.around.kind is RoomKind.GROUP
+    assert window.of("t1").layout.bubble == before

@@ -16,6 +16,7 @@ from qiscus_desktop.ui.timeline.delegates.text import FIRST_PORTION, NEXT_PORTIO
 from qiscus_desktop.ui.timeline.placement import Surroundings, place_of
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows.row_composer import RowComposer
+from qiscus_desktop.ui.widgets.words import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ class RowSource:
 
     def reset(self) -> None:
         """Another room."""
+        self.around = Surroundings("")
         self._expanded.clear()
         self._uploads.clear()
 
@@ -72,7 +74,7 @@ class RowSource:
             shown_characters=self._expanded.get(comment.temp_id, FIRST_PORTION),
             picture_size=size,
             is_spoilt=self._foreign.is_spoilt(comment),
-            day=date.today() if place.day is not None else None,  # noqa: DTZ011 - the person's own calendar
+            day=today() if place.day is not None else None,
         )
 
     def compose(self, key: RowKey) -> RowLayout:
@@ -108,7 +110,7 @@ class RowSource:
         """Rows are made anew from now on: another theme, width in pixels, room, account or direction."""
         session, timeline = self._room.session, self._room.timeline
         room = session.rooms.get(self._room.id) if self._room.id else None
-        kind = room.kind if room is not None else RoomKind.SINGLE
+        kind = room.kind if room is not None else self.around.kind  # we may have been put out of it
         self.around = Surroundings(
             account_id=session.account_id,
             kind=kind,
