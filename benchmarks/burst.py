@@ -8,14 +8,13 @@ timer notes how long the loop lets nobody else have a turn, and one key is typed
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import statistics
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from benchmarks._measuring import TIMEOUT_S, tell, until
 from benchmarks._push_server import FIRST_ID, FIRST_ROOM, server
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
@@ -33,7 +33,6 @@ from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
 
 COUNT = int(os.environ.get("BURST_COUNT", "10000"))
-TIMEOUT_S = 90
 OPEN_PER_S, CLOSED_PER_S = 5_000, 10_000
 STALL_P99_MS, STALL_MS, KEY_MS = 16, 33, 50
 
@@ -82,13 +81,6 @@ class KeyPress(QObject):
         if watched is self._viewport and is_ours and event.type() == QEvent.Type.Paint:
             self.took_ms = (time.perf_counter() - self._pressed_at) * 1000
         return False
-
-
-async def until(is_true: Callable[[], bool]) -> None:
-    """Returns when it is, looking whenever the loop has turned."""
-    async with asyncio.timeout(TIMEOUT_S):
-        while not is_true():  # noqa: ASYNC110 - a widget sets no event
-            await asyncio.sleep(0)
 
 
 async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[str, Any]:
@@ -160,13 +152,6 @@ async def burst(port: int, rooms: int, folder: Path, *, is_open: bool) -> dict[s
         "key": key.took_ms,
         "laid out": settles.laid_out - laid_out,
     }
-
-
-def tell(name: str, value: float, unit: str, budget: float | None, note: str = "", **more: Any) -> None:
-    row = {"name": name, "value": round(value, 3), "unit": unit, "note": note, **more}
-    if budget is not None:
-        row["budget"] = budget
-    print(json.dumps(row), flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,8 +22,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import httpx
 from PySide6.QtWidgets import QApplication
 
+from benchmarks._measuring import tell, until
 from benchmarks._push_server import FIRST_ID, FIRST_ROOM, Server, comment, room
-from benchmarks.burst import Stalls, until
+from benchmarks.burst import Stalls
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core import QiscusCore
@@ -119,8 +120,7 @@ async def catch_up(path: Path) -> None:
             session.rooms[room_id].last_comment_id == id_ for room_id, id_ in newest.items()
         )
 
-    while not is_right():  # noqa: ASYNC110 - a session sets no event
-        await asyncio.sleep(0.01)
+    await until(is_right, every_s=0.01)
     right_s = time.perf_counter() - answers.first_at
     synced = FIRST_ID + COUNT - 1
     await until(lambda: sdk.core.last_received_comment_id >= synced)
@@ -141,11 +141,6 @@ async def catch_up(path: Path) -> None:
     tell("the same, all comments stored", all_s, "s", None, f"{work_s:.2f} s of work")
     tell("the same, stall p99", gaps[int(len(gaps) * 0.99)], "ms", None)
     tell("the same, longest stall", gaps[-1], "ms", STALL_MS)
-
-
-def tell(name: str, value: float, unit: str, budget: float | None, note: str = "") -> None:
-    row = {"name": name, "value": round(value, 3), "unit": unit, "note": note}
-    print(json.dumps(row if budget is None else row | {"budget": budget}), flush=True)
 
 
 def main(_arguments: Sequence[str] | None = None) -> int:

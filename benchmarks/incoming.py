@@ -7,7 +7,6 @@ clock stops when the row (or the list, for a closed room) is painted.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import statistics
@@ -24,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from benchmarks.burst import until
+from benchmarks._measuring import tell, until
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core import events
@@ -171,11 +170,6 @@ async def found(window: Window, *, is_open: bool) -> Found:
         p99 = spans[max(0, int(len(spans) * 0.99) - 1)]
         rounds.append(Found(statistics.median(spans), p99, statistics.median(work for _, work in taken)))
     return Found(*(min(values) for values in zip(*rounds, strict=True)))
-
-
-def tell(name: str, value: float, unit: str, budget: float, note: str = "") -> None:
-    row = {"name": name, "value": round(value, 3), "unit": unit, "budget": budget, "note": note}
-    print(json.dumps(row), flush=True)
 
 
 async def measure(folder: Path) -> None:

@@ -9,7 +9,6 @@ a busy machine changes less.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import statistics
 import sys
@@ -34,6 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from benchmarks._measuring import p99, tell
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
@@ -91,25 +91,12 @@ def timed(act: Callable[[], object]) -> Spent:
     return Spent((time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000)
 
 
-def p99(values: Sequence[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
-
-
-def say(name: str, value: float, budget: float | None = None, note: str = "") -> None:
-    line: dict[str, object] = {"name": name, "value": round(value, 2), "unit": "ms"}
-    if budget is not None:
-        line["budget"] = budget
-    if note:
-        line["note"] = note
-    print(json.dumps(line), flush=True)
-
-
 def say_all(name: str, spent: Sequence[Spent], budget: float, note: str = "") -> None:
     clock, work = zip(*spent, strict=True)
     words = (
         f"median {statistics.median(clock):.1f}, processor {p99(work):.1f} and {statistics.median(work):.1f}"
     )
-    say(f"{name}, p99", p99(clock), budget, f"{words}, {note}" if note else words)
+    tell(f"{name}, p99", p99(clock), "ms", budget, f"{words}, {note}" if note else words)
 
 
 def a_chat(session: Session) -> ChatWidget:
@@ -194,9 +181,10 @@ def picker(chat: ChatWidget) -> None:
         QApplication.activePopupWidget().close()
         settle()
     again = statistics.median(one.clock for one in spent[1:])
-    say(
+    tell(
         "emoji picker, first time",
         spent[0].clock,
+        "ms",
         PICKER_MS,
         f"processor {spent[0].work:.1f}, again {again:.1f}",
     )
@@ -226,12 +214,12 @@ async def large_world() -> None:
     made: list[ChatWidget] = []
     spent = timed(lambda: made.append(a_chat(session)))
     chat = made[0]
-    say("a window with 5 000 rooms, to painted", spent.clock, note=f"processor {spent.work:.1f}")
+    tell("a window with 5 000 rooms, to painted", spent.clock, "ms", note=f"processor {spent.work:.1f}")
     long_list("5 000 rooms", chat._parts.sidebar.view)
     chat.open_room(1)
     settle()
     spent = timed(chat.toggle_details)
-    say("10 000 members, opened", spent.clock, OPEN_MS, f"processor {spent.work:.1f}")
+    tell("10 000 members, opened", spent.clock, "ms", OPEN_MS, f"processor {spent.work:.1f}")
     long_list("10 000 members", chat._parts.details.members)
     chat.close()
     await chat.shut_down()

@@ -8,12 +8,11 @@ Prints one JSON object a figure. Run: `python benchmarks/timeline_view.py [rows 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import msgspec
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from benchmarks._measuring import p99, tell
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
 from qiscus_desktop.resources_path import resources_dir, styles_dir
 from qiscus_desktop.store.changes import TimelineChanged
@@ -83,10 +83,6 @@ def timed(runs: int, act: Callable[[int], None]) -> list[tuple[float, float]]:
         act(run)
         spent.append(((time.process_time() - worked) * 1000, (time.perf_counter() - started) * 1000))
     return spent
-
-
-def p99(values: Sequence[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.99))]
 
 
 class Bench:
@@ -211,11 +207,6 @@ def main() -> int:
             "timeline open, most rows / fewest rows", opened[max(opened)] / opened[min(opened)], "x", 2.0, ""
         )
     return 0
-
-
-def tell(name: str, value: float, unit: str, budget: float, note: str) -> None:
-    row = {"name": name, "value": round(value, 3), "unit": unit, "budget": budget, "note": note}
-    print(json.dumps(row))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.network_backends import Wrapper, wrap_backend
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Hosts = Callable[[], Iterable[str]]
@@ -82,15 +83,14 @@ class Guard:
 
 def guard_pool(transport: Any, guard: Guard) -> None:
     """Puts `guard` in front of each connection that an `httpx.AsyncHTTPTransport` makes itself."""
-    pool = transport._pool
-    pool._network_backend = GuardedBackend(pool._network_backend, guard)
+    wrap_backend(transport, lambda backend: GuardedBackend(backend, guard))
 
 
-class GuardedBackend:
-    """Opens connections to checked addresses alone; everything else is the backend's own."""
+class GuardedBackend(Wrapper):
+    """Opens connections to checked addresses alone."""
 
     def __init__(self, backend: Any, guard: Guard) -> None:
-        self._backend = backend
+        super().__init__(backend)
         self._guard = guard
 
     async def connect_tcp(
@@ -113,11 +113,8 @@ class GuardedBackend:
         for address in addresses[:-1]:
             with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
                 soon = _NEXT_AFTER_S if timeout is None else min(timeout, _NEXT_AFTER_S)
-                return await self._backend.connect_tcp(address, port, timeout=soon, **options)
-        return await self._backend.connect_tcp(addresses[-1], port, timeout=timeout, **options)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._backend, name)
+                return await self._inner.connect_tcp(address, port, timeout=soon, **options)
+        return await self._inner.connect_tcp(addresses[-1], port, timeout=timeout, **options)
 
 
 def is_private(address: Address) -> bool:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from qiscus_desktop.core.network_backends import Wrapper, wrap_backend
+
 
 def limit_handshakes(transport: Any) -> None:
     """Lets each connection that an `httpx.AsyncHTTPTransport` makes give up a proxy that says nothing."""
-    pool = transport._pool
-    pool._network_backend = _LimitedBackend(pool._network_backend)
+    wrap_backend(transport, _LimitedBackend)
 
 
-class _LimitedBackend:
-    """Hands out streams that know how long the connection may take; everything else is the backend's own."""
-
-    def __init__(self, backend: Any) -> None:
-        self._backend = backend
+class _LimitedBackend(Wrapper):
+    """Hands out streams that know how long the connection may take."""
 
     async def connect_tcp(
         self,
@@ -25,19 +23,14 @@ class _LimitedBackend:
         **options: Any,
     ) -> Any:
         """As httpcore asks for it, `timeout` in seconds."""
-        return _LimitedStream(
-            await self._backend.connect_tcp(host, port, timeout=timeout, **options), timeout
-        )
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._backend, name)
+        return _LimitedStream(await self._inner.connect_tcp(host, port, timeout=timeout, **options), timeout)
 
 
-class _LimitedStream:
+class _LimitedStream(Wrapper):
     """A read without a limit of its own, as in the handshake, takes `limit_s` at most. Others have theirs."""
 
     def __init__(self, stream: Any, limit_s: float | None) -> None:
-        self._stream = stream
+        super().__init__(stream)
         self._limit_s = limit_s
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
@@ -45,12 +38,9 @@ class _LimitedStream:
         import httpcore
 
         try:
-            data: bytes = await self._stream.read(max_bytes, self._limit_s if timeout is None else timeout)
+            data: bytes = await self._inner.read(max_bytes, self._limit_s if timeout is None else timeout)
         except httpcore.ReadTimeout:
             if timeout is None:
                 raise httpcore.ConnectTimeout("it does not answer") from None
             raise
         return data
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)

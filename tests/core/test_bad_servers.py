@@ -125,7 +125,7 @@ async def test_a_connection_that_breaks_while_the_core_is_set_up_anew() -> None:
         asking = asyncio.ensure_future(core.get_nonce())
         await asked.wait()
         again = asyncio.ensure_future(core.init("app", base_url=server.url, with_config=False))
-        while core.is_init:  # noqa: ASYNC110 - it is closed first
+        while core.is_init:  # noqa: ASYNC110 - a moment between two states, of which nothing tells
             await asyncio.sleep(0)
         may_end.set()
         with pytest.raises(NetworkError):

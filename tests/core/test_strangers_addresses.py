@@ -159,7 +159,7 @@ async def test_a_name_is_looked_up_once_and_that_address_is_connected_to(
     fetch = transfers("api.example.test")
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
     routed: Any = fetch._client._transport
-    backend = routed.pool(None)._pool._network_backend._backend
+    backend = routed.pool(None)._pool._network_backend._inner
 
     async def connect_tcp(host: str, port: int, **_more: Any) -> Any:
         connected.append(host)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import StaticPool
 
 from qiscus_desktop.sandbox.data.database import Database
@@ -46,17 +45,17 @@ class InlineDatabase(Database):
             await self.prepare(connection)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[_AtOnce]:
         with self._inline_reader.connect() as connection:
-            yield _AtOnce(connection)  # type: ignore[misc]
+            yield _AtOnce(connection)
 
     @asynccontextmanager
-    async def write(self, is_quiet: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def write(self, is_quiet: bool = False) -> AsyncIterator[_AtOnce]:
         assert self._batch_engine is not None
         try:
             async with self._write_lock:
                 with self._batch_engine.begin() as connection:
-                    yield _AtOnce(connection)  # type: ignore[misc]
+                    yield _AtOnce(connection)
         finally:
             if not is_quiet:
                 self.written()

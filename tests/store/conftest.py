@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
+from tests.store.faulty_proxy import FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
 
 MakeClient = Callable[..., Awaitable[Client]]
@@ -35,3 +37,12 @@ async def client_of() -> AsyncIterator[Callable[..., Client]]:
     yield make
     for client in made:
         await client.close()
+
+
+@pytest.fixture
+async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
+    """Between clients and the sandbox, which then try again at once."""
+    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
+    made = FaultyProxy(sandbox.base_url)
+    yield made
+    await made.close()

@@ -5,26 +5,17 @@ Found by the simulation. The tests of before edited what had surely left, or wha
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qiscus_desktop.core.models import Comment, Room, Status
-from qiscus_desktop.store.sending import retry_wait
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
 
 MakeClient = Callable[..., Client]
-
-
-@pytest.fixture
-async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
-    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
-    made = FaultyProxy(sandbox.base_url)
-    yield made
-    await made.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,14 +20,6 @@ from tests.support.sandbox_process import SandboxProcess
 from tests.support.waiting import PATIENCE_S
 
 MakeClient = Callable[..., Client]
-
-
-@pytest.fixture
-async def proxy(sandbox: SandboxProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FaultyProxy]:
-    monkeypatch.setattr(retry_wait, "FIRST_WAIT_S", 0.02)
-    made = FaultyProxy(sandbox.base_url)
-    yield made
-    await made.close()
 
 
 async def through(

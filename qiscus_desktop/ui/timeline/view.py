@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -44,6 +44,7 @@ from qiscus_desktop.ui.timeline.paint.timeline_painter import TimelinePainter
 from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 from qiscus_desktop.ui.timeline.rows.row_source import RowSource
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
+from qiscus_desktop.ui.widgets.soon import soon
 
 if TYPE_CHECKING:
     from qiscus_desktop.store.session import Session
@@ -133,10 +134,7 @@ class TimelineView(DropArea):
         self.goto_bottom = GotoBottom(icons, self.viewport())
         self.goto_bottom.clicked.connect(self.go_to_end)
 
-        self._restyle_soon = QTimer(self)
-        self._restyle_soon.setSingleShot(True)
-        self._restyle_soon.setInterval(0)
-        self._restyle_soon.timeout.connect(self.theme_changed)
+        self._restyle_soon = soon(self, self.theme_changed)
         set_css_classes(self, "qcw-comments")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

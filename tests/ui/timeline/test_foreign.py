@@ -283,7 +283,7 @@ def test_a_person_who_interrupts_is_not_taken_for_a_fault(open_window: MakeWindo
     assert window.view.source.composer is not None
     window.view.delegates["odd"] = delegate(layout=interrupt)()
     with pytest.raises(KeyboardInterrupt):
-        window.view.source.composer.compose(key, key.day)  # type: ignore[arg-type]
+        window.view.source.compose(key)
 
 
 def test_sizes_of_rows_stay_what_qt_can_count(open_window: MakeWindow) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
+from qiscus_desktop.ui.widgets.soon import soon
 
 # Older rows are asked for when less than this many screens are left above.
 _SCREENS_AHEAD = 1.5
@@ -24,10 +25,7 @@ class OlderRows(QObject):
         self._layout = layout
         self.is_asked = False
         # Never from within a change: the answer may come at once, in the middle of this one.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._ask)
+        self._soon = soon(self, self._ask)
 
     def check(self) -> None:
         """Looks whether the first row is near."""

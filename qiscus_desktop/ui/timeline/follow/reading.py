@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
 from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_looked_at
+from qiscus_desktop.ui.widgets.soon import soon
 
 
 class Reading(QObject):
@@ -25,10 +26,7 @@ class Reading(QObject):
         self._layout = layout
         self._told_id = 0
         # Not from within a change or an event: whoever listens may change the rows.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._tell)
+        self._soon = soon(self, self._tell)
         self._activity = ActivityWatch(view)
         self._activity.changed.connect(self.check)
 

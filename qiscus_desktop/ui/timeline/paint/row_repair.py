@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from qiscus_desktop.ui.timeline.delegates.foreign import FAULTS, ForeignCode
 from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
 from qiscus_desktop.ui.timeline.rows.row import RowLayout
 from qiscus_desktop.ui.timeline.rows.scroll_layout import ScrollLayout
+from qiscus_desktop.ui.widgets.soon import soon
 
 
 class RowRepair:
@@ -26,10 +27,7 @@ class RowRepair:
         self._layout = layout
         self._canvas = canvas
         self._foreign = foreign
-        self._soon = QTimer(parent)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(lay_out_again)
+        self._soon = soon(parent, lay_out_again)
 
     def spoil(self, layout: RowLayout, what: str, error: BaseException) -> None:
         """Showing a row has failed in this method of its delegate."""

@@ -24,6 +24,7 @@ from qiscus_desktop.ui.timeline.words import (
     NO_ROOM_LINE,
     NO_ROOM_TITLE,
 )
+from qiscus_desktop.ui.widgets.words import today
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.theme.icons import Icons
@@ -346,8 +347,7 @@ class TimelinePainter:
         key = (day, self._viewport.width(), look.revision)
         if self._sticky is None or self._sticky[0] != key:
             composer = self._source.composer
-            today = date.today()  # noqa: DTZ011 - the person's own calendar
-            self._sticky = (key, composer.day_pill(day, today, top)[0] if composer is not None else [])
+            self._sticky = (key, composer.day_pill(day, today(), top)[0] if composer is not None else [])
         return self._sticky[1]
 
     # ---- without rows
