@@ -10,10 +10,9 @@ import pytest
 
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
-from tests.store.test_outbox import on_server, proxy, through
+from tests.store.test_outbox import on_server, through
 from tests.support.sandbox_process import SandboxProcess
 
-__all__ = ["proxy"]
 MakeClient = Callable[..., Client]
 
 
