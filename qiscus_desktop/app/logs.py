@@ -151,7 +151,7 @@ class Logs:
 
 
 def category_of(logger_name: str) -> str:
-    """`qiscus_desktop.core.rest` is the category `core.rest`; foreign loggers keep their names."""
+    """`qiscus.core.rest` is the category `core.rest`; foreign loggers keep their names."""
     root, _, rest = logger_name.partition(".")
     return rest if root in ROOTS and rest else logger_name
 

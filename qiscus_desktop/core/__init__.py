@@ -21,6 +21,7 @@ from qiscus_desktop.core.errors import (
     WrongKeyError,
 )
 from qiscus_desktop.core.events import Connection, Event
+from qiscus_desktop.core.http.upload import CancelToken
 from qiscus_desktop.core.models import (
     Account,
     Attachment,
@@ -34,7 +35,6 @@ from qiscus_desktop.core.models import (
     User,
 )
 from qiscus_desktop.core.options import Options
-from qiscus_desktop.core.upload import CancelToken
 
 __all__ = [
     "Account",

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qiscus_desktop.core.arguments import checks_arguments
-from qiscus_desktop.core.auth import AuthCalls
-from qiscus_desktop.core.base import utc_now
-from qiscus_desktop.core.comments import CommentCalls
-from qiscus_desktop.core.rooms import RoomCalls
-from qiscus_desktop.core.setup import SetupCalls
-from qiscus_desktop.core.users import UserCalls
+from qiscus_desktop.core.calls.auth import AuthCalls
+from qiscus_desktop.core.calls.base import utc_now
+from qiscus_desktop.core.calls.comments import CommentCalls
+from qiscus_desktop.core.calls.rooms import RoomCalls
+from qiscus_desktop.core.calls.setup import SetupCalls
+from qiscus_desktop.core.calls.users import UserCalls
 
 
 @checks_arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 
-from qiscus_desktop.core.stream import Outlet
+from qiscus_desktop.core.dispatch.stream import Outlet
 from qiscus_desktop.store.change_batch import ChangeBatch
 from qiscus_desktop.store.changes import Change, NoticeRaised
 

@@ -82,7 +82,7 @@ def test_an_exception_is_masked_too(open_logs: Callable[[str], tuple[Logs, io.St
     try:
         raise ValueError(f"bad answer to {SECRET}")
     except ValueError:
-        logging.getLogger("qiscus_desktop.core.rest").exception("failed")
+        logging.getLogger("qiscus_desktop.core.http.rest").exception("failed")
     assert "ValueError" in stream.getvalue()
     assert SECRET not in stream.getvalue() + "".join(logs.recent)
 
@@ -112,7 +112,7 @@ def test_the_categories_are_those_that_log() -> None:
 
 def test_warnings_are_always_shown(open_logs: Callable[[str], tuple[Logs, io.StringIO]]) -> None:
     _logs, stream = open_logs("ui")
-    logging.getLogger("qiscus_desktop.core.rest").warning("no answer")
+    logging.getLogger("qiscus_desktop.core.http.rest").warning("no answer")
     assert "no answer" in stream.getvalue()
 
 

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "qiscus_desktop"
 
 @dataclass(frozen=True)
 class Module:
-    """One source file: `name` is its path inside the package with forward slashes, such as `core/rest.py`."""
+    """One source file; `name` is its path inside the package, such as `core/http/rest.py`."""
 
     name: str
     text: str

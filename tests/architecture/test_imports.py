@@ -94,8 +94,8 @@ PLANTED = {
         ("core/wire/planted.py", "import asyncio", "qiscus_desktop.core.wire.planted -> asyncio"),
         (
             "core/wire/planted2.py",
-            "import qiscus_desktop.core.rest",
-            "qiscus_desktop.core.wire.planted2 -> qiscus_desktop.core.rest",
+            "import qiscus_desktop.core.http.rest",
+            "qiscus_desktop.core.wire.planted2 -> qiscus_desktop.core.http.rest",
         ),
     ],
     "features": [
@@ -108,6 +108,18 @@ PLANTED = {
             "ui/timeline/planted.py",
             "import qiscus_desktop.ui.rooms",
             "qiscus_desktop.ui.timeline.planted -> qiscus_desktop.ui.rooms",
+        ),
+    ],
+    "core": [
+        (
+            "core/http/planted.py",
+            "import qiscus_desktop.core.calls.rooms",
+            "qiscus_desktop.core.http.planted -> qiscus_desktop.core.calls.rooms",
+        ),
+        (
+            "core/realtime/planted.py",
+            "import qiscus_desktop.core.http.rest",
+            "qiscus_desktop.core.realtime.planted -> qiscus_desktop.core.http.rest",
         ),
     ],
     "timeline": [

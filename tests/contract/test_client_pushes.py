@@ -15,8 +15,8 @@ import pytest
 
 from qiscus_desktop.core import QiscusCore, Room, RoomKind
 from qiscus_desktop.core.events import CommentReceived
-from qiscus_desktop.core.inbox import Inbox
 from qiscus_desktop.core.models import Participant
+from qiscus_desktop.core.realtime.inbox import Inbox
 from tests.contract import twins
 from tests.contract.recording_server import RecordingServer
 from tests.contract.vectors import mqtt_vectors, short_id

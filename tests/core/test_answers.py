@@ -14,13 +14,12 @@ from qiscus_desktop.core import (
     QiscusCore,
     QiscusError,
     ServerError,
-    connection,
-    reachability,
-    realtime,
 )
-from qiscus_desktop.core.answers import checked_answer, retry_after_s
 from qiscus_desktop.core.errors import AuthError, NetworkError, NotTheServiceError
 from qiscus_desktop.core.events import Connection, ConnectionChanged
+from qiscus_desktop.core.http import reachability
+from qiscus_desktop.core.http.answers import checked_answer, retry_after_s
+from qiscus_desktop.core.realtime import connection, mqtt
 from tests.contract.recording_server import RecordingServer
 from tests.core.conftest import KEY, Join
 from tests.core.odd_server import OddServer, answering, page, silent
@@ -200,8 +199,8 @@ def port_of(url: str) -> int:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reachability, "SLOW_S", 0.1)
-    monkeypatch.setattr(realtime, "PING_S", 0.1)
-    monkeypatch.setattr(realtime, "PONG_S", 0.2)
+    monkeypatch.setattr(mqtt, "PING_S", 0.1)
+    monkeypatch.setattr(mqtt, "PONG_S", 0.2)
     monkeypatch.setattr(connection, "LOOK_S", 0.1)
 
 
@@ -261,7 +260,7 @@ async def test_a_broker_that_says_nothing_is_not_online(
 ) -> None:
     """Without SUBACK it was "online" after five seconds, and no message came."""
     monkeypatch.setattr(connection, "SHOWN_AFTER_S", 0.1)
-    monkeypatch.setattr(realtime, "SETTLE_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(mqtt, "SETTLE_TIMEOUT_S", 0.1)
     async with OddServer(behaviour) as broker, RecordingServer() as server, QiscusCore() as core:
         watch = Watch(core)
         await core.init(
@@ -278,9 +277,9 @@ async def test_a_broker_that_says_nothing_is_not_online(
 
 
 async def test_the_times_add_up_to_ten_seconds() -> None:
-    assert realtime.PING_S + realtime.PONG_S + connection.LOOK_S + 1.0 <= 10
+    assert mqtt.PING_S + mqtt.PONG_S + connection.LOOK_S + 1.0 <= 10
     assert connection.SHOWN_AFTER_S <= 10
-    assert realtime.SETTLE_TIMEOUT_S <= 10
+    assert mqtt.SETTLE_TIMEOUT_S <= 10
     assert reachability.SLOW_S <= 10
 
 

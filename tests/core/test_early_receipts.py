@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from qiscus_desktop.core import events
-from qiscus_desktop.core.callbacks import Callbacks
-from qiscus_desktop.core.memory import EARLY_LIMIT, CommentMemory
+from qiscus_desktop.core.dispatch.callbacks import Callbacks
+from qiscus_desktop.core.dispatch.memory import EARLY_LIMIT, CommentMemory
 from qiscus_desktop.core.models import Comment
 
 RAW = {"id": 7, "email": "me", "room_id": 1, "unique_temp_id": "t", "message": "hi"}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks._push_server import publish
-from qiscus_desktop.core.realtime import take_publishes
+from qiscus_desktop.core.realtime.mqtt import take_publishes
 
 PINGRESP = b"\xd0\x00"
 TOPICS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from qiscus_desktop.core import QiscusCore, ServerError, connection, realtime
+from qiscus_desktop.core import QiscusCore, ServerError
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.config import lb_url, mqtt_url
 from qiscus_desktop.core.events import (
@@ -23,7 +23,8 @@ from qiscus_desktop.core.events import (
     ReconnectAttempted,
     RetriesExceeded,
 )
-from qiscus_desktop.core.inbox import Inbox
+from qiscus_desktop.core.realtime import connection, mqtt
+from qiscus_desktop.core.realtime.inbox import Inbox
 from tests.contract.recording_server import RecordingServer
 from tests.core.conftest import KEY, Control, Join
 from tests.core.odd_server import OddServer, answering, closed_port, silent
@@ -226,8 +227,8 @@ async def test_a_connection_on_which_nothing_comes_any_more_is_made_again(
     sandbox: SandboxProcess, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Our own pings notice: paho asks only after a minute."""
-    monkeypatch.setattr(realtime, "PING_S", 0.1)
-    monkeypatch.setattr(realtime, "PONG_S", 0.2)
+    monkeypatch.setattr(mqtt, "PING_S", 0.1)
+    monkeypatch.setattr(mqtt, "PONG_S", 0.2)
     monkeypatch.setattr(connection, "LOOK_S", 0.1)
     budi = await join("budi")
     port = urlsplit(sandbox.mqtt_tcp_url).port

@@ -15,9 +15,9 @@ import pytest
 
 from qiscus_desktop import __version__
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.guard import Guard, is_private
+from qiscus_desktop.core.http.guard import Guard, is_private
+from qiscus_desktop.core.http.upload import Transfers
 from qiscus_desktop.core.proxies import Proxies
-from qiscus_desktop.core.upload import Transfers
 from tests.support.loopback_server import LoopbackServer
 
 PRIVATE = [

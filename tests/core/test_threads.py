@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from qiscus_desktop.core import realtime
-from qiscus_desktop.core.realtime import Identity, Link
+from qiscus_desktop.core.realtime import mqtt
+from qiscus_desktop.core.realtime.mqtt import Identity, Link
 
 IDENTITY = Identity("app", "ani")
 
@@ -53,7 +53,7 @@ class Listener:
 async def test_a_thread_that_hangs_in_a_connect_holds_no_listener(
     full_port: int, monkeypatch: pytest.MonkeyPatch, is_cancelled: bool
 ) -> None:
-    monkeypatch.setattr(realtime, "CLOSE_TIMEOUT_S", 5 if is_cancelled else 0.05)
+    monkeypatch.setattr(mqtt, "CLOSE_TIMEOUT_S", 5 if is_cancelled else 0.05)
     listener = Listener()
     context = ssl.create_default_context()
     link = Link(f"mqtt://127.0.0.1:{full_port}", IDENTITY, context, listener.packet, listener.overflow)

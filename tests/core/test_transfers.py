@@ -177,7 +177,7 @@ async def test_a_file_that_was_wholly_sent_is_not_sent_again() -> None:
 
 
 async def test_a_file_that_broke_half_way_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qiscus_desktop.core.upload.RETRY_PAUSE_S", 0.0)
+    monkeypatch.setattr("qiscus_desktop.core.http.upload.RETRY_PAUSE_S", 0.0)
     big = b"x" * 30_000_000
     answer = page(
         "200 OK",
@@ -203,7 +203,7 @@ async def test_a_file_that_broke_half_way_is_sent_again(monkeypatch: pytest.Monk
 async def test_a_broken_download_goes_on_where_it_broke(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qiscus_desktop.core.upload.RETRY_PAUSE_S", 0.0)
+    monkeypatch.setattr("qiscus_desktop.core.http.upload.RETRY_PAUSE_S", 0.0)
     asked: list[str] = []
 
     async def half_then_rest(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -235,7 +235,7 @@ async def test_what_is_too_large_costs_no_connection(
     """
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)
-    monkeypatch.setattr("qiscus_desktop.core.rest.ANSWER_LIMIT", 1000)
+    monkeypatch.setattr("qiscus_desktop.core.http.rest.ANSWER_LIMIT", 1000)
     refused = 14
     answers = 0
 

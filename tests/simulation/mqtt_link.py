@@ -11,8 +11,8 @@ import random
 import struct
 from collections.abc import Callable
 
-from qiscus_desktop.core.inbox import Inbox
-from qiscus_desktop.core.realtime import Identity, LinkLostError, take_publishes
+from qiscus_desktop.core.realtime.inbox import Inbox
+from qiscus_desktop.core.realtime.mqtt import Identity, LinkLostError, take_publishes
 from qiscus_desktop.core.wire import topics
 from qiscus_desktop.sandbox.mqtt import codec
 from qiscus_desktop.sandbox.mqtt.codec import Message

@@ -11,16 +11,17 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from qiscus_desktop.core import config, errors, events, rest
+from qiscus_desktop.core import config, errors, events
 from qiscus_desktop.core.backoff import Backoff
-from qiscus_desktop.core.callbacks import Callbacks
-from qiscus_desktop.core.connection import Realtime
+from qiscus_desktop.core.calls.session import SessionCalls
+from qiscus_desktop.core.dispatch.callbacks import Callbacks
+from qiscus_desktop.core.http import rest
+from qiscus_desktop.core.http.reachability import Reachability
+from qiscus_desktop.core.http.upload import Transfers
 from qiscus_desktop.core.options import Options, snake_case
 from qiscus_desktop.core.proxies import Proxies
-from qiscus_desktop.core.reachability import Reachability
-from qiscus_desktop.core.realtime import Link
-from qiscus_desktop.core.session import SessionCalls
-from qiscus_desktop.core.upload import Transfers
+from qiscus_desktop.core.realtime.connection import Realtime
+from qiscus_desktop.core.realtime.mqtt import Link
 from qiscus_desktop.core.wire import requests
 
 log = logging.getLogger("qiscus.core.setup")

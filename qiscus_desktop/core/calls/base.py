@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.callbacks import Callbacks, Hearer
 from qiscus_desktop.core.config import ConfigChange, Settings
-from qiscus_desktop.core.connection import Realtime
+from qiscus_desktop.core.dispatch.callbacks import Callbacks, Hearer
+from qiscus_desktop.core.dispatch.interceptors import InterceptorKind, Interceptors
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream, Listener
 from qiscus_desktop.core.events import (
     CommentDelivered,
     CommentRead,
@@ -29,23 +31,21 @@ from qiscus_desktop.core.events import (
     Event,
     HeaderClicked,
 )
-from qiscus_desktop.core.interceptors import InterceptorKind, Interceptors
-from qiscus_desktop.core.link import MakeLink
-from qiscus_desktop.core.memory import CommentMemory
+from qiscus_desktop.core.http.reachability import Reachability
+from qiscus_desktop.core.http.rest import Rest
+from qiscus_desktop.core.http.upload import Transfers
 from qiscus_desktop.core.models import Account, Comment, Room
 from qiscus_desktop.core.options import Options
-from qiscus_desktop.core.reachability import Reachability
+from qiscus_desktop.core.realtime.connection import Realtime
+from qiscus_desktop.core.realtime.link import MakeLink
 from qiscus_desktop.core.receipts import ReceiptPoster
-from qiscus_desktop.core.rest import Rest
-from qiscus_desktop.core.stream import EventStream, Listener
 from qiscus_desktop.core.sync import Sync
-from qiscus_desktop.core.upload import Transfers
 from qiscus_desktop.core.wire import decode, pushes
 from qiscus_desktop.core.wire.requests import Request
 from qiscus_desktop.version import VERSION
 
 if TYPE_CHECKING:
-    from qiscus_desktop.core.rest import Transport
+    from qiscus_desktop.core.http.rest import Transport
 
 log = logging.getLogger("qiscus.core")
 

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.network_backends import Wrapper, wrap_backend
+from qiscus_desktop.core.http.network_backends import Wrapper, wrap_backend
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Hosts = Callable[[], Iterable[str]]

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.base import CoreBase
+from qiscus_desktop.core.calls.base import CoreBase
 from qiscus_desktop.core.models import Account
-from qiscus_desktop.core.realtime import Identity
+from qiscus_desktop.core.realtime.mqtt import Identity
 from qiscus_desktop.core.wire import decode, requests, topics
 
 log = logging.getLogger("qiscus.core.session")

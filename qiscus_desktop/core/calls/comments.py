@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.files import CommentPage
+from qiscus_desktop.core.calls.files import CommentPage
+from qiscus_desktop.core.calls.sending import SendingCalls
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.core.sending import SendingCalls
 from qiscus_desktop.core.wire import decode, requests
 
 _ROOM_TYPES = {"single": ("single", None), "group": ("group", None), "channel": ("group", True)}

@@ -15,12 +15,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.answers import checked_answer
-from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.guard import Guard, guard_pool
-from qiscus_desktop.core.handshakes import limit_handshakes
+from qiscus_desktop.core.http.answers import checked_answer
+from qiscus_desktop.core.http.exchanges import Exchanges, Way
+from qiscus_desktop.core.http.guard import Guard, guard_pool
+from qiscus_desktop.core.http.handshakes import limit_handshakes
+from qiscus_desktop.core.http.reachability import Reachability
 from qiscus_desktop.core.proxies import Proxies, Proxy, Route
-from qiscus_desktop.core.reachability import Reachability
 from qiscus_desktop.core.wire.requests import Request
 
 if TYPE_CHECKING:

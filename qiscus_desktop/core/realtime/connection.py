@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.events import Connection
-from qiscus_desktop.core.link import MakeLink, MqttLink
-from qiscus_desktop.core.realtime import Identity, Link, LinkLostError
+from qiscus_desktop.core.realtime.link import MakeLink, MqttLink
+from qiscus_desktop.core.realtime.mqtt import Identity, Link, LinkLostError
 from qiscus_desktop.core.wire import topics
 
 log = logging.getLogger("qiscus.core.connection")

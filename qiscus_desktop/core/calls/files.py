@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.calls.session import SessionCalls
+from qiscus_desktop.core.http.upload import CancelToken, Progress
 from qiscus_desktop.core.models import Comment
-from qiscus_desktop.core.session import SessionCalls
-from qiscus_desktop.core.upload import CancelToken, Progress
 from qiscus_desktop.core.wire import requests
 
 log = logging.getLogger("qiscus.core.files")

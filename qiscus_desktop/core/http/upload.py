@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from qiscus_desktop.core import errors
-from qiscus_desktop.core.answers import checked_answer, is_page, moved, retry_after_s
-from qiscus_desktop.core.exchanges import Exchanges, Way
-from qiscus_desktop.core.guard import Guard, Hosts
+from qiscus_desktop.core.http.answers import checked_answer, is_page, moved, retry_after_s
+from qiscus_desktop.core.http.exchanges import Exchanges, Way
+from qiscus_desktop.core.http.guard import Guard, Hosts
+from qiscus_desktop.core.http.rest import ending, proxy_error, read_body, routed
 from qiscus_desktop.core.proxies import Proxies
-from qiscus_desktop.core.rest import ending, proxy_error, read_body, routed
 from qiscus_desktop.core.wire import decode
 from qiscus_desktop.version import VERSION
 
 if TYPE_CHECKING:
     import httpx
 
-    from qiscus_desktop.core.rest import Transport
+    from qiscus_desktop.core.http.rest import Transport
 
 log = logging.getLogger("qiscus.core.upload")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from qiscus_desktop.core import events
-from qiscus_desktop.core.base import CoreBase
+from qiscus_desktop.core.calls.base import CoreBase
 from qiscus_desktop.core.models import Account, Presence, User
 from qiscus_desktop.core.wire import decode, requests
 

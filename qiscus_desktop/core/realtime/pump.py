@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from qiscus_desktop.core.tunnel import TunnelError
+from qiscus_desktop.core.realtime.tunnel import TunnelError
 
 log = logging.getLogger("qiscus.core.pump")
 

@@ -11,8 +11,9 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from qiscus_desktop.core import events, shapes
-from qiscus_desktop.core.memory import CommentMemory
+from qiscus_desktop.core import events
+from qiscus_desktop.core.dispatch import shapes
+from qiscus_desktop.core.dispatch.memory import CommentMemory
 
 log = logging.getLogger("qiscus.core.callbacks")
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.calls.session import SessionCalls
 from qiscus_desktop.core.models import Account
-from qiscus_desktop.core.session import SessionCalls
 from qiscus_desktop.core.wire import decode, requests
 from qiscus_desktop.core.wire.decode import Nonce
 

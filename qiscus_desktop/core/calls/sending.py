@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.files import FileCalls
-from qiscus_desktop.core.interceptors import InterceptorKind
+from qiscus_desktop.core.calls.files import FileCalls
+from qiscus_desktop.core.dispatch.interceptors import InterceptorKind
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.core.options import snake_case
 from qiscus_desktop.core.wire import decode, requests

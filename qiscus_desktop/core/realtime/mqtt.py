@@ -19,10 +19,10 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from qiscus_desktop.core.config import MQTT_PORTS
-from qiscus_desktop.core.inbox import Inbox
 from qiscus_desktop.core.proxies import NONE, Proxies, Route
-from qiscus_desktop.core.pump import Pump
-from qiscus_desktop.core.tunnel import TunnelError, open_tunnel
+from qiscus_desktop.core.realtime.inbox import Inbox
+from qiscus_desktop.core.realtime.pump import Pump
+from qiscus_desktop.core.realtime.tunnel import TunnelError, open_tunnel
 from qiscus_desktop.core.wire import topics
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.calls.realtime_calls import RealtimeCalls
+from qiscus_desktop.core.calls.sending import SendingCalls
 from qiscus_desktop.core.models import Participant, Room
-from qiscus_desktop.core.realtime_calls import RealtimeCalls
-from qiscus_desktop.core.sending import SendingCalls
 from qiscus_desktop.core.wire import decode, requests
 
 

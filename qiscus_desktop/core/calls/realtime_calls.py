@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.connection import Realtime
-from qiscus_desktop.core.interceptors import Interceptor
+from qiscus_desktop.core.calls.session import SessionCalls
+from qiscus_desktop.core.dispatch.interceptors import Interceptor
 from qiscus_desktop.core.models import Room, RoomKind
-from qiscus_desktop.core.session import SessionCalls
+from qiscus_desktop.core.realtime.connection import Realtime
 from qiscus_desktop.core.wire import topics
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-from qiscus_desktop.core import events, shapes
+from qiscus_desktop.core import events
+from qiscus_desktop.core.dispatch import shapes
 from qiscus_desktop.core.models import Comment, Status
 
 SEEN_LIMIT = 20_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qiscus_desktop.core.network_backends import Wrapper, wrap_backend
+from qiscus_desktop.core.http.network_backends import Wrapper, wrap_backend
 
 
 def limit_handshakes(transport: Any) -> None:

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable
 from typing import Protocol
 
-from qiscus_desktop.core.realtime import Identity
+from qiscus_desktop.core.realtime.mqtt import Identity
 
 
 class MqttLink(Protocol):

@@ -1,0 +1,1 @@
+"""The public methods, one file a subject, and what they share."""

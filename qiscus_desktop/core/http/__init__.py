@@ -1,0 +1,1 @@
+"""Requests and files over HTTP, proxies and what their answers mean."""

@@ -1,0 +1,1 @@
+"""One connection to the MQTT broker: its thread, its packets, its return after a loss."""
