@@ -57,6 +57,8 @@ def conditions_of(
 ) -> tuple[Condition, ...]:
     """The sentences for the troubles of both files, the gravest first; of one kind that both have, only that
     about the person's own words."""
+    if not unsent and not messages:
+        return ()  # by far the most often, and asked for with every batch of changes
     found = [_UNSENT[trouble] for trouble in _ORDER if trouble in unsent]
     found += [_MESSAGES[trouble] for trouble in _ORDER if trouble in messages - unsent]
     if Trouble.RESERVE in unsent and Trouble.FULL in messages - unsent:

@@ -166,8 +166,9 @@ class Composer(Box):
 
     def set_disabled_reason(self, reason: str) -> None:
         """One sentence in place of the field while nothing can be written; empty means one can write."""
-        self._reason = reason
-        self._update()
+        if reason != self._reason:
+            self._reason = reason
+            self._update()
 
     def focus_field(self) -> None:
         self.field.setFocus()

@@ -40,6 +40,7 @@ class HeaderInfo(BoxButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._shown = ("", "", "-")
         self.avatar = Avatar(avatars, "qcw-header-avatar", self)
         self.name = PlainLabel("", "qcw-user-display-name", self)
         self.status = PlainLabel("", "qcw-user-status", self)
@@ -58,6 +59,10 @@ class HeaderInfo(BoxButton):
         line.addWidget(text, 1)
 
     def show_status(self, text: str, state: str) -> None:
+        shown = (self.name.text(), text, state)
+        if shown == self._shown:
+            return
+        self._shown = shown
         set_css_classes(self.status, "qcw-user-status", state)
         self.status.setText(text)
         self.status.setVisible(bool(text))

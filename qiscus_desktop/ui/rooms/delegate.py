@@ -5,7 +5,7 @@ measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -26,6 +26,10 @@ from qiscus_desktop.ui.widgets.words import list_time, room_face, room_name, tod
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _MOST_SHOWN = 99
+_MOST_LOOKS = 500
+_SEEN_STATES = (
+    QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Active
+).value
 
 
 @guarded_overrides
@@ -48,6 +52,18 @@ class RoomDelegate(QStyledItemDelegate):
         self._avatars = avatars
         self._open_id = open_id
         self.pictures = RowPictures()
+        # What decides how a row looks, as it was found for this room in this state.
+        self._looks: dict[int, tuple[Room, tuple[object, ...], tuple[object, ...]]] = {}
+
+    def forget(self, room_ids: Iterable[int] | None = None) -> None:
+        """These rooms (all of them without an argument) may look different, though their values are the same:
+        somebody types there, a picture came, a draft was kept.
+        """
+        if room_ids is None:
+            self._looks.clear()
+            return
+        for room_id in room_ids:
+            self._looks.pop(room_id, None)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         role = self._probes.role("room")
@@ -63,8 +79,21 @@ class RoomDelegate(QStyledItemDelegate):
             return
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         ratio = painter.device().devicePixelRatioF()
-        row = _Row(self, option, room, self._session.account_id, is_mirrored, ratio)
-        self.pictures.draw(painter, option.rect, room.id, row.look, row.paint)
+        states = option.state.value & _SEEN_STATES, getattr(option.widget, "is_walked", True)
+        situation = (states, is_mirrored, ratio, today(), option.locale.name(), self.revision)
+        row: _Row | None = None
+        known = self._looks.get(room.id)
+        if known is None or known[0] is not room or known[1] != situation:
+            row = _Row(self, option, room, self._session.account_id, is_mirrored, ratio)
+            if len(self._looks) >= _MOST_LOOKS:
+                self._looks.clear()
+            known = self._looks[room.id] = (room, situation, row.look)
+
+        def paint(own_painter: QPainter, rect: QRect) -> None:
+            made = row or _Row(self, option, room, self._session.account_id, is_mirrored, ratio)
+            made.paint(own_painter, rect)
+
+        self.pictures.draw(painter, option.rect, room.id, known[2], paint)
 
     # ---- what a row asks
 

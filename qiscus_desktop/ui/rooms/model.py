@@ -27,6 +27,7 @@ class RoomListModel(QAbstractListModel):
     """
 
     rows_changed = Signal(object)  # the ids of rooms with a new value, None for any
+    rows_touched = Signal(object)  # the ids of rooms that look different in the same place
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +95,7 @@ class RoomListModel(QAbstractListModel):
 
     def touch(self, room_ids: Iterable[int]) -> None:
         """These rooms look different; their place is the same."""
-        self.rows_changed.emit(frozenset(room_ids))
+        self.rows_touched.emit(frozenset(room_ids))
 
     def refresh(self, changed: Iterable[int] | None = None) -> None:
         """Reads the order anew. `changed` names the rooms with a new value; None means any may have one."""

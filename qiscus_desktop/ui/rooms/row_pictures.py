@@ -20,6 +20,7 @@ class RowPictures:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[Hashable, QPixmap]] = OrderedDict()
+        self._bytes = 0
         self.painted = 0  # rows painted anew, for tests that count them
 
     def draw(
@@ -40,7 +41,10 @@ class RowPictures:
         look = (look, rect.size().toTuple(), ratio)
         known = self._kept.get(room_id)
         if known is None or known[0] != look:
+            if known is not None:
+                self._bytes -= _bytes(known[1])
             known = self._kept[room_id] = (look, self._paint(rect.size(), ratio, paint))
+            self._bytes += _bytes(known[1])
             self._drop_old()
         self._kept.move_to_end(room_id)
         painter.drawPixmap(rect.topLeft(), known[1])
@@ -55,8 +59,10 @@ class RowPictures:
         return pixmap
 
     def _drop_old(self) -> None:
-        each = [pixmap.width() * pixmap.height() * 4 for _, pixmap in self._kept.values()]
-        total = sum(each)
-        while total > _MOST_BYTES and len(self._kept) > 1:
+        while self._bytes > _MOST_BYTES and len(self._kept) > 1:
             _, (_, pixmap) = self._kept.popitem(last=False)
-            total -= pixmap.width() * pixmap.height() * 4
+            self._bytes -= _bytes(pixmap)
+
+
+def _bytes(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4

@@ -85,6 +85,9 @@ class RoomSidebar(Box):
         top.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignVCenter)
 
         delegate = RoomDelegate(self._session, probes, icons, avatars, lambda: self.model.open_id, self)
+        self.delegate = delegate
+        self.model.rows_changed.connect(delegate.forget)
+        self.model.rows_touched.connect(delegate.forget)
         self.view = RoomListView(self.model, delegate, probes, self)
         self.empty = EmptyState("chat", icons, self)
         self._inside = inside = column(self)
@@ -175,6 +178,7 @@ class RoomSidebar(Box):
             case changes.TimelineChanged(room_id=room_id) | changes.ReceiptsChanged(room_id=room_id):
                 self.model.touch((room_id,))
             case changes.PresenceChanged() | changes.MediaChanged():
+                self.delegate.forget()
                 self.view.viewport().update()
                 self.account_button.picture.update()
             case changes.AccountChanged():

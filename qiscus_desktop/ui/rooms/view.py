@@ -4,7 +4,9 @@ menu.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -40,10 +42,12 @@ class RoomListView(RowList):
         self.setAccessibleName(self.tr("Conversations"))
         self.clicked.connect(self._choose)
         model.rows_changed.connect(self._follow)
+        model.rows_touched.connect(self._repaint)
         self.selectionModel().currentChanged.connect(self._note_current)
         self._skeletons = 0
         self._current_id = 0  # the room that has the keyboard
-        self._shown: list[int] = []  # the rooms in sight, from the first row that is
+        self._first = 0  # the first row in sight
+        self._shown: list[int] = []  # the rooms in sight, from that row on
         self.is_walked = False  # by keys: only then the current row wears a ring
 
     def _note_current(self, current: QModelIndex) -> None:
@@ -61,13 +65,32 @@ class RoomListView(RowList):
         if was_open_shown and open_id not in shown and (row := self._rooms.row_of(open_id)) >= 0:
             self.scrollTo(self._rooms.index(row))
             first, shown = self._rows_in_sight()
-        before, self._shown = self._shown, shown
+        before, self._first, self._shown = self._shown, first, shown
         if changed is None or len(before) != len(shown):
             self.viewport().update()
+        else:
+            self._repaint_rows(
+                at for at, room_id in enumerate(shown) if room_id in changed or before[at] != room_id
+            )
+
+    def _repaint(self, touched: frozenset[int]) -> None:
+        self._repaint_rows(at for at, room_id in enumerate(self._shown) if room_id in touched)
+
+    def _repaint_rows(self, places: Iterable[int]) -> None:
+        """Rows in sight, counted from the first that is; neighbours as one piece."""
+        pieces: list[list[int]] = []
+        for at in places:
+            if pieces and pieces[-1][1] == at:
+                pieces[-1][1] = at + 1
+            else:
+                pieces.append([at, at + 1])
+        if not pieces:
             return
-        for at, room_id in enumerate(shown):
-            if room_id in changed or before[at] != room_id:
-                self.viewport().update(self.visualRect(self._rooms.index(first + at)))
+        row = self.visualRect(self._rooms.index(self._first))
+        for begin, end in pieces:
+            piece = QRect(row.left(), row.top() + begin * row.height(), row.width(), row.height())
+            piece.setHeight((end - begin) * row.height())
+            self.viewport().update(piece)
 
     def _rows_in_sight(self) -> tuple[int, list[int]]:
         """The first row in sight, and the ids of the rooms from there to the lower edge."""
@@ -145,7 +168,9 @@ class RoomListView(RowList):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        _, self._shown = self._rows_in_sight()  # also after scrolling, and before anything has changed
+        self._first, self._shown = (
+            self._rows_in_sight()
+        )  # also after scrolling, and before anything has changed
         if not self._skeletons or self.model().rowCount():
             return
         with QPainter(self.viewport()) as painter:

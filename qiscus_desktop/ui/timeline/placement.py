@@ -73,6 +73,18 @@ def place_of(comments: Comments, row: int, around: Surroundings) -> Place:
     )
 
 
+def rows_around(comments: Comments, first: int, last: int) -> range:
+    """The rows whose places may be others after `first` to `last` came or changed, or the rows between went.
+
+    One above and one below; more only below, where rows have no time: days are looked up over these.
+    """
+    end = min(last + 2, len(comments))
+    most = min(end + _MOST_WITHOUT_TIME, len(comments))
+    while 0 < end < most and not comments[end - 1].has_time:
+        end += 1
+    return range(max(first - 1, 0), end)
+
+
 def day_of(comment: Comment) -> date | None:
     """The calendar day of a comment where the person sits; None where its time is not known."""
     return comment.created_at.astimezone().date() if comment.has_time else None

@@ -146,7 +146,14 @@ class TimelineView(DropArea):
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().sliderReleased.connect(self.refresh)
         self.follower = Follower(
-            self, self.room, self.source, self.scroll_layout, self.canvas, self.announcer, self.older
+            self,
+            self.room,
+            self.source,
+            self.scroll_layout,
+            self.canvas,
+            self.announcer,
+            self.older,
+            self.reading,
         )
         self.canvas.pictures.arrived.connect(self.follower.take_picture)
 

@@ -29,12 +29,14 @@ class Avatar(QFrame):
         """The picture behind `url`, or the initials of `name` on a hue chosen by `seed` (the user or room
         id).
         """
-        self._url, self._name, self._seed = url, name, seed
-        self.update()
+        if (url, name, seed) != (self._url, self._name, self._seed):
+            self._url, self._name, self._seed = url, name, seed
+            self.update()
 
     def set_online(self, is_online: bool) -> None:
-        self._dot.setVisible(is_online)
-        self._place_dot()
+        if is_online or not self._dot.isHidden():
+            self._dot.setVisible(is_online)
+            self._place_dot()
 
     def sizeHint(self) -> QSize:
         side = 3 * self.fontMetrics().height()

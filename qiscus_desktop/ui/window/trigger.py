@@ -68,7 +68,8 @@ class Trigger(QPushButton):
         self._unread = count
         self.badge.setText(str(count) if count <= _MOST_SHOWN else f"{_MOST_SHOWN}+")
         self._name()
-        self.place_badge()
+        if not self.isHidden():
+            self.place_badge()
 
     def place_badge(self) -> None:
         """Half over the upper outer corner; the parent must leave room there (see `overhang`)."""
@@ -176,6 +177,12 @@ class Trigger(QPushButton):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._is_clicked = False
         super().focusInEvent(event)
+
+    def showEvent(self, event: QEvent) -> None:
+        self.place_badge()
+
+    def hideEvent(self, event: QEvent) -> None:
+        self.place_badge()
 
     def moveEvent(self, event: QEvent) -> None:
         self.place_badge()

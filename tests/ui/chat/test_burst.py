@@ -10,15 +10,17 @@ from collections.abc import AsyncIterator, Iterator
 
 import msgspec
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qiscus_desktop import QiscusSDK
 from qiscus_desktop.core import events
-from qiscus_desktop.core.models import RoomKind
+from qiscus_desktop.core.models import Room, RoomKind
 from qiscus_desktop.store.changes import RoomsChanged, TimelineChanged
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.chat_widget import ChatWidget
+from qiscus_desktop.ui.rooms.preview import Preview
 from tests.store.builders import a_comment, a_person, a_room, an_account
 from tests.support.waiting import until
 from tests.ui.conftest import OpenChat
@@ -27,6 +29,19 @@ pytestmark = pytest.mark.qt_loop
 
 COUNT = 1_000
 ROOMS = 40
+
+
+class Paints(QObject):
+    """Counts the paints of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
 
 
 class Burst:
@@ -46,6 +61,7 @@ class Burst:
         self.changes: list[object] = []
         self.list_changes = 0
         self.qt_row_signals = 0
+        self.newest_id = 1_000
 
     def start(self) -> None:
         self.session.listen(self.changes.append)
@@ -65,6 +81,27 @@ class Burst:
 
     def _count_row_signal(self) -> None:
         self.qt_row_signals += 1
+
+    @property
+    def pictures(self):  # type: ignore[no-untyped-def]  # painted rows of the list
+        return self.chat._window.sidebar.delegate.pictures
+
+    def count_looks(self) -> list[int]:
+        """The rooms whose row was looked into from now on, as they were."""
+        found: list[int] = []
+        delegate = self.chat._window.sidebar.delegate
+        preview = delegate.preview
+
+        def noting(room: Room) -> Preview:
+            found.append(room.id)
+            return preview(room)
+
+        delegate.preview = noting
+        return found
+
+    def push_one(self, room_id: int) -> None:
+        self.newest_id += 1
+        self.sdk.core.emit(events.CommentReceived(a_comment(self.newest_id, room_id=room_id), {}))
 
     def push(self, room_ids: Iterator[int]) -> None:
         """`COUNT` comments in one turn of the loop, as the inbox drains them."""
@@ -105,6 +142,42 @@ async def test_into_the_open_room(burst: Burst) -> None:
     assert burst.list_changes <= 3 * turns
     assert burst.database.messages.commits - burst.commits <= 4 * turns
     assert burst.qt_row_signals == 0
+
+
+async def test_one_comment_into_the_open_room(burst: Burst) -> None:
+    """It came with two changes of the room (unread, then read), a look at every row, a second paint of the
+    header and of the composer; no test counted for one comment.
+    """
+    burst.push_one(1)
+    await burst.until_newest_is(burst.newest_id)
+    burst.start()
+    compared, painted = burst.flow.compared, burst.pictures.painted
+    header = Paints(burst.chat._page.header.info)
+    burst.push_one(1)
+    await burst.until_newest_is(burst.newest_id)
+    assert burst.session.total_unread == 0, "it is looked at"
+    assert [type(change) for change in burst.changes] == [TimelineChanged, RoomsChanged]
+    assert burst.flow.settles - burst.settled == 1
+    assert burst.flow.laid_out - burst.laid_out == 2, "itself, and the one before whose corners turn"
+    assert burst.flow.compared - compared == 2
+    assert burst.list_changes == 1
+    assert burst.pictures.painted - painted == 1
+    assert header.count == 0
+
+
+async def test_one_comment_into_a_closed_room(burst: Burst) -> None:
+    burst.push_one(20)
+    await burst.until_newest_is(burst.newest_id)
+    burst.start()
+    compared, painted = burst.flow.compared, burst.pictures.painted
+    looked = burst.count_looks()
+    burst.push_one(21)
+    await burst.until_newest_is(burst.newest_id)
+    assert [type(change) for change in burst.changes] == [RoomsChanged]
+    assert burst.list_changes == 1
+    assert burst.pictures.painted - painted <= 2, "the room that moves up, and the one that comes into sight"
+    assert len(looked) <= 2, "of the rooms that only moved, what they show is known"
+    assert burst.flow.compared == compared
 
 
 async def test_into_closed_rooms(burst: Burst) -> None:

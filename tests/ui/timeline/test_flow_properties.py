@@ -41,7 +41,7 @@ class Rows:
     def _key_of(self, row: int) -> RowKey:
         return RowKey(self.comments[row], Place(False, True, True), Status.SENT, 0, QSize(), None)
 
-    def _compose(self, key: RowKey) -> RowLayout:
+    def _compose(self, key: RowKey, _before: RowLayout | None) -> RowLayout:
         height = (key.comment.payload or {})["height"]
         box = QRect(0, 0, 100, height)
         return RowLayout(key, 100, height, box, DELEGATE, Layout(100, height), QPoint())

@@ -22,6 +22,7 @@ from qiscus_desktop.ui.widgets.weak import weakly
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.accessibility.announcer import RowAnnouncer
     from qiscus_desktop.ui.timeline.follow.older_rows import OlderRows
+    from qiscus_desktop.ui.timeline.follow.reading import Reading
     from qiscus_desktop.ui.timeline.paint.canvas import ViewCanvas
     from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
     from qiscus_desktop.ui.timeline.rows.row_source import RowSource
@@ -57,6 +58,7 @@ class Follower:
         canvas: ViewCanvas,
         announcer: RowAnnouncer,
         older: OlderRows,
+        reading: Reading,
     ) -> None:
         self._view = view
         self._room = room
@@ -65,6 +67,7 @@ class Follower:
         self._canvas = canvas
         self._announcer = announcer
         self._older = older
+        self._reading = reading
         self.jump_id = 0
         self.stop = room.session.listen(weakly(self.take))
 
@@ -98,6 +101,8 @@ class Follower:
             self._view.show_room(self._room.id)
             return
         was_empty = not len(self._layout)
+        if self._source.has_day_turned():
+            self._layout.touch()
         self._layout.apply(rows)
         self._take_divider()
         for step in rows:
@@ -118,6 +123,7 @@ class Follower:
             self._view.show_first_unread()
         else:
             self._view.refresh()
+        self._reading.tell_now()
 
     def _end_uploads(self) -> None:
         ended = {Status.FAILED, Status.SENT, Status.DELIVERED, Status.READ}

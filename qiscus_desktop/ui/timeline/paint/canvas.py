@@ -34,7 +34,10 @@ class Media(Protocol):
 
 
 class ViewCanvas:
-    """The Canvas of one view. `prepare` does the work for rows on screen; drawing only looks things up."""
+    """The Canvas of one view. `prepare` does the work for rows on screen; drawing only looks things up.
+
+    `epoch` is another number once what was prepared is forgotten.
+    """
 
     def __init__(self, pictures: Pictures, icons: Icons, media: Media) -> None:
         self.selection: tuple[int, int] | None = None
@@ -44,6 +47,7 @@ class ViewCanvas:
         self.is_pressed = False
         self.pictures = pictures
         self.ratio = 1.0
+        self.epoch = 0
         self._icons = icons
         self._media = media
         self._avatars: dict[tuple[str, str, str, int], QPixmap] = {}
@@ -106,10 +110,17 @@ class ViewCanvas:
     def set_look(self, look: Look) -> None:
         self._look = look
 
-    def prepare(self, row: RowLayout) -> None:
-        """Has everything that this row shows read, drawn or downloaded, unless it is there already."""
+    def prepare(self, row: RowLayout) -> bool:
+        """Has everything that this row shows read, drawn or downloaded, unless it is there already.
+
+        True when all of it is there and stays: until `epoch` changes the row needs not be looked at again.
+        Pictures may be dropped, so a row with one always returns False.
+        """
+        is_ready = True
         for part in (*row.parts, *row.content.parts):
-            self._prepare_part(part)
+            if not self._prepare_part(part):
+                is_ready = False
+        return is_ready
 
     def set_own_file(self, url: str, path: Path) -> None:
         """A file of this computer that is being sent, or was just sent, under this URL.
@@ -137,13 +148,17 @@ class ViewCanvas:
 
     def forget(self) -> None:
         self.pictures.clear()
+        self._forget_avatars()
+
+    def _forget_avatars(self) -> None:
         self._avatars.clear()
         self._with_picture.clear()
+        self.epoch += 1
 
     def close(self) -> None:
         self.pictures.close()
 
-    def _prepare_part(self, part: Part) -> None:
+    def _prepare_part(self, part: Part) -> bool:
         if isinstance(part, Picture):
             own = self._own_files.get(part.url)
             is_own_file = own is not None and part.url.startswith("file:")
@@ -153,29 +168,31 @@ class ViewCanvas:
             if path is not None:
                 job = PictureJob(part.url, path, part.rect.size(), part.placeholder.radius, self.ratio)
                 self.pictures.want(job)
-        elif isinstance(part, Avatar):
-            self._prepare_avatar(part)
-        else:
-            for inner in getattr(part, "parts", ()):
-                self._prepare_part(inner)
+            return False
+        if isinstance(part, Avatar):
+            return self._prepare_avatar(part)
+        is_ready = True
+        for inner in getattr(part, "parts", ()):
+            is_ready = self._prepare_part(inner) and is_ready
+        return is_ready
 
-    def _prepare_avatar(self, part: Avatar) -> None:
+    def _prepare_avatar(self, part: Avatar) -> bool:
         side = part.rect.width()
         key = (part.user_id, part.name, part.url, side)
         if key in self._with_picture:
-            return
+            return True
         path = self._media.path(part.url) if part.url else None
         picture = self.pictures.get(part.url, part.rect.size(), 0) if path is not None else None
         if path is not None and picture is None:
             self.pictures.want(PictureJob(part.url, path, part.rect.size(), 0, self.ratio))
         if key in self._avatars and picture is None:
-            return
+            return not part.url
         if len(self._avatars) >= _MOST_AVATARS:
-            self._avatars.clear()
-            self._with_picture.clear()
+            self._forget_avatars()
         self._avatars[key] = self._drawn(part, picture)
         if picture is not None:
             self._with_picture.add(key)
+        return picture is not None or not part.url
 
     def _drawn(self, part: Avatar, picture: QPixmap | None) -> QPixmap:
         side = part.rect.width()

@@ -28,6 +28,8 @@ class RowRepair:
         self._canvas = canvas
         self._foreign = foreign
         self._soon = soon(parent, lay_out_again)
+        self._ready: dict[int, RowLayout] = {}
+        self._epoch = 0
 
     def spoil(self, layout: RowLayout, what: str, error: BaseException) -> None:
         """Showing a row has failed in this method of its delegate."""
@@ -35,12 +37,17 @@ class RowRepair:
         self._soon.start()
 
     def prepare(self) -> None:
-        """Has all that the rows on screen show made ready for painting."""
+        """Has all that the rows on screen show made ready for painting, what is ready only once."""
+        before = self._ready if self._epoch == self._canvas.epoch else {}
+        self._epoch = self._canvas.epoch
+        self._ready = {}
         for shown in self._layout.shown:
+            layout = shown.layout
             try:
-                self._canvas.prepare(shown.layout)
+                if id(layout) in before or self._canvas.prepare(layout):
+                    self._ready[id(layout)] = layout
             except FAULTS as error:
-                self.spoil(shown.layout, "layout", error)
+                self.spoil(layout, "layout", error)
 
     def stop(self) -> None:
         self._soon.stop()

@@ -41,7 +41,8 @@ class RowKey(msgspec.Struct, frozen=True):
 class RowLayout(msgspec.Struct, frozen=True):
     """A measured row; (0, 0) is its upper left corner, it is as wide as the viewport.
 
-    Shadows reach `above` and `below` its edges, over the neighbours.
+    Shadows reach `above` and `below` its edges, over the neighbours. `measured` is the content as the
+    delegate laid it out for `measured_width` pixels, before time and width of the bubble were known.
     """
 
     key: RowKey
@@ -59,6 +60,22 @@ class RowLayout(msgspec.Struct, frozen=True):
     above: int = 0
     below: int = 0
     is_foreign: bool = False
+    measured: Layout | None = None
+    measured_width: int = 0
+
+    def measured_for(self, key: RowKey, delegate: BubbleDelegate, width: int) -> Layout | None:
+        """The content as it was measured, if it would be measured alike for this key and width."""
+        mine = self.key
+        is_same = (
+            self.delegate is delegate
+            and self.measured_width == width
+            and mine.comment is key.comment
+            and mine.place.is_own == key.place.is_own
+            and mine.shown_characters == key.shown_characters
+            and mine.picture_size == key.picture_size
+            and mine.is_spoilt == key.is_spoilt
+        )
+        return self.measured if is_same else None
 
     def draw_frame(self, painter: QPainter, canvas: Canvas, *, is_active: bool = False) -> None:
         """Draws what is around the content; while it is active, without a time beside the bubble: the actions

@@ -104,25 +104,30 @@ class RowComposer:
             is_right_to_left=self._is_right_to_left,
         )
 
-    def compose(self, key: RowKey, today: date) -> RowLayout:
-        """Measures one row; where what should show it fails, with the comment's words, or with ours."""
+    def compose(self, key: RowKey, today: date, before: RowLayout | None = None) -> RowLayout:
+        """Measures one row; where what should show it fails, with the comment's words, or with ours.
+
+        `before` is a layout that this composer made of the row: the same content is not measured again.
+        """
         delegate = delegate_for(key.comment, self._delegates)
         ways = (delegate, self._words, UnshownDelegate())
         for way in ways[1 if key.is_spoilt else 0 : -1]:
             try:
-                return self._composed(key, way, today)
+                return self._composed(key, way, today, before)
             except FAULTS as error:
                 self._foreign.report(way, "layout", error)
-        return self._composed(key, ways[-1], today)
+        return self._composed(key, ways[-1], today, before)
 
-    def _composed(self, key: RowKey, delegate: BubbleDelegate, today: date) -> RowLayout:
+    def _composed(
+        self, key: RowKey, delegate: BubbleDelegate, today: date, before: RowLayout | None
+    ) -> RowLayout:
         head: list[Part] = []
         y, pill = self._add_day(head, key.place, today)
         y = self._add_divider(head, key.place, y)
         if checked_frame(delegate.frame) is Frame.NOTICE:
             row = self._notice(key, delegate, head, y)
         else:
-            row = self._bubble(key, delegate, head, y)
+            row = self._bubble(key, delegate, head, y, before)
         above, below = reach_of(row)
         row = msgspec.structs.replace(
             row, pill=pill, above=above, below=below, is_foreign=is_foreign(delegate)
@@ -187,14 +192,21 @@ class RowComposer:
             parts=tuple(parts),
         )
 
-    def _content(self, delegate: BubbleDelegate, key: RowKey, width: int) -> Layout:
+    def _content(
+        self, delegate: BubbleDelegate, key: RowKey, width: int, before: RowLayout | None = None
+    ) -> Layout:
         """What the delegate makes of the comment."""
+        measured = before.measured_for(key, delegate, width) if before is not None else None
+        if measured is not None:
+            return measured
         layout = delegate.layout(key.comment, width, self.context(key))
         return checked_layout(layout, self.width) if is_foreign(delegate) else layout
 
     # ---- the bubble
 
-    def _bubble(self, key: RowKey, delegate: BubbleDelegate, parts: list[Part], y: int) -> RowLayout:
+    def _bubble(
+        self, key: RowKey, delegate: BubbleDelegate, parts: list[Part], y: int, before: RowLayout | None
+    ) -> RowLayout:
         look, place, comment = self.look, key.place, key.comment
         bubble = look.bubble(place, comment.type)
         pad = bubble.padding
@@ -206,7 +218,8 @@ class RowComposer:
         if bubble.max_width is not None:
             most = min(most, bubble.max_width)
         most = max(min(most, room - beside), pad.left() + pad.right() + 1)
-        content = self._content(delegate, key, most - pad.left() - pad.right())
+        measured_width = most - pad.left() - pad.right()
+        content = measured = self._content(delegate, key, measured_width, before)
         covered = self._with_time_over(content, key) if look.is_time_inside else None
         if covered is not None:
             content, bubble = covered, look.bubble(place, comment.type, "picture")
@@ -266,6 +279,8 @@ class RowComposer:
             parts=tuple(parts),
             actions=row_actions(self.look, key, box, self.width),
             aside=aside,
+            measured=measured,
+            measured_width=measured_width,
         )
 
     def _with_time_over(self, content: Layout, key: RowKey) -> Layout | None:

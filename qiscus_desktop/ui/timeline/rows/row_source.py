@@ -43,6 +43,7 @@ class RowSource:
         self._pictures = pictures
         self._foreign = foreign
         self._is_dark = False
+        self._day = today()
         self.around = Surroundings("")
         self.composer: RowComposer | None = None
         self._expanded: dict[str, int] = {}
@@ -77,10 +78,16 @@ class RowSource:
             day=today() if place.day is not None else None,
         )
 
-    def compose(self, key: RowKey) -> RowLayout:
+    def compose(self, key: RowKey, before: RowLayout | None = None) -> RowLayout:
+        """`before` is the layout that the row had: its content is taken over where it is the same."""
         assert self.composer is not None
         self._note_own_file(key.comment)
-        return self.composer.compose(key, key.day or date.min)
+        return self.composer.compose(key, key.day or date.min, before)
+
+    def has_day_turned(self) -> bool:
+        """Whether it is another day than at the last call: yesterday's pill has other words then."""
+        before, self._day = self._day, today()
+        return before != self._day
 
     def _note_own_file(self, comment: Comment) -> None:
         """An upload shows the file it is made of, also right after it got its address on the server."""

@@ -8,7 +8,8 @@ import msgspec
 from PySide6.QtCore import QRect
 
 from qiscus_desktop.store.changes import RowChange, RowsInserted, RowsRemoved
-from qiscus_desktop.ui.timeline.placement import Comments
+from qiscus_desktop.ui.timeline.placement import Comments, rows_around
+from qiscus_desktop.ui.timeline.rows.changed_rows import ChangedRows
 from qiscus_desktop.ui.timeline.rows.row import RowKey, RowLayout
 from qiscus_desktop.ui.timeline.rows.row_heights import RowHeights
 
@@ -34,7 +35,10 @@ class ScrollLayout:
     are `width` wide. All in pixels of the viewport.
     """
 
-    def __init__(self, key_of: Callable[[int], RowKey], compose: Callable[[RowKey], RowLayout]) -> None:
+    def __init__(
+        self, key_of: Callable[[int], RowKey], compose: Callable[[RowKey, RowLayout | None], RowLayout]
+    ) -> None:
+        """`compose` is given the layout that the row had before, if any: what is the same is taken over."""
         self._key_of = key_of
         self._compose = compose
         self._heights = RowHeights()
@@ -55,6 +59,7 @@ class ScrollLayout:
         self.shown: list[Shown] = []
         self.laid_out = 0
         self.settles = 0
+        self.compared = 0  # rows whose key was asked for; like the two above, for tests that count
 
     # ---- what there is
 
@@ -80,14 +85,17 @@ class ScrollLayout:
         """Follows the comments through inserted, removed and changed rows.
 
         A room may be opened between a change of its comments and the word of it: then the steps are counted
-        already, and following them would count them twice.
+        already, and following them would count them twice. Only the rows that are others now and their
+        neighbours are compared again when the view settles.
         """
         added = sum(step.count for step in steps if isinstance(step, RowsInserted))
         removed = sum(step.count for step in steps if isinstance(step, RowsRemoved))
         if len(self._heights) + added - removed != len(self._comments):
             self._count_anew()
             return
+        changed = ChangedRows()
         for step in steps:
+            changed.add(step)
             if isinstance(step, RowsInserted):
                 self._heights.insert(step.index, [self._guess()] * step.count)
                 if step.index <= self._anchor:
@@ -98,7 +106,19 @@ class ScrollLayout:
                     self._anchor -= step.count
                 elif step.index <= self._anchor:
                     self._anchor = step.index
-        self.touch()
+        self._touch_rows(changed)
+
+    def _touch_rows(self, changed: ChangedRows) -> None:
+        if changed.count > _MOST_LAYOUTS:
+            self.touch()
+            return
+        for first, last in changed.stretches:
+            for row in rows_around(self._comments, first, last):
+                comment = self._comments[row]
+                name = comment.temp_id or str(comment.id)
+                known = self._layouts.get(name)
+                if known is not None:
+                    self._layouts[name] = (-1, known[1])
 
     def _count_anew(self) -> None:
         """All heights are estimates again; the place is kept by the comment that stands there."""
@@ -198,10 +218,11 @@ class ScrollLayout:
         if known is not None and known[0] == self._generation:
             return known[1]
         key = self._key_of(row)
+        self.compared += 1
         if known is not None and known[1].key.is_same(key):
             self._layouts[name] = (self._generation, known[1])
             return known[1]
-        layout = self._compose(key)
+        layout = self._compose(key, known[1] if known is not None else None)
         self.laid_out += 1
         if known is not None and row == self._anchor:
             # A day pill or a name that comes or goes above the words must not move the words.
