@@ -124,7 +124,7 @@ async def catch_up(path: Path) -> None:
     right_s = time.perf_counter() - answers.first_at
     synced = FIRST_ID + COUNT - 1
     await until(lambda: sdk.core.last_received_comment_id >= synced)
-    session._pushed.flush()
+    session._current.pushed.flush()
     work_s = time.thread_time() - began_work
     stalls.stop()
     assert is_right()

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.calls.auth import AuthCalls
-from qiscus_desktop.core.calls.base import utc_now
 from qiscus_desktop.core.calls.comments import CommentCalls
 from qiscus_desktop.core.calls.rooms import RoomCalls
 from qiscus_desktop.core.calls.setup import SetupCalls
 from qiscus_desktop.core.calls.users import UserCalls
+from qiscus_desktop.core.clock import utc_now
 
 
 @checks_arguments

@@ -7,20 +7,19 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from qiscus_desktop.store.archive.archive import Archive
 from qiscus_desktop.store.changes import Change
-from qiscus_desktop.store.database.comment_rows import storable
+from qiscus_desktop.store.dialog_requests import DialogRequests
 from qiscus_desktop.store.history.comparing import INTERVAL_S, Comparison
 from qiscus_desktop.store.history.history import History
 from qiscus_desktop.store.history.reading import Reading
 from qiscus_desktop.store.history.room_list import RoomList
 from qiscus_desktop.store.incoming import Incoming
 from qiscus_desktop.store.profile_database import Database
+from qiscus_desktop.store.sending.drafting import Drafting
 from qiscus_desktop.store.sending.kept_files import KeptFiles
+from qiscus_desktop.store.sending.message_writer import MessageWriter
 from qiscus_desktop.store.sending.outbox import Outbox
-from qiscus_desktop.store.sending.writing import whole
 from qiscus_desktop.store.state.state import State
 from qiscus_desktop.store.tasks import Tasks
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class AccountServices:
-    """The state of an account and the workers around it; switching accounts is switching desks."""
+    """The state of an account and everything that works on it. Another account has services of its own."""
 
     def __init__(
         self,
@@ -47,7 +46,6 @@ class AccountServices:
         self.tasks = Tasks()
         self.state = State(Archive(database, account_id), clock, emit, is_offline=core is None)
         self.history = History(self.state, core, self.tasks)
-        self.kept_files = kept_files
         self.outbox = Outbox(
             self.state,
             core,
@@ -57,6 +55,14 @@ class AccountServices:
             on_refused=self.history.refresh,
         )
         self.reading = Reading(self.state, core, self.tasks)
+        self.writer = MessageWriter(
+            self.state,
+            self.outbox,
+            kept_files,
+            on_written=lambda room_id: self.reading.set_typing(room_id, False),
+        )
+        self.drafting = Drafting(self.state, kept_files, self.tasks)
+        self.dialogs = DialogRequests(self.state, core)
         self.room_list = RoomList(self.state, core, self.tasks, self.reading)
         self.incoming = Incoming(self.state, self.history, self.reading, self.tasks)
         self.comparison = Comparison(
@@ -69,24 +75,44 @@ class AccountServices:
             chance=chance,
         )
 
+    # ---- the room that is open
+
+    def open_room(self, room_id: int) -> None:
+        """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
+        if self.state.active_room_id not in (0, room_id):
+            self.leave_room()
+        self.history.open(room_id)
+        self.comparison.person_came()
+
+    def leave_room(self) -> None:
+        self.reading.set_typing(self.state.active_room_id, False)
+        self.history.leave()
+
+    # ---- the connection
+
+    def signed_in(self) -> None:
+        """The server knows this account now: subscribe, ask for what is new, send what waits."""
+        self.history.signed_in()
+        self.room_list.signed_in()
+        self.comparison.start()
+        self.send_waiting()
+
+    def send_waiting(self) -> None:
+        """The server answers again: try now what waits for that."""
+        self.outbox.wake()
+        self.reading.flush()
+
+    def gap_filled(self) -> None:
+        """After a (re)connect: deletions, edits and receipts of the gap come with fresh pages."""
+        self.send_waiting()
+        self.state.timelines.forget_live_edits()
+        self.room_list.refresh()
+        self.history.gap_filled()
+
+    # ---- the disk
+
     def commit_again(self) -> None:
         """The file of unsent words can be written again: commit what only memory has."""
         self.state.archive.unsent.put_all(self.outbox.rows)
-        for room_id in self.state.drafted_rooms:
-            self.write_draft(room_id)
+        self.drafting.write_all()
         self.state.archive.unsent.remove_again()
-
-    def write_draft(self, room_id: int) -> None:
-        """Put the room's draft on the disk, with lasting places for its files; once more for each that takes
-        its time."""
-        draft = self.state.draft(room_id)
-        files = (self.kept_files.keep(path, lambda _copy: self.write_draft(room_id)) for path in draft.files)
-        stored = msgspec.structs.replace(
-            draft,
-            text=whole(draft.text),
-            reply_to=draft.reply_to and storable(draft.reply_to),
-            edit_of=draft.edit_of and storable(draft.edit_of),
-            files=tuple(files),
-            captions=tuple(map(whole, draft.captions)),
-        )
-        self.state.archive.unsent.put_draft(room_id, stored)

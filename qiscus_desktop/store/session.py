@@ -4,56 +4,48 @@ once."""
 from __future__ import annotations
 
 import asyncio
-import logging
+import contextlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import TYPE_CHECKING, Any
 
 from qiscus_desktop.core import events
-from qiscus_desktop.core.errors import NotSignedInError, QiscusError
+from qiscus_desktop.core.clock import utc_now
 from qiscus_desktop.core.events import Connection
-from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status
-from qiscus_desktop.store.change_feed import Listener
-from qiscus_desktop.store.changes import AccountChanged, ConnectionChanged
+from qiscus_desktop.core.models import Account, Comment, Presence, Room, Status, User
+from qiscus_desktop.store.account_services import AccountServices
+from qiscus_desktop.store.change_feed import ChangeFeed, Listener
+from qiscus_desktop.store.condition_watch import ConditionWatch
+from qiscus_desktop.store.core_events import CoreEvents
+from qiscus_desktop.store.current_account import CurrentAccount
+from qiscus_desktop.store.database.conditions import Condition
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.event_queue import EventQueue
 from qiscus_desktop.store.history.comparing import INTERVAL_S
+from qiscus_desktop.store.media.media import Media
 from qiscus_desktop.store.profile_database import Database
-from qiscus_desktop.store.session_base import utc_now
-from qiscus_desktop.store.session_commands import SessionCommands
+from qiscus_desktop.store.sending.kept_files import KeptFiles
+from qiscus_desktop.store.sign_in import SignIn
 from qiscus_desktop.store.state.rooms import Rooms
 from qiscus_desktop.store.state.timeline import Timeline
 from qiscus_desktop.store.tasks import Tasks, has_loop
 
 if TYPE_CHECKING:
     from qiscus_desktop.core.client import QiscusCore
-
-log = logging.getLogger("qiscus.store.session")
-
-# What comes in bursts, and in any order with answers of the server.
-_PUSHED = (
-    events.CommentReceived,
-    events.CommentUpdated,
-    events.CommentsDeleted,
-    events.CommentDelivered,
-    events.CommentRead,
-    events.RoomCleared,
-    events.TypingChanged,
-    events.PresenceChanged,
-)
+    from qiscus_desktop.core.wire.decode import Receipts
 
 
-class Session(SessionCommands):
+class Session:
     """Local truth of one account at a time; lives on the loop's thread.
 
     Reads answer at once from memory or the database. Commands return nothing and never raise: what they do,
     and what goes wrong, comes back as changes. The `async` methods are for dialogs that wait; they raise
     QiscusError. Without a core (`core=None`) everything local works: what is sent or changed stays queued,
     and the `async` methods raise.
+
+    The work is done by the parts: CurrentAccount and its AccountServices, SignIn, CoreEvents, Media,
+    ConditionWatch. The methods here say what each of them promises, and hand on.
 
     Use one database for one app at one server: ids of two servers must not meet in it.
     """
@@ -69,18 +61,36 @@ class Session(SessionCommands):
         chance: random.Random | None = None,
     ) -> None:
         """`compare_every_s` and `chance` (its jitter): see Comparison."""
-        super().__init__(
-            core,
-            database,
-            clock=clock,
-            media_folder=media_folder,
-            compare_every_s=compare_every_s,
-            chance=chance,
-        )
-        self._pushed = EventQueue(self._apply_pushed)
+        self.core = core
+        self._database = database
+        self._feed = ChangeFeed()
+        tasks = Tasks()
+        self.media = Media(core, tasks, self._feed.emit, media_folder)
+        self._conditions = ConditionWatch(database, self._feed.emit, on_writable=self._commit_again)
+        database.hear_trouble(self._conditions.check_soon)
+        database.open()
+        self._kept_files = KeptFiles(database)
+
+        def make_services(account_id: str) -> AccountServices:
+            return AccountServices(
+                account_id,
+                database,
+                core,
+                clock,
+                self._feed.emit,
+                self._kept_files,
+                self.media.adopt,
+                compare_every_s=compare_every_s,
+                chance=chance,
+            )
+
+        self._current = CurrentAccount(make_services, database, self._feed, self._conditions, tasks)
+        self._sign_in = SignIn(core, self._current)
+        self._events = CoreEvents(core, self._current, self._sign_in, self.media, self._feed)
+        self._is_closed = False
         self._end_of_closing: asyncio.Event | None = None
         self._closing: asyncio.Task[None] | None = None
-        self._stop_listening = core.listen(self._hear) if core is not None else (lambda: None)
+        self._stop_listening = core.listen(self._events.hear) if core is not None else (lambda: None)
 
     @classmethod
     def offline(
@@ -92,20 +102,21 @@ class Session(SessionCommands):
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> Session:
-        """A session without network for scenes and tests, filled with these rooms and comments; those
+        """A session without network for examples and tests, filled with these rooms and comments; those
         without an id are unsent.
         """
         session = cls(None, database, clock=clock)
         session.open_now(account.id)
-        session._take_account(account)
-        session._services.state.take_rooms(list(rooms))
+        session._current.take(account)
+        services = session._services
+        services.state.take_rooms(list(rooms))
         by_room: dict[int, list[Comment]] = {}
         for comment in comments:
             by_room.setdefault(comment.room_id, []).append(comment)
         for room_id, some in by_room.items():
-            session._services.state.take_comments(room_id, [comment for comment in some if comment.id])
+            services.state.take_comments(room_id, [comment for comment in some if comment.id])
             for unsent in (comment for comment in some if not comment.id):
-                session._services.outbox.restore(unsent)
+                services.outbox.restore(unsent)
         database.flush()
         return session
 
@@ -114,12 +125,12 @@ class Session(SessionCommands):
     def open_now(self, account_id: str) -> None:
         """Read the account from the database, synchronously: all that the first paint needs."""
         if account_id != self.account_id or not account_id:
-            self._switch_account(account_id)
+            self._current.switch(account_id)
 
     async def open(self, account_id: str) -> None:
         """`open_now`, and start what waited for a running loop."""
         self.open_now(account_id)
-        self._note_loop()
+        self._current.at_work()
 
     async def close(self) -> None:
         """Stop all work, write what is left, close the database. The core is not closed: its owner does
@@ -158,30 +169,57 @@ class Session(SessionCommands):
         """The first half of the end: takes nothing more, queues what is left to write; returns all tasks."""
         self._is_closed = True
         self._stop_listening()
-        self._pushed.flush()
-        self._remember_position()
-        self._write_drafts()
-        return [self._tasks, *(services.tasks for services in (self._services, *self._retired))]
+        self._current.finish()
+        self._sign_in.remember_position()
+        return self._current.tasks
 
     def _let_go(self) -> None:
-        """Threads may still be letting go of what they did for us: they shall not lead to a window."""
+        """A thread may still hold the result of its last job; that may not lead to a window."""
         self._database.hear_trouble(None)
-        self._out.close()
+        self._feed.close()
         self.media.close()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Every change from now on, in order, on the loop's thread; returns what stops it."""
-        return self._out.listen(listener)
+        return self._feed.listen(listener)
+
+    def _commit_again(self) -> None:
+        self._services.commit_again()
 
     # ---- state
 
     @property
+    def _services(self) -> AccountServices:
+        return self._current.services
+
+    @property
     def account(self) -> Account | None:
-        return self._services.state.account
+        return self._current.account
 
     @property
     def account_id(self) -> str:
-        return self._services.state.account_id
+        return self._current.id
+
+    @property
+    def connection(self) -> Connection:
+        return self._events.connection
+
+    @property
+    def connection_problem(self) -> str:
+        """Why the service does not answer, as one sentence; empty while it does."""
+        return self._events.connection_problem
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What is true now of the store and changes what a person may rely on, the gravest first.
+
+        It can be read at any time; ConditionsChanged tells when it differs.
+        """
+        return self._conditions.conditions
+
+    def dismiss(self, condition: Condition) -> None:
+        """The person has read it. Only what tells of something past goes by that."""
+        self._conditions.dismiss(condition)
 
     @property
     def rooms(self) -> Rooms:
@@ -225,9 +263,7 @@ class Session(SessionCommands):
 
     def status_of(self, comment: Comment) -> Status:
         """How far a comment has come, receipts included; cheap, also for rooms that were never opened."""
-        if not comment.id or comment.sender_id != self.account_id:
-            return comment.status
-        return max(comment.status, self._services.state.receipts(comment.room_id).status_of(comment.id))
+        return self._services.state.status_of(comment)
 
     def draft(self, room_id: int) -> Draft:
         return self._services.state.draft(room_id)
@@ -237,7 +273,121 @@ class Session(SessionCommands):
         rooms."""
         return self._services.state.archive.finding.search(query, room_id, limit)
 
-    # ---- for dialogs that wait
+    def unsent_counts(self) -> tuple[int, int]:
+        """How many messages (edits and deletions too) and drafts are on this computer alone."""
+        return self._services.state.archive.unsent.counts()
+
+    # ---- commands: writing
+
+    def send(
+        self,
+        room_id: int,
+        text: str,
+        *,
+        type: str = "text",
+        payload: dict[str, Any] | None = None,
+        extras: dict[str, Any] | None = None,
+        reply_to: Comment | None = None,
+    ) -> None:
+        """Write a comment: the row is there when this returns, the server gets it as soon as it can."""
+        self._current.at_work().writer.send(
+            room_id, text, type_=type, payload=payload, extras=extras, reply_to=reply_to
+        )
+
+    def send_file(self, room_id: int, path: str, caption: str = "") -> None:
+        """Write a comment with a file; until it is uploaded its URL is the file's own."""
+        self._current.at_work().writer.send_file(room_id, path, caption)
+
+    def resend(self, temp_id: str) -> None:
+        self._current.at_work().outbox.resend(temp_id)
+
+    def discard(self, temp_id: str) -> None:
+        """Give up a comment that was not sent. The upload of its file is stopped."""
+        self._services.outbox.discard(temp_id)
+
+    def cancel_upload(self, temp_id: str) -> None:
+        """Stop the upload of a file and take its comment back."""
+        self.discard(temp_id)
+
+    def edit(self, comment: Comment, text: str) -> None:
+        """Change the text of an own comment: shown at once, undone with a notice if the server refuses.
+
+        One that failed is sent again with its new words.
+        """
+        self._current.at_work().writer.edit(comment, text)
+
+    def delete(self, comments: Sequence[Comment], *, for_everyone: bool = True) -> None:
+        """Delete comments for good, as `edit`; unsent ones are simply given up."""
+        self._current.at_work().writer.delete(comments, for_everyone=for_everyone)
+
+    def set_draft(self, room_id: int, draft: Draft) -> None:
+        """Remember what is being written; it is on its way to the disk a moment later, also while typing goes
+        on."""
+        self._services.drafting.put(room_id, draft)
+
+    def one_step(self) -> contextlib.AbstractContextManager[None]:
+        """What is written inside, and the drafts as they are at its end, reach the disk together or not at
+        all: words that were sent never come back into the field.
+        """
+        return self._services.drafting.one_step()
+
+    # ---- commands: reading
+
+    def open_room(self, room_id: int) -> None:
+        """Make it the active room: rows at once, the newest page of the server and all gaps soon after."""
+        self._current.at_work().open_room(room_id)
+
+    def leave_room(self) -> None:
+        """Nobody looks at the active room any more."""
+        self._services.leave_room()
+
+    def load_older(self, room_id: int) -> None:
+        self._services.history.load_older(room_id)
+
+    def load_around(self, room_id: int, comment_id: int) -> None:
+        self._services.history.load_around(room_id, comment_id)
+
+    def mark_read(self, room_id: int, comment_id: int) -> None:
+        self._services.reading.mark(room_id, comment_id)
+
+    def set_typing(self, room_id: int, is_typing: bool) -> None:
+        self._services.reading.set_typing(room_id, is_typing)
+
+    def person_came(self) -> None:
+        """Somebody uses the window again: what was not compared with the server lately is compared now."""
+        self._current.at_work().comparison.person_came()
+
+    def refresh_rooms(self) -> None:
+        """Ask the server for the whole room list."""
+        self._current.at_work().room_list.refresh()
+
+    def apply(self, event: events.Event) -> None:
+        """Take in one event as if the core had told it (for tests and examples)."""
+        self._events.apply(event)
+
+    # ---- for dialogs that wait: these raise QiscusError
+
+    async def sign_in(
+        self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
+    ) -> Account:
+        """Sign in with id and key; the account's local data is open before the network is asked."""
+        return await self._sign_in.sign_in(user_id, key, username, avatar_url)
+
+    async def resume(self, token: str = "", refresh_token: str = "") -> Account:
+        """Sign the opened account in again with its remembered token, no key needed.
+
+        The token is a secret and not in the database: the caller keeps it safe and hands it over. Raises
+        AuthError when the server refuses it.
+        """
+        return await self._sign_in.resume(token, refresh_token)
+
+    async def sign_out(self) -> None:
+        """Leave the server and close the account's local data (it stays on the disk for the next sign-in)."""
+        await self._sign_in.sign_out()
+
+    async def compare(self) -> None:
+        """One round of Comparison now: recent rooms, missed events, the open room."""
+        await self._services.comparison.run()
 
     async def find(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """`search` on a thread of its own: what takes long does not hold up the window."""
@@ -252,177 +402,20 @@ class Session(SessionCommands):
 
         How it compares words is the server's business.
         """
-        if self.core is None or not self.core.is_signed_in:
-            return []
-        found = await self.core.search_message(query, room_ids=[room_id] if room_id else [], limit=limit)
-        return [comment for comment in found if not comment.is_deleted]
+        return await self._services.dialogs.find_comments(query, room_id, limit)
 
-    async def compare(self) -> None:
-        """One round of Comparison now: recent rooms, missed events, the open room. Raises QiscusError."""
-        await self._services.comparison.run()
+    async def find_users(self, query: str, page: int = 1) -> list[User]:
+        return await self._services.dialogs.find_users(query, page)
 
-    async def sign_in(
-        self, user_id: str, key: str, username: str | None = None, avatar_url: str | None = None
-    ) -> Account:
-        """Sign in with id and key; the account's local data is open before the network is asked."""
-        core = self._core()
-        account = await core.set_user(user_id, key, username, avatar_url)
-        self._signed_in(account)
-        known_event_id = self._services.state.archive.last_event_id
-        if known_event_id is not None:
-            # The server starts a new session at its newest event: ask for what this computer has missed.
-            self._services.tasks.spawn(lambda: self._catch_up(core, known_event_id))
-        return account
+    async def start_chat(self, user_id: str) -> Room:
+        return await self._services.dialogs.start_chat(user_id)
 
-    async def _catch_up(self, core: QiscusCore, known_event_id: int) -> None:
-        try:
-            await core.synchronize_event(known_event_id)
-        except QiscusError as error:
-            log.info("asking for missed events failed: %s", error)
+    async def create_group(self, name: str, user_ids: Sequence[str]) -> Room:
+        return await self._services.dialogs.create_group(name, user_ids)
 
-    async def resume(self, token: str = "", refresh_token: str = "") -> Account:
-        """Sign the opened account in again with its remembered token, no key needed.
+    async def join_channel(self, unique_id: str) -> Room:
+        return await self._services.dialogs.join_channel(unique_id)
 
-        The token is a secret and not in the database: the caller keeps it safe and hands it over. Raises
-        AuthError when the server refuses it.
-        """
-        account = self.account
-        if account is None and token and self.account_id:
-            account = Account(id=self.account_id)  # what was known of it is lost with the cache
-        if account is None:
-            raise NotSignedInError("no account is open")
-        if token:
-            account = msgspec.structs.replace(account, token=token, refresh_token=refresh_token)
-        account = await self._core().resume(account)
-        self._signed_in(account)
-        return account
-
-    def unsent_counts(self) -> tuple[int, int]:
-        """How many messages (edits and deletions too) and drafts are on this computer alone."""
-        file, account = self._database.unsent, (self.account_id,)
-        file.flush()
-        messages = file.read("SELECT count(*) FROM outbox WHERE account_id = ?", account)
-        drafts = file.read("SELECT count(*) FROM drafts WHERE account_id = ?", account)
-        return int(messages[0][0]) if messages else 0, int(drafts[0][0]) if drafts else 0
-
-    async def sign_out(self) -> None:
-        """Leave the server and close the account's local data (it stays on the disk for the next sign-in)."""
-        if self.core is not None:
-            await self.core.logout()
-        self._signed_out()
-
-    # ---- events in
-
-    def _hear(self, event: events.Event) -> None:
-        """What the wire pushes, one event after the other, is taken in together; order does not matter
-        between that and the rest, but where the account changes.
-        """
-        if isinstance(event, _PUSHED):
-            self._pushed.put(event)
-        else:
-            self.apply(event)
-
-    def _apply_pushed(self, pushed: Sequence[events.Event]) -> None:
-        self._note_loop()
-        with self._out.batch():
-            self._services.incoming.apply_all(pushed)
-
-    def apply(self, event: events.Event) -> None:
-        """The way in for one event of the core (also for tests and scenes)."""
-        with self._out.batch():
-            self._apply(event)
-
-    def _apply(self, event: events.Event) -> None:
-        self._note_loop()
-        match event:
-            case events.SignedIn(account=account):
-                self._signed_in(account)
-            case events.TokenRefreshed(account=account) | events.ProfileUpdated(account=account):
-                if account.id == self.account_id:
-                    self._take_account(account)
-            case events.SignedOut():
-                self._signed_out()
-            case events.SessionExpired(user_id=user_id, error=error):
-                self._session_expired(user_id, error)
-            case events.ConnectionChanged(connection=connection, problem=problem):
-                self._connection_changed(connection, problem)
-            case events.GapFilled():
-                self._gap_filled()
-            case _:
-                self._services.incoming.apply(event)
-
-    def _connection_changed(self, connection: Connection, problem: str) -> None:
-        had_problem = bool(self.connection_problem)
-        if (connection, problem) == (self.connection, self.connection_problem):
-            return
-        self.connection, self.connection_problem = connection, problem
-        self._out.emit(ConnectionChanged(connection, problem))
-        if connection is Connection.ONLINE or (had_problem and not problem):
-            self._services.outbox.wake()
-            self._services.reading.flush()
-            self.media.retry_all()
-
-    def _gap_filled(self) -> None:
-        """After a (re)connect: deletions, edits and receipts of the gap come with fresh pages."""
-        self._services.outbox.wake()
-        self._services.reading.flush()
-        self._services.state.timelines.forget_live_edits()
-        self._remember_position()
-        self.refresh_rooms()
-        self._services.history.gap_filled()
-
-    def _signed_in(self, account: Account) -> None:
-        if account.id != self.account_id:
-            self._switch_account(account.id)
-        self._take_account(account)
-        self._services.history.signed_in()
-        self._services.room_list.signed_in()
-        self._services.comparison.start()
-        self._services.outbox.wake()
-        self._services.reading.flush()
-
-    def _session_expired(self, user_id: str, error: Exception) -> None:
-        """The token is worth nothing any more; the data stays, the app asks for the key."""
-        account = self.account
-        if account is not None and account.id == user_id:
-            self._take_account(msgspec.structs.replace(account, token="", refresh_token=""))
-            self._notice(error.sentence if isinstance(error, QiscusError) else "Please sign in again.")
-
-    def _signed_out(self) -> None:
-        if self.account_id:
-            self._switch_account("")
-
-    def _take_account(self, account: Account) -> None:
-        state = self._services.state
-        if state.account != account:
-            state.account = account
-            state.archive.put_account(account)
-            self._out.emit(AccountChanged())
-
-    def _remember_position(self) -> None:
-        """Where syncing goes on after a restart: the core moves it, quietly."""
-        account = self.core.account if self.core is not None else None
-        if account is not None and account.id == self.account_id:
-            self._services.state.archive.put_account(account)
-
-    # ---- inside
-
-    def _switch_account(self, account_id: str) -> None:
-        """Another account: stop the work of the last one and read this one's data."""
-        self._pushed.flush()
-        self._write_drafts()
-        old = self._services
-        old.tasks.stop()
-        if old.state.account_id:
-            self._database.flush()  # whoever comes back at once must find what was written last
-        self._retired.append(old)
-        try:
-            self._services = self._new_services(account_id)
-        except Exception as error:
-            log.exception("what is stored cannot be used")
-            self._database.messages.give_up(error)
-            self._services = self._new_services(account_id)
-        self._out.emit(AccountChanged())
-
-
-__all__ = ["Draft", "Rooms", "Session", "Status", "Timeline", "utc_now"]
+    async def receipts(self, comment_id: int) -> Receipts:
+        """Who has read an own comment, who has only received it, who neither."""
+        return await self._services.dialogs.receipts(comment_id)

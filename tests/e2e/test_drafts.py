@@ -19,7 +19,7 @@ import msgspec
 import pytest
 
 from qiscus_desktop.store.drafts import Draft
-from qiscus_desktop.store.session_commands import DRAFT_PAUSE_S
+from qiscus_desktop.store.sending.drafting import DRAFT_PAUSE_S
 from qiscus_desktop.ui.composer.composer import DRAFT_DELAY_MS
 from tests.e2e.typist import KEYS
 from tests.support.waiting import until

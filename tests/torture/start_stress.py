@@ -77,7 +77,7 @@ def fill(profile: Path, chance: random.Random) -> None:
     """A profile with one room for each face; the faces lie in the cache already."""
     session = Session(None, Database(profile / "messages.db"), media_folder=profile / "media")
     session.open_now("me")
-    session._take_account(Account(id="me", name="Mia"))
+    session._current.take(Account(id="me", name="Mia"))
     rooms = list(_rooms(session, chance))
     session._services.state.take_rooms(rooms)
     for room in rooms:

@@ -9,12 +9,13 @@ import logging
 import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from qiscus_desktop.core import errors
+from qiscus_desktop.core.clock import utc_now
 from qiscus_desktop.core.config import ConfigChange, Settings
 from qiscus_desktop.core.dispatch.callbacks import Callbacks, Hearer
 from qiscus_desktop.core.dispatch.interceptors import InterceptorKind, Interceptors
@@ -48,11 +49,6 @@ if TYPE_CHECKING:
     from qiscus_desktop.core.http.rest import Transport
 
 log = logging.getLogger("qiscus.core")
-
-
-def utc_now() -> datetime:
-    """Now, aware, UTC."""
-    return datetime.now(UTC)
 
 
 class CoreBase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,6 +72,17 @@ class UnsentArchive:
         self._file = file
         self._account_id = account_id
         self._still_there: set[str] = set()  # keys whose removal failed
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is written inside is committed in one step: all of it, or none."""
+        return self._file.together()
+
+    def counts(self) -> tuple[int, int]:
+        """How many rows of the outbox (edits and deletions too) and drafts there are; waits for writing."""
+        self._file.flush()
+        messages = self._file.read("SELECT count(*) FROM outbox WHERE account_id = ?", (self._account_id,))
+        drafts = self._file.read("SELECT count(*) FROM drafts WHERE account_id = ?", (self._account_id,))
+        return int(messages[0][0]) if messages else 0, int(drafts[0][0]) if drafts else 0
 
     # ---- outbox
 

@@ -39,7 +39,7 @@ def make_chat(sdk: QiscusSDK, data: Path | None, parent: QWidget | None = None) 
     cache = data.parent if data is not None else None
     chat = ChatWidget(sdk, theme="light", mode="wide", data_path=data, cache_path=cache, parent=parent)
     chat.session.open_now("me")
-    chat.session._take_account(Account(id="me", name="Mia"))
+    chat.session._current.take(Account(id="me", name="Mia"))
     chat.show()
     QApplication.processEvents()
     return chat

@@ -247,8 +247,8 @@ def test_a_room_that_is_opened_while_its_change_is_under_way_counts_it_once(open
             view.show_room(1)
 
     stop = session.listen(open_it)
-    with session._out.batch():
-        session._out.emit(began)  # the first of the batch
+    with session._feed.batch():
+        session._feed.emit(began)  # the first of the batch
         session.apply(events.CommentReceived(a_comment(31)))
         session.apply(events.CommentReceived(a_comment(32)))
     window.settle()
@@ -259,7 +259,7 @@ def test_a_room_that_is_opened_while_its_change_is_under_way_counts_it_once(open
 
 def test_rows_that_have_gone_before_the_word_of_it_are_not_looked_for(open_window: MakeWindow) -> None:
     window = open_window([a_comment(n) for n in range(1, 6)])
-    with window.session._out.batch():
+    with window.session._feed.batch():
         window.session.apply(events.RoomCleared(1))
         window.view.refresh()  # as a resize may ask for
     window.settle()
