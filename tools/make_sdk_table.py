@@ -31,9 +31,9 @@ _OFFICIAL = re.compile(r"official\s+`([A-Za-z]+)")
 _REQUEST = re.compile(r"\brequests\.([a-z_]+)\(")
 _TOPIC = re.compile(r"\btopics\.([a-z_]+)\(")
 _SAID = re.compile(r"\b(GET|POST|PATCH|DELETE)\s+`([a-z_/]+)`")
-_HELPERS = re.compile(r"\bself\.([a-z_]+)\(")
+_HELPERS = re.compile(r"\bself(\.[a-z_]+)?\.([a-z_]+)\(")
 # Helpers that lead to no traffic of the method's own.
-_QUIET = {"_call", "_renew", "_end_session", "_begin_session", "set_active_room", "emit", "listen"}
+_QUIET = {"_call", "call", "_renew", "set_active_room", "emit", "listen"}
 _CHANNEL = "MQTT `{app}/{channel}/c` of channels"
 _SAMPLES = {
     "room_id": "{room}",
@@ -113,13 +113,19 @@ def _lines(function: Callable[..., Any], seen: frozenset[str]) -> Iterator[str]:
             yield "MQTT " + ", ".join(f"`{topic}`" for topic in ([made] if isinstance(made, str) else made))
     if not seen:
         yield from (f"{verb} `{path}`" for verb, path in _SAID.findall(function.__doc__ or ""))
-    for name in _HELPERS.findall(source):
-        if name == "_watch_channel":
+    for part, name in _HELPERS.findall(source):
+        if name == "watch_channel":
             yield _CHANNEL
             continue
-        helper = getattr(QiscusCore, name, None)
+        helper = getattr(QiscusCore, name, None) if part else getattr(_class_of(function), name, None)
         if inspect.isfunction(helper) and name not in seen and name not in _QUIET:
             yield from _lines(helper, seen | {name})
+
+
+def _class_of(function: Callable[..., Any]) -> Any:
+    """The class in whose body the function stands; a method of the core's stands in one of its parts."""
+    inner = inspect.unwrap(function)
+    return getattr(sys.modules[inner.__module__], inner.__qualname__.partition(".")[0])
 
 
 def _sample_request(build: Callable[..., requests.Request]) -> requests.Request:

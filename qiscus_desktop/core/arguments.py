@@ -1,11 +1,10 @@
-"""Wrong arguments and wrong loops become our own errors, with one clear sentence, for every public method.
+"""Wrong arguments become our own errors, with one clear sentence, for every public method.
 
 What a method takes stands in its annotations; they are read when it is first called.
 """
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import os
@@ -14,7 +13,7 @@ import typing
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar, Union
 
-from qiscus_desktop.core.errors import WrongArgumentError, WrongLoopError
+from qiscus_desktop.core.errors import WrongArgumentError
 
 T = TypeVar("T", bound=type)
 
@@ -23,7 +22,7 @@ _NAMES = {int: "a whole number", bool: "true or false", str: "a text", bytes: "b
 
 
 def checks_arguments(kind: T) -> T:
-    """Class decorator: each public method looks at its arguments first, each coroutine at its loop."""
+    """Class decorator: each public method looks at its arguments first."""
     for name in dir(kind):
         method = inspect.getattr_static(kind, name)
         if not name.startswith("_") and inspect.isfunction(method):
@@ -52,7 +51,6 @@ def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
 
         @functools.wraps(method)
         async def checked_async(self: Any, *arguments: Any, **named: Any) -> Any:
-            _check_loop(self)
             check((self, *arguments), named)
             work: Awaitable[Any] = method(self, *arguments, **named)
             return await work
@@ -65,13 +63,6 @@ def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
         return method(self, *arguments, **named)
 
     return checked
-
-
-def _check_loop(core: Any) -> None:
-    """The first coroutine that is awaited decides which loop a core belongs to."""
-    loop = asyncio.get_running_loop()
-    if core.__dict__.setdefault("_loop", loop) is not loop:
-        raise WrongLoopError
 
 
 def fits(value: object, hint: Any, *, is_id: bool = False) -> bool:

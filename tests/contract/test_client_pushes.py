@@ -72,7 +72,7 @@ class Listener:
         if topic == "end":
             self._delivered.set()
         else:
-            self.core._handle_packet(topic, payload)
+            self.core._receiving.handle_packet(topic, payload)
 
     async def hear(self, topic: str, payload: bytes) -> None:
         self._delivered.clear()

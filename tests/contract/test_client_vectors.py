@@ -182,7 +182,7 @@ async def until_sent(core: QiscusCore, server: RecordingServer, count: int) -> N
         async with asyncio.timeout(PATIENCE_S):
             while len(server.requests) < count:
                 if core.is_signed_in:
-                    await core._before_poll()
+                    await core._sending.retry_unsent()
                 await asyncio.sleep(0.005)
 
 

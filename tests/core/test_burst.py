@@ -40,11 +40,11 @@ async def test_a_pushed_comment_takes_few_calls() -> None:
         await signed_in(core, server)
         core.listen(heard.append)
         payloads = [pushed(number) for number in range(1, COUNT + 1)]
-        core._handle_packet("token/c", pushed(COUNT + 1))  # what is made once is made
+        core._receiving.handle_packet("token/c", pushed(COUNT + 1))  # what is made once is made
         sys.setprofile(note)
         try:
             for payload in payloads:
-                core._handle_packet("token/c", payload)
+                core._receiving.handle_packet("token/c", payload)
         finally:
             sys.setprofile(None)
         assert len(heard) == COUNT + 1
@@ -69,7 +69,7 @@ async def test_a_burst_costs_a_few_receipts_a_room() -> None:
 
         for start in (0, COUNT):
             for number in range(start + 1, start + COUNT + 1):
-                core._handle_packet("token/c", pushed(number, rooms[number % len(rooms)]))
+                core._receiving.handle_packet("token/c", pushed(number, rooms[number % len(rooms)]))
             await until(partial(have_all, start + COUNT - len(rooms)))
         by_room = Counter(room_id for room_id, _ in marks())
         assert len(by_room) == len(rooms)

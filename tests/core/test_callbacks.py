@@ -114,8 +114,8 @@ async def test_new_messages_gets_the_documented_list() -> None:
     message = EXAMPLES["messages"][0]
     async with RecordingServer() as server, QiscusCore() as core:
         await begin(core, server, calls.options)
-        core._handle_packet(f"{TOKEN}/c", json.dumps(message).encode())
-        core._handle_packet(f"{TOKEN}/c", json.dumps(message).encode())
+        core._receiving.handle_packet(f"{TOKEN}/c", json.dumps(message).encode())
+        core._receiving.handle_packet(f"{TOKEN}/c", json.dumps(message).encode())
     assert calls.of("newMessageCallback") == [([message],)]
 
 
@@ -158,10 +158,10 @@ async def test_delivered_and_read_get_the_comment_and_who() -> None:
         mine = {**EXAMPLES["messages"][0], "email": "afief", "unique_temp_id": "mine-1"}
         server.answers.append({"status": 200, "body": {"results": {"comment": mine}, "status": 200}})
         sent = await core.send_comment(68463, "qweasd", "mine-1")
-        core._handle_packet("r/68463/68463/apiep/d", f"{sent.id}:mine-1".encode())
-        core._handle_packet("r/68463/68463/apiep/r", f"{sent.id}:mine-1".encode())
-        core._handle_packet("r/68463/68463/apiep/d", f"{sent.id}:mine-1".encode())
-        core._handle_packet("r/68463/68463/afief/r", f"{sent.id}:mine-1".encode())
+        core._receiving.handle_packet("r/68463/68463/apiep/d", f"{sent.id}:mine-1".encode())
+        core._receiving.handle_packet("r/68463/68463/apiep/r", f"{sent.id}:mine-1".encode())
+        core._receiving.handle_packet("r/68463/68463/apiep/d", f"{sent.id}:mine-1".encode())
+        core._receiving.handle_packet("r/68463/68463/afief/r", f"{sent.id}:mine-1".encode())
     ((delivered,),) = calls.of("commentDeliveredCallback")
     ((read,),) = calls.of("commentReadCallback")
     assert (delivered["userId"], read["userId"]) == ("apiep", "apiep")
@@ -186,7 +186,7 @@ async def test_a_callback_that_raises_is_named_in_the_log_and_harms_nothing(
         options = {"loginSuccessCallback": raising, "newMessagesCallback": raising_later}
         core.listen(raising)
         await begin(core, server, options)
-        core._handle_packet(f"{TOKEN}/c", json.dumps(EXAMPLES["messages"][0]).encode())
+        core._receiving.handle_packet(f"{TOKEN}/c", json.dumps(EXAMPLES["messages"][0]).encode())
         await finished.wait()
         await asyncio.sleep(0)
         assert core.is_signed_in
@@ -206,7 +206,7 @@ async def test_a_callback_may_be_async_and_ends_with_the_core() -> None:
 
     async with RecordingServer() as server, QiscusCore() as core:
         await begin(core, server, {"newMessagesCallback": waiting})
-        core._handle_packet(f"{TOKEN}/c", json.dumps(EXAMPLES["messages"][0]).encode())
+        core._receiving.handle_packet(f"{TOKEN}/c", json.dumps(EXAMPLES["messages"][0]).encode())
         await begun.wait()
     assert ended.is_set()
 
@@ -253,7 +253,7 @@ async def test_interceptors_change_what_is_sent_and_what_is_received() -> None:
         core.listen(
             lambda event: heard.set() if getattr(event, "raw", {}).get("message") == "translated" else None
         )
-        core._handle_packet(f"{TOKEN}/c", json.dumps({**EXAMPLES["messages"][0], "id": 7}).encode())
+        core._receiving.handle_packet(f"{TOKEN}/c", json.dumps({**EXAMPLES["messages"][0], "id": 7}).encode())
         await heard.wait()
     assert calls.of("newMessagesCallback")[0][0][0]["message"] == "translated"
 

@@ -49,7 +49,7 @@ async def test_try_except_send_again_gives_one_comment(
     last = await ani.core.send_comment(room.id, "last")
     await budi.watch.until(CommentReceived, lambda event: event.comment.id == last.id)
     await ani.core._sync.comments()
-    await ani.core._before_poll()
+    await ani.core._sending.retry_unsent()
     texts = [comment.text for comment in await budi.core.load_comments(room.id)]
     assert texts == ["once", "last"]
 
@@ -80,7 +80,7 @@ async def test_a_failed_call_is_over_and_names_the_comment(name: str, answer: di
         assert len(posted) == 1
         assert caught.value.temp_id == posted[0].fields["unique_temp_id"]
         assert not caught.value.is_queued
-        await core._before_poll()
+        await core._sending.retry_unsent()
         assert [one for one in server.requests if one.path.endswith("post_comment")] == posted
 
 
@@ -95,7 +95,7 @@ async def test_the_queue_is_there_for_whoever_asks(is_option: bool) -> None:
         assert caught.value.is_queued
         for _ in range(10):
             server.answers.append(BUSY)
-            await core._before_poll()
+            await core._sending.retry_unsent()
         assert len(server.requests) == 11
         assert len({one.fields["unique_temp_id"] for one in server.requests}) == 1
         assert [event.comment.temp_id for event in watch.all(RetriesExceeded)] == [caught.value.temp_id]
@@ -110,7 +110,7 @@ async def test_sending_again_by_hand_takes_it_out_of_the_queue() -> None:
         with pytest.raises(ServerError) as caught:
             await core.send_comment(7, "x", "x-1", queue=False)
         assert not caught.value.is_queued
-        await core._before_poll()
+        await core._sending.retry_unsent()
         assert len(server.requests) == 2
 
 
@@ -122,6 +122,6 @@ async def test_a_cancelled_call_is_over(join: Join, control: Control) -> None:
     await asyncio.sleep(0)
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
-    await ani.core._before_poll()
+    await ani.core._sending.retry_unsent()
     assert sending.cancelled()
-    assert not ani.core._unsent
+    assert not ani.core._sending._unsent

@@ -143,8 +143,8 @@ async def _play(steps: list[str]) -> None:
 
 async def _sign_in(core: QiscusCore, watch: Watch, base_url: str, mqtt_url: str) -> None:
     await core.init("app", base_url=base_url, mqtt_url=mqtt_url, with_config=False, enable_realtime_lb=False)
-    assert core._realtime is not None
-    core._realtime._backoff = Backoff(0.002, 0.01)
+    assert core._service.realtime is not None
+    core._service.realtime._backoff = Backoff(0.002, 0.01)
     await core.set_user_with_identity_token({"user": {"email": "ani", "token": TOKEN}})
     await watch.until(GapFilled)
 

@@ -129,8 +129,8 @@ async def test_after_a_loss_the_load_balancer_is_asked(sandbox: SandboxProcess, 
         await watch.until(ConnectionChanged, lambda event: event.connection is Connection.ONLINE)
         await control.post("cut-broker")
         await watch.until(ConnectionChanged, lambda event: event.is_again)
-        assert core._realtime is not None
-        assert core._realtime.url.startswith("ws://")
+        assert core._service.realtime is not None
+        assert core._service.realtime.url.startswith("ws://")
 
 
 async def test_a_failed_comment_is_sent_again_before_the_next_sync(join: Join, control: Control) -> None:
@@ -156,10 +156,10 @@ async def test_a_comment_is_tried_again_with_the_payload_it_was_sent_with(payloa
         with pytest.raises(ServerError):
             await core.send_comment(7, "odd", "odd-1", "custom", payload, '{"colour": "red"}', queue=True)
         await core.set_user_with_identity_token({"user": {"email": "budi", "token": "token-2"}})
-        await core._before_poll()
+        await core._sending.retry_unsent()
         assert len(server.requests) == 1, "what Ani wrote is not sent as Budi"
         await core.set_user_with_identity_token({"user": {"email": "ani", "token": "token"}})
-        await core._before_poll()
+        await core._sending.retry_unsent()
         first, second = (one.fields for one in server.requests)
         assert first == second
 

@@ -247,9 +247,9 @@ async def test_many_calls_with_an_expired_token_refresh_it_once(join: Join, star
     # The topics moved along: a new comment arrives over the new token.
     sent = await budi.core.send_comment(room.id, "after the refresh")
     await ani.watch.until(CommentReceived, lambda event: event.comment.id == sent.id)
-    assert ani.core._realtime is not None
-    assert set(topics.of_token(after.token)) <= ani.core._realtime.subscribed
-    assert not set(topics.of_token(before.token)) & ani.core._realtime.subscribed
+    assert ani.core._service.realtime is not None
+    assert set(topics.of_token(after.token)) <= ani.core._service.realtime.subscribed
+    assert not set(topics.of_token(before.token)) & ani.core._service.realtime.subscribed
 
 
 class Clock:

@@ -140,7 +140,7 @@ async def test_a_talk_over_tls_through_a_proxy(
         assert proxy.asked[0][0] == "chat.example.test"
         away = addresses["base_url"].replace("127.0.0.1", "chat.example.test")
         with pytest.raises(AuthError, match="not served here"):  # the sandbox itself says so, through TLS
-            await ani._require_rest().get(away)
+            await ani._service.require_rest().get(away)
         assert ("chat.example.test", urlsplit(away).port) in proxy.asked
 
 

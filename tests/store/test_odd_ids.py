@@ -31,7 +31,7 @@ class Listener:
 
     def push(self, **fields: Any) -> None:
         raw = {"type": "text", "email": "budi", "room_id": 7, "unique_temp_id": f"t{fields.get('id')}"}
-        self.core._handle_packet("token/c", json.dumps(raw | fields).encode())
+        self.core._receiving.handle_packet("token/c", json.dumps(raw | fields).encode())
 
     def texts(self, room_id: int = 7) -> list[str]:
         return texts(self.session.timeline(room_id))

@@ -1,1 +1,1 @@
-"""The public methods, one file a subject, and what they share."""
+"""The public methods, one class a subject."""

@@ -9,19 +9,27 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.calls.session import SessionCalls
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Account
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import decode, requests
 from qiscus_desktop.core.wire.decode import Nonce
 
 log = logging.getLogger("qiscus.core.auth")
 
 
-class AuthCalls(SessionCalls):
-    """set_user and its kin."""
+@checks_arguments
+class AuthCalls:
+    """set_user and the other ways to sign in."""
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
+    def __init__(self, user: SignedInUser, call: Call, stream: EventStream, session: SessionCalls) -> None:
+        self._user = user
+        self._call = call
+        self._emit = stream.emit
+        self._session = session
         self._verified: tuple[Account, dict[str, Any]] | None = None
 
     async def set_user(
@@ -50,7 +58,7 @@ class AuthCalls(SessionCalls):
             wrong = _login_error(error)
             self._emit(events.SignInFailed(wrong))
             raise wrong from None
-        await self._begin_session(account, answer)
+        await self._session.begin(account, answer)
         return account
 
     async def resume(self, account: Account) -> Account:
@@ -62,16 +70,16 @@ class AuthCalls(SessionCalls):
         """
         if not account.token:
             raise errors.InvalidArgumentError("There is nothing to resume.", "the account has no token")
-        await self._end_session()
-        self._account = account
+        await self._session.end()
+        self._user.account = account
         try:
             answer = await self._call(requests.my_profile())
-            fresh = decode.account(_user_in(answer), keep=self._account)
-            fresh = msgspec.structs.replace(fresh, token=self._require_account().token)
+            fresh = decode.account(_user_in(answer), keep=self._user.account)
+            fresh = msgspec.structs.replace(fresh, token=self._user.require().token)
         except BaseException:
-            self._account = None
+            self._user.account = None
             raise
-        await self._begin_session(fresh, answer)
+        await self._session.begin(fresh, answer)
         return fresh
 
     async def get_nonce(self) -> Nonce:
@@ -134,7 +142,7 @@ class AuthCalls(SessionCalls):
             tokenless = errors.DecodeError("the user has no token")
             self._emit(events.SignInFailed(tokenless))
             raise tokenless
-        await self._begin_session(account, answer)
+        await self._session.begin(account, answer)
         return account
 
     async def sign_in_with_jwt(self, fetch_token: Callable[[str], Awaitable[str]]) -> Account:

@@ -6,16 +6,42 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.calls.files import CommentPage
-from qiscus_desktop.core.calls.sending import SendingCalls
+from qiscus_desktop.core.arguments import checks_arguments
+from qiscus_desktop.core.calls.comment_page import CommentPage, comment_page, raw_comment
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.receipts import ReceiptPoster
+from qiscus_desktop.core.runtime.receiving import Receiving
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import decode, requests
 
 _ROOM_TYPES = {"single": ("single", None), "group": ("group", None), "channel": ("group", True)}
 
 
-class CommentCalls(SendingCalls):
+@checks_arguments
+class CommentCalls:
     """Calls about comments."""
+
+    def __init__(
+        self,
+        service: Service,
+        user: SignedInUser,
+        call: Call,
+        stream: EventStream,
+        memory: CommentMemory,
+        receipts: ReceiptPoster,
+        receiving: Receiving,
+    ) -> None:
+        self._service = service
+        self._user = user
+        self._call = call
+        self._stream = stream
+        self._memory = memory
+        self._receipts = receipts
+        self._receiving = receiving
 
     # ---- changing
 
@@ -47,11 +73,11 @@ class CommentCalls(SendingCalls):
             raise errors.InvalidArgumentError(
                 "Which message?", "update_message needs the temp id and the text"
             )
-        request = requests.update_message(self._require_account().token, temp_id, text, payload, extras)
-        raw = _comment(await self._call(request))
+        request = requests.update_message(self._user.require().token, temp_id, text, payload, extras)
+        raw = raw_comment(await self._call(request))
         comment = decode.comment(raw)
         self._memory.keep(comment, raw)
-        self._emit(events.CommentUpdated(comment, raw))
+        self._stream.emit(events.CommentUpdated(comment, raw))
         return comment
 
     def on_message_updated(self, handler: Callable[[Comment], object]) -> Callable[[], None]:
@@ -63,7 +89,7 @@ class CommentCalls(SendingCalls):
             if isinstance(event, events.CommentUpdated):
                 handler(event.comment)
 
-        return self.listen(listener)
+        return self._stream.listen(listener)
 
     async def delete_comment(
         self, room_id: int, temp_ids: Iterable[str] | str, is_for_everyone: bool = True, is_hard: bool = True
@@ -77,7 +103,7 @@ class CommentCalls(SendingCalls):
         wanted = [temp_ids] if isinstance(temp_ids, str) else list(temp_ids)
         answer = await self._call(requests.delete_messages(wanted, is_for_everyone, is_hard))
         deleted = decode.comments(decode.results(answer).get("comments"))
-        self._emit(events.CommentsDeleted(room_id, tuple(wanted), is_for_everyone, is_hard))
+        self._stream.emit(events.CommentsDeleted(room_id, tuple(wanted), is_for_everyone, is_hard))
         return deleted
 
     # ---- loading
@@ -109,7 +135,7 @@ class CommentCalls(SendingCalls):
                 limit=given.get("limit", limit),
             )
         )
-        return await self._read_comments(decode.results(answer).get("comments"))
+        return await self._receiving.read_comments(decode.results(answer).get("comments"))
 
     async def load_more(
         self, last_comment_id: int, options: Mapping[str, Any] | None = None, *, room_id: int | None = None
@@ -119,7 +145,7 @@ class CommentCalls(SendingCalls):
 
         Raises what every call raises, and InvalidArgumentError without a room.
         """
-        room = self._selected
+        room = self._user.active_room
         if room_id is None and room is None:
             raise errors.InvalidArgumentError("No room is open.", "load_more needs an active room or room_id")
         where = room_id if room_id is not None else (room.id if room else 0)
@@ -152,7 +178,7 @@ class CommentCalls(SendingCalls):
 
         Raises what every call raises.
         """
-        if self.settings.status_mode != "disabled":
+        if self._service.require_settings().status_mode != "disabled":
             await self._receipts.post(int(room_id), int(comment_id), is_read=False)
 
     # ---- searching
@@ -212,15 +238,8 @@ class CommentCalls(SendingCalls):
                 limit=given.get("limit", limit),
             )
         )
-        return await self._comment_page(answer)
+        return comment_page(answer, self._memory)
 
     def sort_comments(self, comments: Iterable[Comment]) -> list[Comment]:
         """Comments by time, oldest first (official `sortComments`); local only, and of a list you give."""
         return sorted(comments, key=lambda comment: (not comment.id, comment.created_at, comment.id))
-
-
-def _comment(answer: dict[str, Any]) -> dict[str, Any]:
-    comment = decode.results(answer).get("comment")
-    if not isinstance(comment, dict):
-        raise errors.DecodeError("the answer has no comment")
-    return comment

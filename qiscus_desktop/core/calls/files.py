@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.calls.session import SessionCalls
+from qiscus_desktop.core.arguments import checks_arguments
+from qiscus_desktop.core.calls.comment_page import CommentPage, comment_page
+from qiscus_desktop.core.calls.tokens import TokenCalls
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.http.upload import CancelToken, Progress
-from qiscus_desktop.core.models import Comment
+from qiscus_desktop.core.runtime.requester import Requester
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import requests
 
 log = logging.getLogger("qiscus.core.files")
@@ -29,19 +35,26 @@ class UploadedFile(NamedTuple):
     progress: float = 0.0
 
 
-class CommentPage(list[Comment]):
-    """Found comments in the order of the server, with its paging."""
-
-    page: int = 1
-    limit: int = 0
-    total: int = 0
-
-
-class FileCalls(SessionCalls):
+@checks_arguments
+class FileCalls:
     """Calls about files."""
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
+    def __init__(
+        self,
+        service: Service,
+        user: SignedInUser,
+        requester: Requester,
+        tokens: TokenCalls,
+        stream: EventStream,
+        memory: CommentMemory,
+    ) -> None:
+        self._service = service
+        self._user = user
+        self._requester = requester
+        self._tokens = tokens
+        self._call = tokens.call
+        self._emit = stream.emit
+        self._memory = memory
         self.uploaded_files: list[UploadedFile] = []
 
     async def upload(
@@ -62,16 +75,16 @@ class FileCalls(SessionCalls):
         `cancel.cancel()`, ends it. Raises FileTooLargeError, TransferCancelledError, TransferError,
         NetworkError, ServerError.
         """
-        account = self._require_account()
-        transfers = self._require_transfers()
+        account = self._user.require()
+        transfers = self._service.require_transfers()
         tell = _progress(on_progress, callback)
         try:
             for is_last_try in (False, True):
                 try:
                     url = await transfers.upload(
-                        self.settings.upload_url,
+                        self._service.require_settings().upload_url,
                         file,
-                        self._headers(account),
+                        self._requester.headers(account),
                         name=name,
                         on_progress=tell,
                         limit=limit,
@@ -81,7 +94,7 @@ class FileCalls(SessionCalls):
                 except errors.AuthError as error:
                     if is_last_try:
                         raise
-                    account = await self._renewed_after(error, account)
+                    account = await self._tokens.renewed_after(error, account)
             else:
                 raise AssertionError
         except errors.QiscusError as error:
@@ -106,7 +119,7 @@ class FileCalls(SessionCalls):
 
         No header of the session goes along, as files lie with third parties. Raises like `upload`.
         """
-        return await self._require_transfers().download(
+        return await self._service.require_transfers().download(
             url, path, on_progress=on_progress, limit=limit, cancel=cancel
         )
 
@@ -134,7 +147,7 @@ class FileCalls(SessionCalls):
         given = params or {}
         whose = given.get("sender", sender)
         if whose == "":
-            whose = given.get("userId") or user_id or self._require_account().id
+            whose = given.get("userId") or user_id or self._user.require().id
         answer = await self._call(
             requests.file_list(
                 room_ids=given.get("roomIds", room_ids) or (),
@@ -146,20 +159,7 @@ class FileCalls(SessionCalls):
                 sender=whose,
             )
         )
-        return await self._comment_page(answer)
-
-    async def _comment_page(self, answer: dict[str, Any]) -> CommentPage:
-        from qiscus_desktop.core.wire import decode
-
-        results = decode.results(answer)
-        pairs = decode.comments_with_raw(results.get("comments"))
-        for comment, raw in pairs:
-            self._memory.keep(comment, raw)
-        found = CommentPage(comment for comment, _ in pairs)
-        found.page = decode.number(results.get("page")) or 1
-        found.limit = decode.number(results.get("limit"))
-        found.total = decode.number(results.get("total"))
-        return found
+        return comment_page(answer, self._memory)
 
     def get_thumbnail_url(self, url: str) -> str:
         """The address of a small picture of an uploaded file (official `getThumbnailURL`); no request."""

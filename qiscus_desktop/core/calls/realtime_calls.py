@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from qiscus_desktop.core import errors, events
-from qiscus_desktop.core.calls.session import SessionCalls
-from qiscus_desktop.core.dispatch.interceptors import Interceptor
+from qiscus_desktop.core import events
+from qiscus_desktop.core.arguments import checks_arguments
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Room, RoomKind
-from qiscus_desktop.core.realtime.connection import Realtime
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import topics
 
+log = logging.getLogger("qiscus.core")
 
-class RealtimeCalls(SessionCalls):
+
+@checks_arguments
+class RealtimeCalls:
     """Calls that go over the realtime connection. What is published while it is down is dropped."""
+
+    def __init__(self, service: Service, user: SignedInUser, stream: EventStream) -> None:
+        self._service = service
+        self._user = user
+        self._emit = stream.emit
+        self._channels: set[str] = set()  # unique ids that are subscribed until the session ends
+        self._custom_event_functions: dict[str, list[Callable[..., Any]]] = {}
+
+    def forget(self) -> None:
+        """The user has signed out: nothing is subscribed any more."""
+        self._custom_event_functions.clear()
+        self._channels.clear()
 
     # ---- rooms
 
@@ -25,8 +42,8 @@ class RealtimeCalls(SessionCalls):
 
         The room that was active before is left. Fires `roomChangedCallback`, for channels too.
         """
-        self._require_account()
-        previous, self._selected = self._selected, room
+        self._user.require()
+        previous, self._user.active_room = self._user.active_room, room
         self._subscribe_active(room)
         if previous is not None:
             self._unsubscribe_active(previous)
@@ -35,7 +52,7 @@ class RealtimeCalls(SessionCalls):
 
     def exit_chat_room(self) -> None:
         """Leave the active room (official `exitChatRoom`)."""
-        room, self._selected = self._selected, None
+        room, self._user.active_room = self._user.active_room, None
         if room is not None:
             self._unsubscribe_active(room)
 
@@ -46,36 +63,36 @@ class RealtimeCalls(SessionCalls):
         """Hear typing and receipts of a room, or a channel's comments. Counted: each needs its
         `unsubscribe_room`.
         """
-        self._realtime_or_error().subscribe(self._topics_of(room))
+        self._service.require_realtime().subscribe(self._topics_of(room))
 
     def unsubscribe_room(self, room: Room) -> None:
         """Take one `subscribe_room` back."""
-        self._realtime_or_error().unsubscribe(self._topics_of(room))
+        self._service.require_realtime().unsubscribe(self._topics_of(room))
 
     def subscribe_own_marks(self, room_ids: Iterable[int]) -> None:
         """Hear what this account reads in these rooms on its other devices: CommentRead with our own id.
 
         Counted, as `subscribe_room`, whose topics hold these too.
         """
-        self._realtime_or_error().subscribe(self._own_marks(room_ids))
+        self._service.require_realtime().subscribe(self._own_marks(room_ids))
 
     def unsubscribe_own_marks(self, room_ids: Iterable[int]) -> None:
         """Take one `subscribe_own_marks` of each room back."""
-        self._realtime_or_error().unsubscribe(self._own_marks(room_ids))
+        self._service.require_realtime().unsubscribe(self._own_marks(room_ids))
 
     def _own_marks(self, room_ids: Iterable[int]) -> list[str]:
-        me = self._require_account().id
+        me = self._user.require().id
         return [topics.read(room_id, me) for room_id in room_ids] if topics.can_hold(me) else []
 
     def _subscribe_active(self, room: Room) -> None:
         self.subscribe_room(room)
-        other = room.other(self.user_id)
+        other = room.other(self._user.id)
         if other is not None:
             self.subscribe_user_presence(other.id)
 
     def _unsubscribe_active(self, room: Room) -> None:
         self.unsubscribe_room(room)
-        other = room.other(self.user_id)
+        other = room.other(self._user.id)
         if other is not None:
             self.unsubscribe_user_presence(other.id)
 
@@ -84,16 +101,16 @@ class RealtimeCalls(SessionCalls):
             return topics.of_room(room.id)
         if not topics.can_hold(room.unique_id):
             return ()
-        return (topics.channel_comment(self.settings.app_id, room.unique_id),)
+        return (topics.channel_comment(self._service.require_settings().app_id, room.unique_id),)
 
-    def _watch_channel(self, room: Room) -> None:
+    def watch_channel(self, room: Room) -> None:
         if (
             room.kind is RoomKind.CHANNEL
             and room.unique_id not in self._channels
-            and self._realtime is not None
+            and self._service.realtime is not None
         ):
             self._channels.add(room.unique_id)
-            self._realtime.subscribe(self._topics_of(room))
+            self._service.realtime.subscribe(self._topics_of(room))
 
     # ---- typing, presence
 
@@ -103,17 +120,23 @@ class RealtimeCalls(SessionCalls):
         `publish_typing(room_id, True)`, or as officially `publish_typing(1)` for the active room.
         """
         if is_typing is None:
-            room = self._selected
+            room = self._user.active_room
             if room is None:
                 return
             room_id, is_typing = room.id, bool(room_id)
-        if self._account is not None and self._realtime is not None and topics.can_hold(self._account.id):
-            self._realtime.publish(topics.typing(int(room_id), self._account.id), "1" if is_typing else "0")
+        if (
+            self._user.account is not None
+            and self._service.realtime is not None
+            and topics.can_hold(self._user.account.id)
+        ):
+            self._service.realtime.publish(
+                topics.typing(int(room_id), self._user.account.id), "1" if is_typing else "0"
+            )
 
     def publish_online_presence(self, is_online: bool) -> None:
         """Show us online (repeated every few seconds) or offline (official `publishOnlinePresence`)."""
-        if self._realtime is not None:
-            self._realtime.set_present(is_online)
+        if self._service.realtime is not None:
+            self._service.realtime.set_present(is_online)
 
     def subscribe_user_presence(self, user_id: str) -> None:
         """Hear when somebody comes and goes: PresenceChanged, `presenceCallback` (official
@@ -122,12 +145,12 @@ class RealtimeCalls(SessionCalls):
         The last known state comes at once. Counted.
         """
         if topics.can_hold(user_id):
-            self._realtime_or_error().subscribe((topics.presence(user_id),))
+            self._service.require_realtime().subscribe((topics.presence(user_id),))
 
     def unsubscribe_user_presence(self, user_id: str) -> None:
         """Take one `subscribe_user_presence` back (official `unsubscribeUserPresence`)."""
         if topics.can_hold(user_id):
-            self._realtime_or_error().unsubscribe((topics.presence(user_id),))
+            self._service.require_realtime().unsubscribe((topics.presence(user_id),))
 
     # ---- custom events
 
@@ -138,83 +161,42 @@ class RealtimeCalls(SessionCalls):
         """
         if not isinstance(data, Mapping):
             raise TypeError("publish_event wants an object")
-        account = self._require_account()
+        account = self._user.require()
         body = msgspec.json.encode({"sender": account.id, "data": data})
-        self._realtime_or_error().publish(topics.custom_event(room_id), body)
+        self._service.require_realtime().publish(topics.custom_event(room_id), body)
 
     def subscribe_event(self, room_id: int | str, callback: Callable[[dict[str, Any]], object]) -> None:
         """Call `callback({"sender", "data"})` for each custom event of a room (official `subscribeEvent`)."""
         functions = self._custom_event_functions.setdefault(str(room_id), [])
         if not functions:
-            self._realtime_or_error().subscribe((topics.custom_event(room_id),))
+            self._service.require_realtime().subscribe((topics.custom_event(room_id),))
         functions.append(callback)
 
     def unsubscribe_event(self, room_id: int | str) -> None:
         """No more custom events of a room (official `unsubscribeEvent`)."""
         if self._custom_event_functions.pop(str(room_id), None):
-            self._realtime_or_error().unsubscribe((topics.custom_event(room_id),))
+            self._service.require_realtime().unsubscribe((topics.custom_event(room_id),))
 
-    # ---- syncing and the connection
+    def tell_custom_event(self, event: events.CustomEventReceived) -> None:
+        for function in self._custom_event_functions.get(event.room_id, ()):
+            try:
+                function({"sender": event.sender_id, "data": event.data})
+            except Exception:
+                log.exception("a function of subscribe_event raised")
 
-    async def synchronize(self, last_comment_id: int | None = None) -> int:
-        """Fetch what is new in all rooms (official `synchronize`, GET `sync`); how many comments came.
-
-        Raises what every call raises.
-        """
-        return await self._sync.comments(last_comment_id)
-
-    async def synchronize_event(self, start_event_id: int | None = None) -> int:
-        """Fetch receipts and deletions (official `synchronizeEvent`, GET `sync_event`; broken there).
-
-        Raises what every call raises.
-        """
-        return await self._sync.events(start_event_id)
-
-    def start_sync(self) -> None:
-        """Poll again (official `startSync`)."""
-        self._sync.is_stopped = False
-
-    def stop_sync(self) -> None:
-        """Do not poll (official `stopSync`); syncing by hand still works."""
-        self._sync.is_stopped = True
-
-    def open_realtime_connection(self) -> None:
-        """Connect (official `openRealtimeConnection`); `set_user` does it by itself."""
-        self._require_account()
-        self._open_realtime()
+    # ---- the connection
 
     async def close_realtime_connection(self) -> None:
         """Disconnect and stay so (official `closeRealtimeConnection`); polling goes on."""
-        if self._realtime is not None:
-            await self._realtime.close()
+        if self._service.realtime is not None:
+            await self._service.realtime.close()
 
     async def subscribed(self) -> None:
         """Return once the broker has confirmed what was subscribed: from then on nothing is missed."""
-        if self._realtime is not None:
-            await self._realtime.settled()
+        if self._service.realtime is not None:
+            await self._service.realtime.settled()
 
     def reconnect_now(self) -> None:
         """Try the connection at once instead of waiting: the network came back, the computer woke up."""
-        if self._realtime is not None:
-            self._realtime.reconnect_now()
-
-    def intercept(self, name: str, callback: Interceptor) -> Callable[[], None]:
-        """Change messages on their way (official `intercept`); the result takes the function away again.
-
-        `name` is "message::before-sent" or "message::before-received"; `callback(message)` gets the wire
-        object and returns it, changed; it may be async.
-        """
-        return self._interceptors.add(name, callback)
-
-    def set_custom_header(self, headers: Mapping[str, str | None]) -> None:
-        """Headers that go with every request from now on (official `setCustomHeader`); TypeError for no
-        mapping.
-        """
-        if not isinstance(headers, Mapping):
-            raise TypeError("set_custom_header wants a mapping of names to values")
-        self._custom_headers = {str(name): str(value) for name, value in headers.items() if value is not None}
-
-    def _realtime_or_error(self) -> Realtime:
-        if self._realtime is None:
-            raise errors.NotInitialisedError
-        return self._realtime
+        if self._service.realtime is not None:
+            self._service.realtime.reconnect_now()

@@ -8,9 +8,18 @@ from typing import Any
 import msgspec
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.calls.realtime_calls import RealtimeCalls
 from qiscus_desktop.core.calls.sending import SendingCalls
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Participant, Room
+from qiscus_desktop.core.receipts import ReceiptPoster
+from qiscus_desktop.core.runtime.receiving import Receiving
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
+from qiscus_desktop.core.sync import Sync
 from qiscus_desktop.core.wire import decode, requests
 
 
@@ -21,8 +30,33 @@ class ParticipantPage(list[Participant]):
     page: int = 1
 
 
-class RoomCalls(SendingCalls, RealtimeCalls):
+@checks_arguments
+class RoomCalls:
     """Calls about rooms."""
+
+    def __init__(
+        self,
+        service: Service,
+        user: SignedInUser,
+        call: Call,
+        stream: EventStream,
+        memory: CommentMemory,
+        sync: Sync,
+        receipts: ReceiptPoster,
+        receiving: Receiving,
+        realtime: RealtimeCalls,
+        sending: SendingCalls,
+    ) -> None:
+        self._service = service
+        self._user = user
+        self._call = call
+        self._emit = stream.emit
+        self._memory = memory
+        self._sync = sync
+        self._receipts = receipts
+        self._receiving = receiving
+        self._realtime = realtime
+        self._sending = sending
 
     async def chat_target(
         self,
@@ -47,7 +81,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         room = await self._opened(answer, is_by_target=True)
         message = given.get("message")
         if isinstance(message, str) and message:
-            await self.send_comment(room.id, message, unique_id)
+            await self._sending.send_comment(room.id, message, unique_id)
         return room
 
     async def get_room_by_id(self, room_id: int) -> Room:
@@ -126,7 +160,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
         answer = await self._call(requests.create_room(name, user_ids, picture, given or None))
         raw = _room(answer)
         room = decode.room(raw)
-        self._watch_channel(room)
+        self._realtime.watch_channel(room)
         self._emit(events.GroupRoomCreated(room, raw))
         return room
 
@@ -269,7 +303,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
 
         `key` is the field that `values` are compared with: "id" or "email" (the user id), or "username".
         """
-        room = self._selected
+        room = self._user.active_room
         if room is None or room.participants is None:
             return
         gone = set(values)
@@ -278,7 +312,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
             for member in room.participants
             if (member.name if key in ("username", "name") else member.id) not in gone
         )
-        self._selected = msgspec.structs.replace(room, participants=kept)
+        self._user.active_room = msgspec.structs.replace(room, participants=kept)
 
     async def get_total_unread_count(self) -> int:
         """Unread comments over all rooms (official `getTotalUnreadCount`, GET `total_unread_count`).
@@ -317,12 +351,12 @@ class RoomCalls(SendingCalls, RealtimeCalls):
     async def _opened(self, answer: dict[str, Any], *, is_by_target: bool = False) -> Room:
         raw = _room(answer)
         room = decode.room(raw)
-        comments = await self._read_comments(decode.results(answer).get("comments"))
+        comments = await self._receiving.read_comments(decode.results(answer).get("comments"))
         if comments and room.last_comment is None:
             room = msgspec.structs.replace(room, last_comment=comments[-1])
-        self._watch_channel(room)
-        if self.settings.reads_on_open:
-            self.set_active_room(room)
+        self._realtime.watch_channel(room)
+        if self._service.require_settings().reads_on_open:
+            self._realtime.set_active_room(room)
             if room.last_comment_id:
                 self._receipts.post_soon(room.id, room.last_comment_id, is_read=True)
         self._emit(events.RoomOpened(room, tuple(comments), answer, is_by_target))
@@ -331,7 +365,7 @@ class RoomCalls(SendingCalls, RealtimeCalls):
     def _listed(self, answer: dict[str, Any]) -> list[Room]:
         found = decode.rooms(decode.results(answer).get("rooms_info"))
         for room in found:
-            self._watch_channel(room)
+            self._realtime.watch_channel(room)
         return found
 
 

@@ -1,20 +1,27 @@
-"""Sending comments: posting, retrying, and making the ones that are not sent yet."""
+"""Sending comments: posting, and posting again what could not be sent."""
 
 from __future__ import annotations
 
 import logging
 import os
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from qiscus_desktop.core import errors, events
+from qiscus_desktop.core.arguments import checks_arguments
+from qiscus_desktop.core.calls.comment_page import raw_comment
 from qiscus_desktop.core.calls.files import FileCalls
-from qiscus_desktop.core.dispatch.interceptors import InterceptorKind
+from qiscus_desktop.core.calls.new_comments import Extras, NewCommentCalls, new_temp_id
+from qiscus_desktop.core.dispatch.interceptors import InterceptorKind, Interceptors
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Comment, Status
-from qiscus_desktop.core.options import snake_case
+from qiscus_desktop.core.runtime.receiving import Receiving
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import decode, requests
 from qiscus_desktop.core.wire.json_values import json_value
 
@@ -22,12 +29,6 @@ log = logging.getLogger("qiscus.core.sending")
 
 MOST_RETRIES = 10
 Payload = Mapping[str, Any] | str | None
-Extras = Mapping[str, Any] | str | None
-
-
-def new_temp_id() -> str:
-    """A fresh identity for a comment, unique over all clients."""
-    return f"python-{uuid.uuid4().hex}"
 
 
 class _Retry(msgspec.Struct):
@@ -39,11 +40,31 @@ class _Retry(msgspec.Struct):
     tries: int = 0
 
 
-class SendingCalls(FileCalls):
-    """send_comment and what makes comments."""
+@checks_arguments
+class SendingCalls:
+    """send_comment and the other ways to post."""
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
+    def __init__(
+        self,
+        service: Service,
+        user: SignedInUser,
+        call: Call,
+        stream: EventStream,
+        memory: CommentMemory,
+        interceptors: Interceptors,
+        receiving: Receiving,
+        files: FileCalls,
+        new_comments: NewCommentCalls,
+    ) -> None:
+        self._service = service
+        self._user = user
+        self._call = call
+        self._emit = stream.emit
+        self._memory = memory
+        self._interceptors = interceptors
+        self._receiving = receiving
+        self._files = files
+        self._new = new_comments
         self._unsent: dict[str, _Retry] = {}
 
     async def post_comment(
@@ -84,9 +105,9 @@ class SendingCalls(FileCalls):
                 message["extras"],
             )
         )
-        raw = _comment(answer)
+        raw = raw_comment(answer)
         if self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_RECEIVED):
-            raw = await self._intercepted(raw)
+            raw = await self._receiving.intercepted(raw)
         comment = decode.comment(raw)
         self._memory.note_sent(comment)
         self._memory.keep(comment, raw)
@@ -122,7 +143,7 @@ class SendingCalls(FileCalls):
         """
         temp_id = str(unique_id) if unique_id not in (None, "") else new_temp_id()
         if queue is None:
-            queue = self._settings is not None and self._settings.queues_failed_comments
+            queue = self._service.settings is not None and self._service.settings.queues_failed_comments
         if not queue:
             self._unsent.pop(temp_id, None)
         try:
@@ -130,12 +151,12 @@ class SendingCalls(FileCalls):
                 room_id, text, temp_id=temp_id, type=type or "text", payload=payload, extras=extras
             )
         except errors.QiscusError as error:
-            if not queue or not error.is_retryable or not self.is_signed_in:
+            if not queue or not error.is_retryable or self._user.account is None:
                 raise
             error.is_queued = True
             if temp_id not in self._unsent:
                 body = _payload_of(payload)
-                unsent = self._draft(
+                unsent = self._new.draft(
                     room_id, text, type or "text", body if isinstance(body, dict) else None, extras, temp_id
                 )
                 self._unsent[temp_id] = _Retry(unsent, payload, extras)
@@ -157,7 +178,7 @@ class SendingCalls(FileCalls):
         """
         temp_id = unique_id or new_temp_id()
         try:
-            url = await self.upload(file, name=name)
+            url = await self._files.upload(file, name=name)
         except errors.QiscusError as error:
             error.temp_id = temp_id
             raise
@@ -177,94 +198,6 @@ class SendingCalls(FileCalls):
             payload=comment.payload,
             extras=comment.extras,
         )
-
-    def prepare_comment(self, comment: Comment) -> Comment:
-        """The comment as it looks while it is sent (official `prepareCommentToBeSubmitted`); local only."""
-        account = self._account
-        return msgspec.structs.replace(
-            comment,
-            temp_id=comment.temp_id or new_temp_id(),
-            status=Status.SENDING,
-            sender_id=comment.sender_id or self.user_id,
-            sender_name=comment.sender_name or (account.name if account else ""),
-        )
-
-    # Each of these takes the official form as well: one mapping with its camelCase names.
-
-    def generate_message(
-        self, room_id: int | Mapping[str, Any], text: str = "", extras: Mapping[str, Any] | None = None
-    ) -> Comment:
-        """An unsent text (official `generateMessage({roomId, text, extras})`); local only."""
-        if isinstance(room_id, Mapping):
-            return self.generate_message(**_by_name(room_id))
-        return self._draft(room_id, text, "text", None, extras)
-
-    def generate_file_attachment_message(
-        self,
-        room_id: int | Mapping[str, Any],
-        url: str = "",
-        caption: str = "",
-        text: str = "File attachment",
-        extras: Mapping[str, Any] | None = None,
-        filename: str = "",
-        size: int | None = None,
-    ) -> Comment:
-        """An unsent file comment for an uploaded file (official `generateFileAttachmentMessage`); local only.
-
-        `size` in bytes.
-        """
-        if isinstance(room_id, Mapping):
-            return self.generate_file_attachment_message(**_by_name(room_id))
-        payload: dict[str, Any] = {"url": url, "caption": caption}
-        if filename:
-            payload["file_name"] = filename
-        if size is not None:
-            payload["size"] = size
-        return self._draft(room_id, text, "file_attachment", payload, extras)
-
-    def generate_custom_message(
-        self,
-        room_id: int | Mapping[str, Any],
-        text: str = "",
-        type: str = "",
-        payload: Mapping[str, Any] | None = None,
-        extras: Mapping[str, Any] | None = None,
-    ) -> Comment:
-        """An unsent comment of your own type (official `generateCustomMessage`); local only.
-
-        `type` becomes `payload.type`, `payload` becomes `payload.content`.
-        """
-        if isinstance(room_id, Mapping):
-            return self.generate_custom_message(**_by_name(room_id))
-        body = {"type": type, "content": dict(payload or {})}
-        return self._draft(room_id, text, "custom", body, extras)
-
-    def generate_reply_message(
-        self,
-        room_id: int | Mapping[str, Any],
-        text: str = "",
-        replied: Comment | Mapping[str, Any] | None = None,
-        extras: Mapping[str, Any] | None = None,
-    ) -> Comment:
-        """An unsent answer to `replied`, a comment or its wire object (official `generateReplyMessage`);
-        local only. InvalidArgumentError without one.
-        """
-        if isinstance(room_id, Mapping):
-            return self.generate_reply_message(**_by_name(room_id))
-        if isinstance(replied, Mapping):
-            replied = _comment_of(replied)
-        if replied is None:
-            raise errors.InvalidArgumentError("Which message?", "a reply needs the comment it replies to")
-        body = {
-            "text": text,
-            "replied_comment_id": replied.id,
-            "replied_comment_message": replied.text,
-            "replied_comment_type": replied.type,
-            "replied_comment_payload": replied.payload or {},
-            "replied_comment_sender_username": replied.sender_name,
-            "replied_comment_sender_email": replied.sender_id,
-        }
-        return self._draft(room_id, text, "reply", body, extras)
 
     async def send(self, comment: Comment, *, queue: bool | None = None) -> Comment:
         """Send what one of the `generate_...` methods made; `queue` as in `send_comment`.
@@ -293,15 +226,17 @@ class SendingCalls(FileCalls):
         extras: Extras,
     ) -> dict[str, Any]:
         """Callbacks and interceptors of the integrator have their turn; the app's extras fill in for none."""
-        self._callbacks.call("pre_post_comment_callback", text)
-        text = await self._callbacks.change("comment_formatter_callback", text)
+        self._service.callbacks.call("pre_post_comment_callback", text)
+        text = await self._service.callbacks.change("comment_formatter_callback", text)
         message: dict[str, Any] = {
             "room_id": room_id,
             "message": text,
             "unique_temp_id": temp_id,
             "type": type,
             "payload": payload,
-            "extras": _extras_of(extras) if extras is not None else (self.settings.extras or {}),
+            "extras": _extras_of(extras)
+            if extras is not None
+            else (self._service.require_settings().extras or {}),
         }
         if not self._interceptors.has(InterceptorKind.MESSAGE_BEFORE_SENT):
             return message
@@ -327,34 +262,11 @@ class SendingCalls(FileCalls):
             "replied_comment_sender_username": quoted.get("username") or "",
         }
 
-    def _draft(
-        self,
-        room_id: int,
-        text: str,
-        type: str,
-        payload: dict[str, Any] | None,
-        extras: Extras,
-        temp_id: str = "",
-    ) -> Comment:
-        account = self._account
-        return Comment(
-            temp_id=temp_id or new_temp_id(),
-            room_id=int(room_id),
-            sender_id=self.user_id,
-            sender_name=account.name if account else "",
-            sender_avatar_url=account.avatar_url if account else "",
-            type=type,
-            text=text,
-            payload=payload,
-            extras=dict(extras) if isinstance(extras, Mapping) else None,
-            created_at=self._clock(),
-            status=Status.QUEUED,
-        )
-
-    async def _before_poll(self) -> None:
+    async def retry_unsent(self) -> None:
+        """Before each poll: the comments that `send_comment` was asked to queue get another try."""
         for temp_id, retry in tuple(self._unsent.items()):
             comment = retry.comment
-            if comment.sender_id != self.user_id:
+            if comment.sender_id != self._user.id:
                 continue  # it waits for whoever wrote it
             try:
                 await self.post_comment(
@@ -387,29 +299,3 @@ def _payload_of(payload: Payload) -> Any:
 
 def _extras_of(extras: Mapping[str, Any] | str) -> dict[str, Any] | str:
     return extras if isinstance(extras, str) else dict(extras)
-
-
-def _by_name(params: Mapping[str, Any]) -> dict[str, Any]:
-    """The official mapping as arguments of ours; null counts as left out."""
-    given = {snake_case(str(name)): value for name, value in params.items() if value is not None}
-    if "replied_message" in given:
-        given["replied"] = given.pop("replied_message")
-    return given
-
-
-def _comment_of(raw: Mapping[str, Any]) -> Comment:
-    """A comment out of its wire object or the official SDK's own comment object."""
-    return decode.unsent_comment(
-        {
-            **raw,
-            "username": raw.get("username_as") or raw.get("username"),
-            "email": raw.get("username_real") or raw.get("email"),
-        }
-    )
-
-
-def _comment(answer: dict[str, Any]) -> dict[str, Any]:
-    comment = decode.results(answer).get("comment")
-    if not isinstance(comment, dict):
-        raise errors.DecodeError("the answer has no comment")
-    return comment

@@ -5,23 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from qiscus_desktop.core import config, errors, events
+from qiscus_desktop.core.arguments import checks_arguments
 from qiscus_desktop.core.backoff import Backoff
 from qiscus_desktop.core.calls.session import SessionCalls
-from qiscus_desktop.core.dispatch.callbacks import Callbacks
+from qiscus_desktop.core.dispatch.callbacks import Callbacks, Hearer
+from qiscus_desktop.core.dispatch.memory import CommentMemory
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.http import rest
-from qiscus_desktop.core.http.reachability import Reachability
 from qiscus_desktop.core.http.upload import Transfers
 from qiscus_desktop.core.options import Options, snake_case
 from qiscus_desktop.core.proxies import Proxies
 from qiscus_desktop.core.realtime.connection import Realtime
+from qiscus_desktop.core.realtime.link import MakeLink
 from qiscus_desktop.core.realtime.mqtt import Link
+from qiscus_desktop.core.receipts import ReceiptPoster
+from qiscus_desktop.core.runtime.background import Background
+from qiscus_desktop.core.runtime.connection_state import ConnectionState
+from qiscus_desktop.core.runtime.receiving import Receiving
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.service import Service
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
+from qiscus_desktop.core.sync import Sync
 from qiscus_desktop.core.wire import requests
 
 log = logging.getLogger("qiscus.core.setup")
@@ -43,15 +54,49 @@ _UI_PARAMETERS = frozenset(
 )
 
 
-class SetupCalls(SessionCalls):
+@checks_arguments
+class SetupCalls:
     """init and close."""
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
+    def __init__(
+        self,
+        service: Service,
+        user: SignedInUser,
+        call: Call,
+        stream: EventStream,
+        memory: CommentMemory,
+        hearers: list[Hearer],
+        sync: Sync,
+        receipts: ReceiptPoster,
+        receiving: Receiving,
+        connection: ConnectionState,
+        session: SessionCalls,
+        background: Background,
+        *,
+        transport: rest.Transport | None,
+        make_link: MakeLink | None,
+        chance: random.Random,
+    ) -> None:
+        self._service = service
+        self._user = user
+        self._call = call
+        self._stream = stream
+        self._memory = memory
+        self._hearers = hearers
+        self._sync = sync
+        self._receipts = receipts
+        self._receiving = receiving
+        self._connection = connection
+        self._session = session
+        self._background = background
+        self._transport = transport
+        self._make_link = make_link
+        self._chance = chance
         self._remove_callbacks: Callable[[], None] | None = None
 
     async def init(
         self,
+        /,
         app_id: str | Mapping[str, Any] | None = None,
         *,
         mode: str | None = None,
@@ -97,33 +142,32 @@ class SetupCalls(SessionCalls):
         interface = {name: given[name] for name in given if name in _UI_PARAMETERS}
         self._warn_unknown(given)
         await self.close()
-        self.options = Options.of(interface, {"mode": mode}, options)
-        self._callbacks = Callbacks(self.options.callbacks, self._memory, self._hearers)
+        service = self._service
+        service.options = Options.of(interface, {"mode": mode}, options)
+        service.callbacks = Callbacks(service.options.callbacks, self._memory, self._hearers)
         self._remove_callbacks = self._stream.listen(
-            lambda event: self._callbacks.handle(event, self.user_id)
+            lambda event: service.callbacks.handle(event, self._user.id)
         )
         context = await rest.prepare()
-        self._reachability = Reachability(self._tell_connection)
-        self._is_cut_off = False
-        self._rest = rest.Rest(
+        service.rest = rest.Rest(
             context,
             proxies=proxies,
-            reachability=self._reachability,
+            reachability=self._connection.begin(),
             connect_timeout_s=settings.connect_timeout_s,
             answer_timeout_s=settings.answer_timeout_s,
             transport=self._transport,
         )
-        self._transfers = Transfers(
+        service.transfers = Transfers(
             context,
-            service=lambda: self.service_hosts,
+            service=lambda: service.hosts,
             proxies=proxies,
             connect_timeout_s=settings.connect_timeout_s,
             transport=self._transport,
         )
-        self._realtime = Realtime(
-            on_packet=self._handle_packet,
-            on_state=self._handle_connection,
-            on_retry=lambda attempt: self._emit(events.ReconnectAttempted(attempt)),
+        service.realtime = Realtime(
+            on_packet=self._receiving.handle_packet,
+            on_state=self._connection.realtime_changed,
+            on_retry=lambda attempt: self._stream.emit(events.ReconnectAttempted(attempt)),
             on_overflow=self._sync.fill_gap,
             find_broker=self._find_broker,
             tls=context,
@@ -131,7 +175,7 @@ class SetupCalls(SessionCalls):
             make_link=self._make_link or partial(Link, proxies=proxies),
         )
         self._use(settings)
-        self.config_changes = ()
+        service.config_changes = ()
         if given.get("with_config") is not False:
             await self._load_config(given)
 
@@ -144,25 +188,20 @@ class SetupCalls(SessionCalls):
             return
         results = answer.get("results")
         if isinstance(results, dict):
-            settings, self.config_changes = config.merge(self.settings, given, results)
+            settings, self._service.config_changes = config.merge(
+                self._service.require_settings(), given, results
+            )
             self._use(settings)
-            for change in self.config_changes:
+            for change in self._service.config_changes:
                 log.info(
                     "app config: %s %s",
                     change.name,
                     "applied" if change.is_applied else "overruled by the caller",
                 )
 
-    @property
-    def service_hosts(self) -> set[str]:
-        """The hosts of the service at this moment: of its REST and upload addresses; none before `init`."""
-        settings = self._settings
-        urls = (settings.base_url, settings.upload_url) if settings is not None else ()
-        return {host for url in urls if (host := urlsplit(url).hostname)}
-
     def _use(self, settings: config.Settings) -> None:
-        self._settings = settings
-        self._require_rest().base_url = settings.base_url
+        self._service.settings = settings
+        self._service.require_rest().base_url = settings.base_url
         self._receipts.throttle_s = (
             settings.status_throttle_ms / 1000 if settings.status_mode == "throttled" else 0.0
         )
@@ -179,35 +218,35 @@ class SetupCalls(SessionCalls):
         The user stays signed in on the server; `resume` continues later. May be called twice, and before
         `init`.
         """
-        self._reachability.close()
-        await self._end_session()
+        self._connection.reachability.close()
+        await self._session.end()
         self._stream.close()
-        await self._callbacks.close()
-        await self._cancel_tasks()
+        await self._service.callbacks.close()
+        await self._background.close()
         if self._remove_callbacks is not None:
             self._remove_callbacks()
             self._remove_callbacks = None
-        rest_client, self._rest = self._rest, None
-        transfers, self._transfers = self._transfers, None
-        self._realtime = None
-        self._settings = None
+        service = self._service
+        rest_client, service.rest = service.rest, None
+        transfers, service.transfers = service.transfers, None
+        service.realtime = None
+        service.settings = None
         if rest_client is not None:
             await rest_client.close()
         if transfers is not None:
             await transfers.close()
 
-    # ---- the connection
-
-    def _handle_connection(self, _connection: events.Connection, is_again: bool) -> None:
-        self._tell_connection(is_again)
+    # ---- the broker
 
     async def _find_broker(self, current: str) -> str | None:
         """Ask the load balancer for a node after a loss; None keeps the current address."""
-        if not self.settings.is_lb_enabled:
+        if not self._service.require_settings().is_lb_enabled:
             return None
         try:
             async with asyncio.timeout(CONFIG_TIMEOUT_S):
-                answer = await self._require_rest().get(self.settings.broker_lb_url)
+                answer = await self._service.require_rest().get(
+                    self._service.require_settings().broker_lb_url
+                )
         except (errors.QiscusError, TimeoutError) as error:
             log.info("the load balancer did not answer: %s", error)
             return None

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from qiscus_desktop.core import events
-from qiscus_desktop.core.calls.base import CoreBase
+from qiscus_desktop.core.arguments import checks_arguments
+from qiscus_desktop.core.dispatch.stream import EventStream
 from qiscus_desktop.core.models import Account, Presence, User
+from qiscus_desktop.core.runtime.requester import Call
+from qiscus_desktop.core.runtime.signed_in_user import SignedInUser
 from qiscus_desktop.core.wire import decode, requests
 
 
@@ -27,8 +30,14 @@ class DeviceTokenAnswer(NamedTuple):
     raw: dict[str, Any]
 
 
-class UserCalls(CoreBase):
+@checks_arguments
+class UserCalls:
     """Calls about people."""
+
+    def __init__(self, user: SignedInUser, call: Call, stream: EventStream) -> None:
+        self._user = user
+        self._call = call
+        self._emit = stream.emit
 
     async def get_user_profile(self) -> Account:
         """Our own profile, fresh (official `getUserProfile`, GET `my_profile`).
@@ -150,9 +159,9 @@ class UserCalls(CoreBase):
 
     def _adopt(self, raw: dict[str, Any]) -> Account:
         """A profile answer becomes the account; the session's own token and positions stay."""
-        current = self._require_account()
+        current = self._user.require()
         fresh = decode.account({**raw, "token": current.token}, keep=current)
-        self._account = fresh
+        self._user.account = fresh
         return fresh
 
 

@@ -370,7 +370,7 @@ def test_pictures_of_the_integrators_own(open_chat: OpenChat, tmp_path: Path) ->
 
 
 async def _sign_in_first(sdk: QiscusSDK) -> None:
-    sdk.core._account = small_world.ME
+    sdk.core._user.account = small_world.ME
 
 
 def test_a_chat_made_after_sign_in_knows_who_is_there(qtbot: QtBot) -> None:

@@ -1,0 +1,1 @@
+"""What the calls of one client share: its settings, its user, its requests, what it receives."""
