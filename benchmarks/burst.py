@@ -27,10 +27,10 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from benchmarks._measuring import TIMEOUT_S, tell, until
 from benchmarks._push_server import FIRST_ID, FIRST_ROOM, server
 from qiscus_desktop import QiscusSDK
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.hosting.loop import QtLoop
 
 COUNT = int(os.environ.get("BURST_COUNT", "10000"))
 OPEN_PER_S, CLOSED_PER_S = 5_000, 10_000

@@ -26,7 +26,6 @@ from benchmarks._measuring import tell, until
 from benchmarks._push_server import FIRST_ID, FIRST_ROOM, Server, comment, room
 from benchmarks.burst import Stalls
 from qiscus_desktop import QiscusSDK
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core import QiscusCore
 from qiscus_desktop.core.models import Account
 from qiscus_desktop.core.wire import decode
@@ -34,6 +33,7 @@ from qiscus_desktop.store.archive.archive import Archive
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.hosting.loop import QtLoop
 
 ROOMS, NEW = 500, 20
 COUNT = ROOMS * NEW

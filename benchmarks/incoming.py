@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks._measuring import tell, until
 from qiscus_desktop import QiscusSDK
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core import events
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind
 from qiscus_desktop.store.archive.archive import Archive
@@ -33,6 +32,7 @@ from qiscus_desktop.store.archive.spans import Spans
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.hosting.loop import QtLoop
 
 ME = "me"
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)

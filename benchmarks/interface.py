@@ -35,11 +35,11 @@ from PySide6.QtWidgets import (
 
 from benchmarks._measuring import p99, tell
 from qiscus_desktop import QiscusSDK
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core.models import Account, Comment, Participant, Room, RoomKind, Status
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.hosting.loop import QtLoop
 
 ROOMS, MEMBERS, LONG = 5_000, 10_000, 60_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

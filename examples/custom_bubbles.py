@@ -5,17 +5,15 @@ python examples/custom_bubbles.py                   # with a practice server
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 from typing import Any
 
 import practice_server
 from PySide6.QtWidgets import QApplication
-from qasync import QEventLoop
 
-from qiscus_desktop import Comment, QiscusSDK
-from qiscus_desktop.ui import BubbleDelegate, ChatWidget, Column, Layout, LayoutContext, typeset
+from qiscus_desktop import Comment
+from qiscus_desktop.ui import BubbleDelegate, ChatWidget, Column, Layout, LayoutContext, start_chat, typeset
 
 MOST_STARS = 5
 
@@ -56,29 +54,24 @@ RATING = {"type": "rating", "content": {"stars": 4, "words": "Quick and friendly
 PROMO = {"type": "promo", "content": {"title": "City bike <new>", "price": "390 €", "until": "Friday"}}
 
 
-async def main(arguments: list[str]) -> None:
-    options = practice_server.parse(__doc__ or "", arguments)
-    closed = asyncio.Event()
-    QApplication.instance().lastWindowClosed.connect(closed.set)
-    sdk = QiscusSDK()
+def show_bubbles(chat: ChatWidget) -> None:
+    """Sends one message of each kind into the room that was opened."""
+    for payload in (RATING, PROMO):
+        chat.session.send(chat.room_id, "A message with a bubble of its own", type="custom", payload=payload)
+
+
+def main() -> int:
+    options = practice_server.parse(__doc__ or "")
+    application = QApplication(sys.argv)
     with practice_server.server(options) as addresses:
-        await sdk.core.init(**addresses, mode="wide", options=OPTIONS)
-        chat = ChatWidget(sdk, theme="light")
+        where = {**addresses, "user_id": options.user, "user_key": options.key, "chat_with": "nina"}
+        chat = start_chat(**where, mode="wide", theme="light", options=OPTIONS)
+        chat.room_opened.connect(lambda room_id: show_bubbles(chat) if room_id else None)
         chat.resize(1000, 700)
         chat.show()
-        await sdk.core.set_user(options.user, options.key)
-        room = await sdk.core.chat_target("nina")
-        chat.open_room(room.id)
-        for payload in (RATING, PROMO):
-            chat.session.send(room.id, "A message with a bubble of its own", type="custom", payload=payload)
-        await closed.wait()
-        await chat.shut_down()
-        await sdk.core.close()
+        return application.exec()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it; Qt would not look
-    application = QApplication(sys.argv)
-    application.setQuitOnLastWindowClosed(False)
-    with QEventLoop(application) as loop:
-        loop.run_until_complete(main(sys.argv[1:]))
+    sys.exit(main())

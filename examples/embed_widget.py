@@ -6,17 +6,15 @@ python examples/embed_widget.py --app-id ... --user ... --key ...
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
+from typing import Any
 
 import practice_server
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QPushButton, QVBoxLayout, QWidget
-from qasync import QEventLoop
 
-from qiscus_desktop import QiscusSDK
-from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui import ChatWidget, start_chat
 
 SHOP_LOOKS = """
 QMainWindow, QWidget { background: #FFF7E8; color: #4A2C12; }
@@ -45,34 +43,25 @@ class Shop(QMainWindow):
         self.setCentralWidget(page)
 
 
-def add_chat(window: QMainWindow, sdk: QiscusSDK) -> ChatWidget:
+def add_chat(window: QMainWindow, **where: Any) -> ChatWidget:
     """The lines a program needs."""
-    chat = ChatWidget(sdk, mode="widget", theme="light", parent=window)
+    chat = start_chat(**where, mode="widget", theme="light", parent=window)
     chat.configure(widgetButtonText="Ask us")
     chat.header_clicked.connect(lambda: print("the header was clicked"))
     chat.new_messages.connect(lambda messages: print(len(messages), "new message(s)"))
     return chat
 
 
-async def main(arguments: list[str]) -> None:
-    options = practice_server.parse(__doc__ or "", arguments)
-    closed = asyncio.Event()
-    QApplication.instance().lastWindowClosed.connect(closed.set)
-    sdk = QiscusSDK()
+def main() -> int:
+    options = practice_server.parse(__doc__ or "")
+    application = QApplication(sys.argv)
     window = Shop()
-    chat = add_chat(window, sdk)
-    window.show()
     with practice_server.server(options) as addresses:
-        await sdk.core.init(**addresses, mode="widget")
-        await sdk.core.set_user(options.user, options.key)
-        await closed.wait()
-        await chat.shut_down()
-        await sdk.core.close()
+        add_chat(window, **addresses, user_id=options.user, user_key=options.key)
+        window.show()
+        return application.exec()
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it; Qt would not look
-    application = QApplication(sys.argv)
-    application.setQuitOnLastWindowClosed(False)
-    with QEventLoop(application) as loop:
-        loop.run_until_complete(main(sys.argv[1:]))
+    sys.exit(main())

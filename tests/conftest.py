@@ -84,7 +84,7 @@ def _new_qt_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
     from pytestqt import plugin
 
-    from qiscus_desktop.app.loop import QtLoop
+    from qiscus_desktop.ui.hosting.loop import QtLoop
 
     application = QApplication.instance()
     if application is None:

@@ -152,8 +152,8 @@ def _run_window(
 
 def _run_loop(application: QApplication, program: Program) -> int:
     from qiscus_desktop.app.failures import Failures
-    from qiscus_desktop.app.loop import QtLoop
-    from qiscus_desktop.app.signals import ExitSignals
+    from qiscus_desktop.ui.hosting.exit_signals import ExitSignals
+    from qiscus_desktop.ui.hosting.loop import QtLoop
 
     loop = QtLoop(application)
     signals = ExitSignals(program.leave)

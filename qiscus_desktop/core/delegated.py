@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from qiscus_desktop.core.errors import WrongLoopError
+from qiscus_desktop.core.loops import check_network
 
 PartT = TypeVar("PartT")
 P = ParamSpec("P")
@@ -52,7 +53,11 @@ def _function(part: str, method: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(method)
         async def call_async(self: Any, *arguments: Any, **named: Any) -> Any:
             loop = asyncio.get_running_loop()
-            if self.__dict__.setdefault("_loop", loop) is not loop:
+            known = self.__dict__.get("_loop")
+            if known is None:
+                check_network(loop)
+                self.__dict__["_loop"] = loop
+            elif known is not loop:
                 raise WrongLoopError
             return await getattr(getattr(self, part), name)(*arguments, **named)
 

@@ -64,12 +64,17 @@ class WrongArgumentError(InvalidArgumentError, TypeError):
 
 
 class WrongLoopError(QiscusError, RuntimeError):
-    """A core was used on another event loop than the one it belongs to."""
+    """There is no event loop, one that cannot do the work, or another than the one this belongs to."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This chat belongs to another event loop.", "make a QiscusCore of its own for each event loop"
-        )
+    def __init__(self, detail: str = "make a QiscusCore of its own for each event loop") -> None:
+        super().__init__("The program runs this chat on the wrong event loop.", detail)
+
+
+class HostError(QiscusError, RuntimeError):
+    """A window of the chat was made without a QApplication, or on another thread than the application's."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("The program cannot show a chat here.", detail)
 
 
 class NetworkError(QiscusError):

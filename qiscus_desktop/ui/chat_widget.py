@@ -24,6 +24,7 @@ from qiscus_desktop.store.changes import NoticeKind
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui.css_classes import set_css_classes
+from qiscus_desktop.ui.hosting.place import check_place
 from qiscus_desktop.ui.login.request import SignInRequest
 from qiscus_desktop.ui.notices.toasts import Toast
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
@@ -92,6 +93,7 @@ class ChatWidget(QWidget):
         data_path: Path | None = None,
         cache_path: Path | None = None,
     ) -> None:
+        check_place()
         if not isinstance(sdk, QiscusSDK):
             raise InvalidArgumentError(f"ChatWidget takes the QiscusSDK itself, not its {type(sdk).__name__}")
         options = sdk.core.options
@@ -206,9 +208,6 @@ class ChatWidget(QWidget):
         """Opens or closes the floating window; nothing happens in wide mode."""
         self._stage.set_open(is_open)
 
-    def _minimise(self) -> None:
-        self.set_open(False)
-
     def set_theme(self, theme: str | Path) -> bool:
         """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on; False: broken."""
         return self.themes.select(theme)
@@ -277,7 +276,7 @@ class ChatWidget(QWidget):
         self._wiring.rooms_changed.connect(self._offer_list)
         self._page.header.clicked.connect(self._header_clicked)
         self._page.banner.retry_requested.connect(self._reconnect)
-        self._page.header.minimise_requested.connect(self._minimise)
+        self._page.header.minimise_requested.connect(self._stage.minimise)
         self._window.list_width_changed.connect(self.list_width_changed)
         self._parts.trigger.clicked.connect(self.toggle)
         self._ending = Ending(

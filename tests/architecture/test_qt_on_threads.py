@@ -27,7 +27,7 @@ STARTERS = frozenset(
 )
 # Modules that do so and import PySide all the same, each with what its threads run.
 HARMLESS = {
-    "app/loop.py": "hands functions of its callers to HelperThreads",
+    "ui/hosting/loop.py": "hands functions of its callers to HelperThreads",
     "gallery/shots.py": "a thread waits for a process",
 }
 # The one module whose functions run on threads and use PySide.
@@ -129,7 +129,7 @@ import sys, threading
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, qWarning
 from qiscus_desktop.app.failures import Failures
-from qiscus_desktop.app.loop import QtLoop
+from qiscus_desktop.ui.hosting.loop import QtLoop
 from qiscus_desktop.ui.timeline.paint.picture_decoding import decode, make_ready
 from qiscus_desktop.ui.timeline.paint.picture_job import PictureJob
 

@@ -153,5 +153,5 @@ def test_a_core_belongs_to_one_loop() -> None:
 
     asyncio.run(begin())
     for call in (core.init("app"), core.get_nonce(), core.close()):
-        with pytest.raises(WrongLoopError, match="another event loop"):
+        with pytest.raises(WrongLoopError, match="wrong event loop"):
             asyncio.run(call)

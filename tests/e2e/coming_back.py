@@ -15,12 +15,12 @@ from types import SimpleNamespace
 from PySide6.QtWidgets import QApplication
 
 from qiscus_desktop import QiscusSDK
-from qiscus_desktop.app.loop import QtLoop
 from qiscus_desktop.core.client import QiscusCore
 from qiscus_desktop.core.models import Status
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from qiscus_desktop.ui import ChatWidget
+from qiscus_desktop.ui.hosting.loop import QtLoop
 from qiscus_desktop.ui.widgets.activity import is_looked_at
 from tests.support.waiting import until
 

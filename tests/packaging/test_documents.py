@@ -53,7 +53,7 @@ def with_addresses(code: str, sandbox: SandboxProcess) -> str:
 
 @pytest.mark.qt_loop
 async def test_chat_in_the_corner_of_a_window(qtbot: QtBot, sandbox: SandboxProcess) -> None:
-    code, *_ = blocks("embedding.md", "python")
+    _, code, _ = blocks("embedding.md", "python")
     window = QWidget()
     window.resize(900, 700)
     qtbot.addWidget(window)
@@ -72,17 +72,13 @@ async def test_chat_in_the_corner_of_a_window(qtbot: QtBot, sandbox: SandboxProc
     await done
 
 
-def test_program_that_called_exec(sandbox: SandboxProcess) -> None:
-    _, code, _ = blocks("embedding.md", "python")
-    code = with_addresses(code, sandbox)
-    end = "    chat.login_success.connect(lambda _: print('signed in', flush=True))\n    chat.show()\n"
-    code = code.replace("    chat.show()\n", end)
-    code += "    print('left', flush=True)\n"
-    click = "from PySide6.QtCore import QTimer\nQTimer.singleShot(0, button.click)\n"
-    code = code.replace("button.show()\n", f"button.show()\n{click}")
-    leave = "\n    await chat.shut_down()\n    await sdk.core.close()\n    application.quit()\n"
-    code = code.replace('"key-of-budi")\n', f'"key-of-budi"){leave}')
-    code = code.replace('"budi"', '"somebody-who-calls-exec"')
+def test_program_that_calls_exec(sandbox: SandboxProcess) -> None:
+    code, *_ = blocks("embedding.md", "python")
+    code = code.replace('"your-app-id", "budi"', 'app_id="your-app-id", user_id="somebody-who-calls-exec"')
+    code = with_addresses(code.replace('"key-of-budi"', 'user_key="key"'), sandbox)
+    end = "chat.login_success.connect(lambda _: (print('signed in', flush=True), application.quit()))\n"
+    code = code.replace("window.show()\n", f"window.show()\n{end}")
+    code = code.replace("sys.exit(application.exec())", "print('left', application.exec(), flush=True)")
     run = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -91,7 +87,7 @@ def test_program_that_called_exec(sandbox: SandboxProcess) -> None:
         timeout=PATIENCE_S,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
-    assert run.stdout.split("\n") == ["signed in", "left", ""], run.stderr
+    assert run.stdout.split("\n") == ["signed in", "left 0", ""], run.stderr
     assert "QThread" not in run.stderr
 
 

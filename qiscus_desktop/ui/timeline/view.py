@@ -145,16 +145,8 @@ class TimelineView(DropArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().sliderReleased.connect(self.refresh)
-        self.follower = Follower(
-            self,
-            self.room,
-            self.source,
-            self.scroll_layout,
-            self.canvas,
-            self.announcer,
-            self.older,
-            self.reading,
-        )
+        rows = self.source, self.scroll_layout, self.canvas
+        self.follower = Follower(self, self.room, *rows, self.announcer, self.older, self.reading)
         self.canvas.pictures.arrived.connect(self.follower.take_picture)
 
     # ---- what is shown

@@ -11,14 +11,15 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
-from qiscus_desktop.core.errors import QiscusError
+from qiscus_desktop.core.errors import QiscusError, WrongLoopError
+from qiscus_desktop.ui.hosting.place import running_loop
 
 log = logging.getLogger("qiscus.ui.tasks")
 T = TypeVar("T")
 
 
 class Tasks(QObject):
-    """Runs coroutines on the loop that drives Qt. Needs a running asyncio loop (qasync, or PySide6's own)."""
+    """Runs coroutines on the loop that drives Qt. Needs a running asyncio loop."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,10 +35,15 @@ class Tasks(QObject):
         failed: Callable[[QiscusError], None],
     ) -> asyncio.Task[T | None]:
         """Runs `work`; then calls `done` with its result, or `failed` with the reason. Neither after a
-        cancel.
+        cancel. Raises WrongLoopError when no loop runs.
         """
+        try:
+            loop = running_loop()
+        except WrongLoopError:
+            work.close()
+            raise
         running = self._run(work, done, failed)
-        task = asyncio.get_running_loop().create_task(running)
+        task = loop.create_task(running)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         # A task that is cancelled before its first step never takes the work up.

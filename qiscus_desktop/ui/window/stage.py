@@ -82,6 +82,10 @@ class Stage(QObject):
         self.focus_inside()
         self.open_changed.emit(is_open)
 
+    def minimise(self) -> None:
+        """Closes the floating window."""
+        self.set_open(False)
+
     # ---- pages and focus
 
     def show_login(self, is_shown: bool) -> None:

@@ -144,12 +144,11 @@ async def test_the_chat_in_somebody_elses_window(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     sheet, palette = application.styleSheet(), QApplication.palette()
-    await sdk.core.init(**addresses(sandbox), mode="widget")
-    chat = shop.add_chat(window, sdk)
+    chat = shop.add_chat(window, **addresses(sandbox), sdk=sdk, user_id="shop-visitor", user_key="key")
     chat.setProperty("reduced_motion", True)
     chat.show()
     try:
-        await sdk.core.set_user("shop-visitor", "key", "Visitor")
+        await until(lambda: sdk.core.is_signed_in)
         assert chat._parts.trigger.text() == "Ask us"
         chat.toggle()
         room = await chat.chat_target("nina")
@@ -204,11 +203,9 @@ async def test_a_new_account_reads_that_there_is_nothing_yet(sandbox: SandboxPro
 
 async def test_the_chat_as_a_tab(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
     tabs = example("embed_wide")
-    window, chat = tabs.make_window(sdk)
+    window, chat = tabs.make_window(**addresses(sandbox), sdk=sdk, user_id="budi", user_key="secret")
     window.show()
     try:
-        await sdk.core.init(**addresses(sandbox), mode="wide")
-        await sdk.core.set_user("budi", "secret")
         await until(lambda: len(chat.session.rooms) > 2)
         assert chat._window.sidebar.view.isVisible()
         await until(lambda: window.tabText(1).startswith("Chat"))

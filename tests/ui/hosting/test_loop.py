@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from qiscus_desktop.app import executor
-from qiscus_desktop.app.loop import QtLoop
+from qiscus_desktop.ui.hosting import executor
+from qiscus_desktop.ui.hosting.loop import QtLoop
 
 
 def test_a_closed_loop_leaves_no_timers(qapp: QApplication) -> None:

@@ -14,7 +14,7 @@ from qiscus_desktop.ui.qt_overrides import guarded_overrides
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from qiscus_desktop.app.executor import HelperThreads
+    from qiscus_desktop.ui.hosting.executor import HelperThreads
 
 T = TypeVar("T")
 
@@ -32,15 +32,16 @@ class QtLoop(QEventLoop):  # type: ignore[misc]  # qasync ships no types
     Its threads are our own: qasync waits at the end for each of its ten, whatever that hangs on.
     """
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
+    def __init__(self, *arguments: Any, already_running: bool = False) -> None:
+        """`already_running`: somebody else calls `application.exec()`, before or after this."""
+        super().__init__(*arguments, already_running=already_running)
         self._timer = _PatientTimer(self)
         self._threads: HelperThreads | None = None
 
     def run_in_executor(self, executor: Executor | None, function: Callable[..., T], *arguments: Any) -> Any:
         if executor is None:
             if self._threads is None:
-                from qiscus_desktop.app.executor import HelperThreads  # not before the first paint
+                from qiscus_desktop.ui.hosting.executor import HelperThreads  # not before the first paint
 
                 self._threads = HelperThreads()
             executor = self._threads

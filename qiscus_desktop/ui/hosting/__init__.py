@@ -1,0 +1,1 @@
+"""The chat inside a program: asyncio on Qt's loop, its threads, beginning and end."""
