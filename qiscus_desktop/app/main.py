@@ -139,11 +139,13 @@ def _run_window(
     def after_first_paint() -> None:
         log.info("first window painted")
         application.setWindowIcon(program_icon())
-        linecache.clearcache()  # PySide left the source text of all modules there
+        linecache.clearcache()  # PySide left the source text of some modules there
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
         collector_of(application).hold()
         logs.open_file(profile.paths.log_file)
         instance.listen()
+        # Where click, rich and pygments are installed, httpx would load its own command line with them.
+        sys.modules["httpx._main"] = None  # type: ignore[assignment]
         program.start_network()
 
     FirstPaint(window, after_first_paint)
