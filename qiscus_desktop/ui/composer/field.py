@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
+from qiscus_desktop.ui.composer.long_paragraph import needs_no_shaping, set_shaping
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
 from qiscus_desktop.ui.widgets.direction import directions
 from qiscus_desktop.ui.widgets.drops import may_take, taken_for
@@ -47,7 +48,7 @@ class ComposerField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Drops are taken by the window as a whole, so that one place decides what becomes an attachment.
         self.setAcceptDrops(False)
-        self.textChanged.connect(self._turn)
+        self.textChanged.connect(self._lay_out)
         self.textChanged.connect(self.fit_height)
         self.fit_height()
 
@@ -56,11 +57,19 @@ class ComposerField(QPlainTextEdit):
         """True while an input method shows text that is not yet part of the message."""
         return bool(self._composed)
 
-    def _turn(self) -> None:
+    def _lay_out(self) -> None:
+        text = self.toPlainText()
+        self._turn(text)
+        set_shaping(self.document(), self.font(), is_shaped=not needs_no_shaping(text))
+
+    def _turn(self, text: str) -> None:
         """Qt finds the direction of each paragraph by itself, but is turned by flags, which it counts as
         letters: where all paragraphs run one way, that is said instead.
         """
-        found = {is_rtl for is_rtl in directions(self.toPlainText()) if is_rtl is not None}
+        if text.isascii():  # a long text is not taken apart at each key
+            found = {False} if any(map(str.isalpha, text)) else set()
+        else:
+            found = {is_rtl for is_rtl in directions(text) if is_rtl is not None}
         wanted = Qt.LayoutDirection.LayoutDirectionAuto
         if len(found) == 1:
             wanted = Qt.LayoutDirection.RightToLeft if found.pop() else Qt.LayoutDirection.LeftToRight
@@ -213,6 +222,7 @@ class ComposerField(QPlainTextEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._lay_out()  # Qt has given the document the font of the field
             self.fit_height()
 
     def caret_at_end(self) -> None:
