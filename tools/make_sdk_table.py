@@ -7,7 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from qiscus_desktop.core import QiscusCore, events  # noqa: E402 - the checkout comes first
+from qiscus_desktop.core.options import snake_case  # noqa: E402
 from qiscus_desktop.core.wire import requests, topics  # noqa: E402
 
 TARGET = ROOT / "docs" / "sdk.md"
@@ -150,10 +151,17 @@ def method_table() -> str:
         ((name, method) for method in known for name in method.official), key=lambda pair: pair[0].lower()
     )
     for name, method in named:
-        rows.append(_row(f"`{name}`", method))
+        rows.append(_row(f"`{name}`", _under_its_name(method, snake_case(name))))
     rows += [f"| `{name}` | none | | {reason} |" for name, reason in sorted(NOT_PORTED.items())]
     rows += [_row("", method) for method in known if not method.official]
     return "\n".join(rows)
+
+
+def _under_its_name(method: Method, name: str) -> Method:
+    """The method under the name of its official twin, where it has that one as well."""
+    if getattr(QiscusCore, name, None) is None or name in method.signature:
+        return method
+    return replace(method, name=name, signature=method.signature.replace(method.name, name, 1))
 
 
 def _row(official: str, method: Method) -> str:

@@ -39,7 +39,7 @@ examples:
   qiscus-desktop --sandbox --user other             a second person, talking to the first
   QISCUS_KEY=k qiscus-desktop --app-id MYAPP --user budi
                                                     sign in at once; also: --key-stdin < file
-  qiscus-desktop --theme mine.qss                   wear your own style sheet; saving it repaints
+  qiscus-desktop --theme mine.qss                   use your own style sheet; saving it repaints
 
 Options of Qt such as -platform and -style are passed on.
 """

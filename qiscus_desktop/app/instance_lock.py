@@ -17,7 +17,7 @@ class LockState(enum.Enum):
     """How an attempt to take the lock ended."""
 
     OURS = "ours"
-    HELD = "held"  # by a process that lives
+    HELD = "held"  # by a running process
     UNUSABLE = "unusable"  # a folder or file system that cannot be locked
 
 

@@ -21,7 +21,7 @@ LINES_KEPT = 500
 FILE_SIZE = 1_000_000
 FILES_KEPT = 3
 
-# A stranger chooses some of the text: no pattern may look at a long word anew from each of its letters.
+# Others choose some of the text: no pattern may backtrack from each letter of a long word.
 # Values that follow a telling name in JSON, forms, queries, headers and Python's repr ...
 _NAMED = re.compile(
     r"""(?ix) (

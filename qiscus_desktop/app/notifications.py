@@ -35,7 +35,7 @@ class _Words(NamedTuple):
 class Notifications(QObject):
     """One notification a room, the newest message in it; a click on it names the room.
 
-    Qt's own way (through the tray) shows nothing where there is no tray, lets a stranger's words be read as
+    Qt's own way (through the tray) shows nothing where there is no tray, lets received text be read as
     HTML, and does not say which notification was clicked.
     """
 

@@ -1,11 +1,11 @@
-"""Who meets whom in the sandbox: nobody who tries the program out sits in front of an empty pane."""
+"""The first contact in the sandbox: a new account gets a room with the demo user."""
 
 from __future__ import annotations
 
 import logging
 
 from qiscus_desktop.app.options import DEMO_USER
-from qiscus_desktop.app.scene import Scene
+from qiscus_desktop.app.running_account import RunningAccount
 from qiscus_desktop.core.errors import QiscusError
 from qiscus_desktop.store.session import Session
 
@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
 
 
-async def meet_the_owner(scene: Scene, user_id: str) -> None:
+async def meet_the_owner(running: RunningAccount, user_id: str) -> None:
     """Somebody new in the sandbox finds its first person in the list: the two can talk at once."""
-    if user_id == DEMO_USER or not scene.sdk.core.is_signed_in or len(scene.session.rooms):
+    if user_id == DEMO_USER or not running.sdk.core.is_signed_in or len(running.session.rooms):
         return
     try:
-        room = await scene.session.start_chat(DEMO_USER)
+        room = await running.session.start_chat(DEMO_USER)
     except QiscusError as error:
         log.warning("nobody to meet: %s", error)
         return

@@ -28,7 +28,7 @@ from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.practice_world import first_room, meet_the_owner
 from qiscus_desktop.app.proxy_setting import ProxySetting
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
-from qiscus_desktop.app.scene import Scene
+from qiscus_desktop.app.running_account import RunningAccount
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
@@ -52,7 +52,7 @@ SANDBOX_KEY = "secret"  # the key of everybody in the sandbox
 
 
 class Program(QObject):
-    """One window (or floating button) and what stands behind it."""
+    """One window (or floating button) and the account it shows."""
 
     def __init__(
         self, options: Options, base_paths: Paths, paths: Paths, settings: SettingsFile, logs: Logs
@@ -69,7 +69,7 @@ class Program(QObject):
         self._base_paths = base_paths
         self._sandbox: SandboxProcess | None = None
         self._window = MainWindow(settings.value.geometry)
-        self._scene: Scene | None = None
+        self._running: RunningAccount | None = None
         self._attention: Attention | None = None
         self._has_painted = asyncio.Event()
         self._has_left = asyncio.Event()
@@ -86,11 +86,11 @@ class Program(QObject):
         """Builds everything from what is on disk and shows it; nothing here touches the network."""
         left = self._removal.finish_at_start()
         self._put_scene(*first_account(self._options, self._remembered))
-        assert self._scene is not None
+        assert self._running is not None
         self.warn(left)
         if self._mode == "widget":
-            self._scene.widget.show()
-            return self._scene.widget
+            self._running.widget.show()
+            return self._running.widget
         self._window.show()
         return self._window
 
@@ -109,7 +109,7 @@ class Program(QObject):
         if file is not None and self._removal.covers(file.name):
             file = None  # what is to be removed is not shown, and what is new does not go with it
         theme = self._options.theme or self._settings.value.theme
-        scene = Scene.build(
+        running = RunningAccount.build(
             server,
             file,
             account_id,
@@ -118,39 +118,39 @@ class Program(QObject):
             mode=self._mode,
             parent=self._window if self._mode == "wide" else None,
         )
-        self._scene = scene
-        scene.session.listen(self._on_change)
-        scene.sdk.core.listen(self._on_event)
-        scene.widget.sign_in_asked.connect(self._sign_in_asked)
-        scene.widget.sandbox_asked.connect(self._sandbox_asked)
+        self._running = running
+        running.session.listen(self._on_change)
+        running.sdk.core.listen(self._on_event)
+        running.widget.sign_in_asked.connect(self._sign_in_asked)
+        running.widget.sandbox_asked.connect(self._sandbox_asked)
         if self._mode == "wide":
-            self._window.show_chat(scene.widget)
-        scene.widget.set_account_menu(
-            account_menu(scene.widget, self._settings, scene.session.media, self._ask_sign_out, self.leave)
-        )
+            self._window.show_chat(running.widget)
+        media = running.session.media
+        menu = account_menu(running.widget, self._settings, media, self._ask_sign_out, self.leave)
+        running.widget.set_account_menu(menu)
         is_floating = self._mode == "widget"
-        offer_quit(scene.widget if is_floating else self._window, self.leave, is_floating=is_floating)
+        offer_quit(running.widget if is_floating else self._window, self.leave, is_floating=is_floating)
         if not account_id:
             from qiscus_desktop.app.sandbox_process import sandbox_is_installed
 
-            scene.widget.login.set_sandbox_offered(sandbox_is_installed())
-            scene.widget.show_login(request_for(server, self._name_known, self._proxy.value))
+            running.widget.login.set_sandbox_offered(sandbox_is_installed())
+            running.widget.show_login(request_for(server, self._name_known, self._proxy.value))
         self._show_unread()
 
     def _ask_sign_out(self) -> None:
-        if self._scene is not None:
-            prompt = SignOutPrompt(*self._scene.session.unsent_counts(), self._scene.widget)
+        if self._running is not None:
+            prompt = SignOutPrompt(*self._running.session.unsent_counts(), self._running.widget)
             prompt.chosen.connect(self._sign_out_chosen)
             prompt.open()
 
     def _sign_out_chosen(self, removes: bool) -> None:
-        if removes and self._scene is not None:  # first of all, for the program may end at any moment
-            file = self._scene.file
-            self._removal.wish(self._scene.session.account_id, file.name if file is not None else "")
+        if removes and self._running is not None:  # first of all, for the program may end at any moment
+            file = self._running.file
+            self._removal.request(self._running.session.account_id, file.name if file is not None else "")
         self._start(self._sign_out(removes=removes))
 
     async def _sign_out(self, *, removes: bool) -> None:
-        old = self._scene
+        old = self._running
         if old is None:
             return
         try:
@@ -161,7 +161,7 @@ class Program(QObject):
             self._removing.append(asyncio.create_task(self._remove(old)))
             await asyncio.shield(self._removing[-1])
 
-    async def _remove(self, old: Scene) -> None:
+    async def _remove(self, old: RunningAccount) -> None:
         """Not cancelled by leaving, which waits for it."""
         self._put_scene(old.server, "")
         await old.close()
@@ -198,10 +198,10 @@ class Program(QObject):
     def _come_to_front(self) -> None:
         if self._mode == "wide":
             self._window.come_to_front()
-        elif self._scene is not None:
-            self._scene.widget.set_open(True)
-            self._scene.widget.raise_()
-            self._scene.widget.activateWindow()
+        elif self._running is not None:
+            self._running.widget.set_open(True)
+            self._running.widget.raise_()
+            self._running.widget.activateWindow()
 
     def warn(self, sentence: str) -> None:
         """Shows a sentence that is true for the whole run, for as long as it lasts."""
@@ -210,8 +210,8 @@ class Program(QObject):
 
     def report_failure(self, sentence: str) -> None:
         """Shows one sentence to the person."""
-        if self._scene is not None:
-            self._scene.widget.show_notice(sentence)
+        if self._running is not None:
+            self._running.widget.show_notice(sentence)
 
     async def _shut_down(self) -> None:
         log.info("leaving")
@@ -223,9 +223,9 @@ class Program(QObject):
         for task in self._work:
             task.cancel()
         await asyncio.gather(*self._work, *self._removing, return_exceptions=True)
-        if self._scene is not None:
-            self._scene.widget.hide()
-            await self._scene.close()
+        if self._running is not None:
+            self._running.widget.hide()
+            await self._running.close()
         await self._removal.finish()  # where it was asked for a moment ago and cancelled above
         if self._sandbox is not None:
             await self._sandbox.stop()
@@ -238,12 +238,12 @@ class Program(QObject):
         self._start(close_to_others(self._paths))
         await self._remembered.forget_dropped()
         options = self._options
-        scene = self._scene
-        assert scene is not None
+        running = self._running
+        assert running is not None
         if options.with_sandbox:
             await self._use_sandbox(options.user_id or DEMO_USER)
         elif options.user_id and options.key:
-            await self._sign_in(scene.server, options.user_id, options.key)
+            await self._sign_in(running.server, options.user_id, options.key)
         elif first_account(options, self._remembered)[1]:
             await self._resume()
 
@@ -260,41 +260,41 @@ class Program(QObject):
             self._show_login(str(error))
             return
         await self._sign_in(server_of_sandbox(address), user_id, self._options.key or SANDBOX_KEY)
-        if self._scene is not None:
-            await meet_the_owner(self._scene, user_id)
+        if self._running is not None:
+            await meet_the_owner(self._running, user_id)
 
     async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
         """Signs in with a key; cached rooms stay while the server cannot be reached."""
-        scene = self._scene
-        assert scene is not None
+        running = self._running
+        assert running is not None
         self._logs.masks.add(key)
         await self._insist(
             server,
-            lambda: scene.session.sign_in(user_id, key, self._options.name or None),
+            lambda: running.session.sign_in(user_id, key, self._options.name or None),
         )
 
     async def _resume(self) -> None:
-        scene = self._scene
+        running = self._running
         account = await self._remembered.account()
-        if account is None or scene is None:
+        if account is None or running is None:
             self._show_login(NO_KEYRING)
             return
         self._is_kept = True
         self._logs.masks.add(account.token, account.refresh_token)
         await self._insist(
-            scene.server, lambda: scene.session.resume(account.token, account.refresh_token), _ENDED
+            running.server, lambda: running.session.resume(account.token, account.refresh_token), _ENDED
         )
 
     async def _insist(
         self, server: Server, sign_in: Callable[[], Awaitable[Account]], refusal: str = ""
     ) -> None:
         """Signs in; a refusal, or a failure with nothing cached to show meanwhile, leads to the form."""
-        scene = self._scene
-        assert scene is not None
+        running = self._running
+        assert running is not None
         try:
-            core, proxy = scene.sdk.core, self._proxy.value
+            core, proxy = running.sdk.core, self._proxy.value
             account = await keep_trying(
-                core, server, self._mode, sign_in, lambda: len(scene.session.rooms) > 0, proxy
+                core, server, self._mode, sign_in, lambda: len(running.session.rooms) > 0, proxy
             )
         except QiscusError as error:
             is_refused = isinstance(error, AuthError)
@@ -302,7 +302,7 @@ class Program(QObject):
             self._show_login(sentence, is_about_key=is_refused and not refusal)
             return
         log.info("signed in as %s", account.id)
-        scene.widget.hide_login()
+        running.widget.hide_login()
 
     # ---- what the sign-in form asks
 
@@ -313,21 +313,21 @@ class Program(QObject):
         self._start(self._sign_in_asked_later(server, request))
 
     async def _sign_in_asked_later(self, server: Server, request: SignInRequest) -> None:
-        """Another account has another database: the scene is built anew for it, the form stays in front."""
-        old = self._scene
+        """Another account has another database: all is built anew for it, and the form stays visible."""
+        old = self._running
         assert old is not None
         self._put_scene(server, request.user_id)
         await old.close()
-        assert self._scene is not None
-        self._scene.widget.show_login(request)
-        self._scene.widget.login.set_busy(True)
+        assert self._running is not None
+        self._running.widget.show_login(request)
+        self._running.widget.login.set_busy(True)
         await self._sign_in(server, request.user_id, request.key)
 
     def _sandbox_asked(self) -> None:
         self._start(self._try_sandbox())
 
     async def _try_sandbox(self) -> None:
-        old = self._scene
+        old = self._running
         assert old is not None
         self._is_sandbox, self._is_kept = True, False
         self._put_scene(Server(app_id="sandbox"), DEMO_USER)
@@ -335,18 +335,18 @@ class Program(QObject):
         await self._use_sandbox(DEMO_USER)
 
     def _show_login(self, sentence: str, *, is_about_key: bool = False) -> None:
-        if self._scene is not None:
-            login = self._scene.widget.login
+        if self._running is not None:
+            login = self._running.widget.login
             is_blank = not login.user_id.text() and not self._is_sandbox
-            known = request_for(self._scene.server, self._name_known, self._proxy.value)
-            self._scene.widget.show_login(known if is_blank else None)
+            known = request_for(self._running.server, self._name_known, self._proxy.value)
+            self._running.widget.show_login(known if is_blank else None)
             login.set_busy(False)
-            self._scene.widget.login.show_error(sentence, is_about_key=is_about_key)
+            self._running.widget.login.show_error(sentence, is_about_key=is_about_key)
 
     # ---- what core and store tell
 
     def _on_event(self, event: events.Event) -> None:
-        scene, attention = self._scene, self._attention
+        running, attention = self._running, self._attention
         if isinstance(event, (events.SignedIn, events.TokenRefreshed)):
             self._logs.masks.add(event.account.token, event.account.refresh_token)
             if self._is_kept and not self._is_sandbox:
@@ -355,34 +355,34 @@ class Program(QObject):
             if attention is not None:
                 attention.forget()
             self._start(self._forget())
-        elif isinstance(event, events.SessionExpired) and scene is not None and not self._is_sandbox:
-            known = request_for(scene.server, event.user_id, self._proxy.value)
-            scene.widget.show_login(known.keeping(self._is_kept))
-            scene.widget.login.show_error(_ENDED)
-        elif isinstance(event, events.CommentReceived) and attention is not None and scene is not None:
-            attention.tell(scene.session, event.comment)
+        elif isinstance(event, events.SessionExpired) and running is not None and not self._is_sandbox:
+            known = request_for(running.server, event.user_id, self._proxy.value)
+            running.widget.show_login(known.keeping(self._is_kept))
+            running.widget.login.show_error(_ENDED)
+        elif isinstance(event, events.CommentReceived) and attention is not None and running is not None:
+            attention.tell(running.session, event.comment)
 
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RoomsChanged):
             self._show_unread()
-            if self._attention is not None and self._scene is not None:
-                self._attention.rooms_changed(self._scene.session)
+            if self._attention is not None and self._running is not None:
+                self._attention.rooms_changed(self._running.session)
             self._open_first_room()
         elif isinstance(change, AccountChanged):
             self._show_unread()
 
     def _open_first_room(self) -> None:
         """Who tries the program out for the first time sees a conversation, not an empty pane."""
-        scene = self._scene
+        running = self._running
         is_new = self._is_sandbox and not self._has_opened and self._mode == "wide"
-        if scene is not None and is_new and len(scene.session.rooms):
+        if running is not None and is_new and len(running.session.rooms):
             self._has_opened = True
-            if not scene.widget.room_id:
-                scene.widget.open_room(first_room(scene.session))
+            if not running.widget.room_id:
+                running.widget.open_room(first_room(running.session))
 
     async def _keep(self, account: Account) -> None:
-        assert self._scene is not None
-        if not await self._remembered.keep(self._scene.server, account):
+        assert self._running is not None
+        if not await self._remembered.keep(self._running.server, account):
             self.report_failure(NO_KEYRING)
 
     async def _forget(self) -> None:
@@ -392,9 +392,9 @@ class Program(QObject):
         self._show_login("")
 
     def _show_unread(self) -> None:
-        if self._scene is None:
+        if self._running is None:
             return
-        session = self._scene.session
+        session = self._running.session
         count = session.total_unread
         is_one_of_many = self._is_sandbox or bool(self._options.user_id)
         account = session.account if is_one_of_many else None
@@ -404,18 +404,18 @@ class Program(QObject):
 
     def _open_room(self, room_id: int) -> None:
         self._come_to_front()
-        if self._scene is not None and room_id:
-            self._scene.widget.open_room(room_id)
+        if self._running is not None and room_id:
+            self._running.widget.open_room(room_id)
 
     def _front(self) -> QWidget | None:
         if self._mode == "wide":
             return self._window
-        return self._scene.widget if self._scene is not None else None
+        return self._running.widget if self._running is not None else None
 
     def _is_in_sight(self) -> bool:
         """Whether a person who looks at the screen sees the conversations."""
-        front, scene = self._front(), self._scene
-        return front is not None and is_worked_in(front) and scene is not None and scene.widget.is_open
+        front, running = self._front(), self._running
+        return front is not None and is_worked_in(front) and running is not None and running.widget.is_open
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -27,7 +27,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """No secrets in here: tokens and keys live in the system's keyring (see `secrets`)."""
+    """No secrets in here: tokens and keys are in the system's keyring (see `secrets`)."""
 
     server: Server = Server()
     user_id: str = ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 MOST_ROOMS = 3
-ALL_ROOMS = 0  # stands for a room in the notice that sums up
+ALL_ROOMS = 0  # in place of a room id: one notice that sums up
 
 
 class Notice(NamedTuple):
@@ -55,13 +55,13 @@ class Unseen:
         return tuple(self._notices)
 
     def standing(self) -> frozenset[int]:
-        """What may stand on the screen: rooms, or `ALL_ROOMS` alone."""
+        """What may be on the screen: rooms, or `ALL_ROOMS` alone."""
         if len(self._notices) > MOST_ROOMS:
             self._is_summed_up = True  # until all have been read: the form does not change with each message
         return frozenset({ALL_ROOMS}) if self._is_summed_up else frozenset(self._notices)
 
     def take_fresh(self) -> dict[int, Notice]:
-        """What is new since the last call, by what it stands under."""
+        """What is new since the last call, by the room, or `ALL_ROOMS`."""
         fresh, self._fresh = self._fresh, set()
         if not fresh:
             return {}

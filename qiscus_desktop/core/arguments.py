@@ -1,6 +1,6 @@
 """Wrong arguments become our own errors, with one clear sentence, for every public method.
 
-What a method takes stands in its annotations; they are read when it is first called.
+What a method takes is read from its annotations when it is first called.
 """
 
 from __future__ import annotations

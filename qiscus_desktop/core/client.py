@@ -195,7 +195,7 @@ class QiscusCore:
 
     @property
     def connection(self) -> Connection:
-        """Online while the realtime connection stands and the service answers requests."""
+        """Online while the realtime connection is up and the service answers requests."""
         return self._connection.connection
 
     @property
@@ -289,7 +289,7 @@ class QiscusCore:
     get_room_by_id = delegated("_rooms", RoomCalls.get_room_by_id)
     chat_group = delegated("_rooms", RoomCalls.chat_group)
     get_or_create_room_by_unique_id = delegated("_rooms", RoomCalls.get_or_create_room_by_unique_id)
-    get_or_create_room_by_channel = delegated("_rooms", RoomCalls.get_or_create_room_by_channel)
+    get_or_create_room_by_channel = get_or_create_room_by_unique_id
     create_group_room = delegated("_rooms", RoomCalls.create_group_room)
     update_room = delegated("_rooms", RoomCalls.update_room)
     get_rooms_info = delegated("_rooms", RoomCalls.get_rooms_info)

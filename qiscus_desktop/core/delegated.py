@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 class Delegated(Generic[P, R]):
-    """Becomes a plain function of the class in whose body it stands; see `delegated`."""
+    """Becomes a plain function of the class in whose body it is written; see `delegated`."""
 
     def __init__(self, part: str, method: Callable[..., R]) -> None:
         self._part = part

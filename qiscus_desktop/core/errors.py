@@ -170,7 +170,7 @@ class TransferError(QiscusError):
 
 
 class RefusedAddressError(TransferError):
-    """An address leads into the reader's own computer or network, and the service does not live there."""
+    """An address leads into the reader's own computer or network, and the service is not there."""
 
     def __init__(self, host: str) -> None:
         super().__init__("This address leads into a private network and is not opened.", host)

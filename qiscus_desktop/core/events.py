@@ -13,7 +13,7 @@ from qiscus_desktop.core.models import Account, Comment, Room, User
 
 
 class Connection(enum.Enum):
-    """State of the connection as a person would name it: realtime stands, and requests are answered."""
+    """State of the connection as a person would name it: realtime is up, and requests are answered."""
 
     OFFLINE = "offline"
     CONNECTING = "connecting"
@@ -24,8 +24,8 @@ class Connection(enum.Enum):
 class Event:
     """Base of all events.
 
-    Equality, hash and repr stand here once, and every kind has its sentence: a dataclass that must write all
-    that itself takes half a millisecond to make, and nearly thirty of them are made before the first window.
+    Equality, hash and repr are written here once, and every kind has its docstring: a dataclass that must
+    write all that itself takes half a millisecond to make, and nearly thirty come before the first window.
     """
 
     def __eq__(self, other: object) -> bool:
@@ -271,7 +271,7 @@ class ReconnectAttempted(Event):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class FileUploaded(Event):
-    """An upload is complete; `url` is where the file stands."""
+    """An upload is complete; `url` is the address of the file."""
 
     url: str
 

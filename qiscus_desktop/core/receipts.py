@@ -34,7 +34,7 @@ class _Slot:
 class ReceiptPoster:
     """Marks only go up, so of many at once the first and the newest go out, and none is lost.
 
-    `read` and `received` never stand in each other's way. `throttle_s` is the least time between two
+    `read` and `received` do not wait for each other. `throttle_s` is the least time between two
     requests of the same room and kind. Marks that nobody waits for are also kept `PAUSE_S` apart, and few of
     them are under way at once: a burst costs a few requests a room, not one a comment.
     """
@@ -48,7 +48,7 @@ class ReceiptPoster:
     async def post(self, room_id: int, comment_id: int, *, is_read: bool) -> None:
         """Return once the server has answered to this mark, or to a higher one. Raises what the call raises.
 
-        A mark that was posted before goes out again: whoever asks knows that the server stands elsewhere, as
+        A mark that was posted before goes out again: whoever asks knows that the server has another one, as
         after an answer that somebody else gave in its place.
         """
         slot = self._slot(room_id, is_read)

@@ -58,7 +58,7 @@ async def _take_here(scene: Scene, file: Path, settle_s: float) -> None:
 
 
 def _picture_of(widget: QWidget) -> QPixmap:
-    """The widget, and in its middle the dialog that stands open over it."""
+    """The widget, and in its middle the dialog that is open over it."""
     picture = widget.grab()
     dialogs = [dialog for dialog in widget.findChildren(QDialog) if dialog.isVisible()]
     if dialogs:

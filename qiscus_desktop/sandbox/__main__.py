@@ -24,7 +24,7 @@ async def _run(options: Options) -> None:
         end_with_parent(stop.set)
     sandbox = Sandbox(options)
     await sandbox.start()
-    # What is there now stays: the collector need not walk all of it again while people wait.
+    # What was made so far stays: the garbage collector need not visit it again during requests.
     gc.collect()
     gc.freeze()
     print(json.dumps(sandbox.announcement), flush=True)

@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from qiscus_desktop.sandbox.api.backend_routes import BackendRoutes
-from qiscus_desktop.sandbox.api.doors import Doors, Hosts
 from qiscus_desktop.sandbox.api.file_routes import FileRoutes
 from qiscus_desktop.sandbox.api.gateway import Gateway
+from qiscus_desktop.sandbox.api.head_timeout import HeadTimeoutProtocol
 from qiscus_desktop.sandbox.api.message_routes import MessageRoutes
 from qiscus_desktop.sandbox.api.mobile_routes import MobileRoutes
-from qiscus_desktop.sandbox.api.patience import PatientProtocol
+from qiscus_desktop.sandbox.api.request_checks import Hosts, RequestChecks
 from qiscus_desktop.sandbox.api.room_routes import RoomRoutes
 from qiscus_desktop.sandbox.api.server_routes import ServerRoutes
 from qiscus_desktop.sandbox.api.session_routes import SessionRoutes
@@ -182,8 +182,8 @@ class Sandbox:
             ]
         )
         config = uvicorn.Config(
-            Doors(_straight_to(self.gateway, around), self.hosts, self.service.policy.upload_limit),
-            http=PatientProtocol,
+            RequestChecks(_straight_to(self.gateway, around), self.hosts, self.service.policy.upload_limit),
+            http=HeadTimeoutProtocol,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -1,1 +1,1 @@
-"""Local truth: rooms, timelines, outbox and drafts in SQLite behind one door, the Session."""
+"""Local truth: rooms, timelines, outbox and drafts in SQLite behind one interface, the Session."""

@@ -10,7 +10,7 @@ from qiscus_desktop.core.events import Connection
 
 
 class RowsInserted(msgspec.Struct, frozen=True):
-    """`count` comments now stand at `index` and after; older rows moved down."""
+    """`count` comments are now at `index` and after; older rows moved down."""
 
     index: int
     count: int

@@ -38,7 +38,7 @@ class RowSteps:
             self._steps.append(RowsRemoved(index, count))
 
     def moved(self, index: int, to: int) -> None:
-        """A row has a new value and now stands at `to`."""
+        """A row has a new value and is now at `to`."""
         if index == to:
             self.changed(index)
         else:

@@ -1,5 +1,4 @@
-"""Session, the one door between the interface and everything below: commands in, changes out, reads at
-once."""
+"""Session, what the interface uses of the store and the core: commands in, changes out, reads at once."""
 
 from __future__ import annotations
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Local truth of one account at a time; lives on the loop's thread.
+    """Local truth of one account at a time; used on the loop's thread.
 
     Reads answer at once from memory or the database. Commands return nothing and never raise: what they do,
     and what goes wrong, comes back as changes. The `async` methods are for dialogs that wait; they raise
@@ -271,7 +270,7 @@ class Session:
     def search(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """Comments on this computer that hold every word of `query`, newest first; room_id 0 means all
         rooms."""
-        return self._services.state.archive.finding.search(query, room_id, limit)
+        return self._services.state.archive.message_search.search(query, room_id, limit)
 
     def unsent_counts(self) -> tuple[int, int]:
         """How many messages (edits and deletions too) and drafts are on this computer alone."""
@@ -391,11 +390,11 @@ class Session:
 
     async def find(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """`search` on a thread of its own: what takes long does not hold up the window."""
-        return await self._services.state.archive.finding.find(query, room_id, limit)
+        return await self._services.state.archive.message_search.find(query, room_id, limit)
 
     async def find_ids(self, query: str, room_id: int, limit: int = 1_000) -> list[int]:
         """The ids of what `find` would find in a room, for those who count and jump."""
-        return await self._services.state.archive.finding.find_ids(query, room_id, limit)
+        return await self._services.state.archive.message_search.find_ids(query, room_id, limit)
 
     async def find_on_server(self, query: str, room_id: int = 0, limit: int = 50) -> list[Comment]:
         """What the server finds, also what this computer never had; nothing while nobody is signed in there.

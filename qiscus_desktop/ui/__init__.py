@@ -1,5 +1,5 @@
-"""The face: Qt widgets that read the Session's changes and emit intentions; `ChatWidget` is what integrators
-embed.
+"""The interface: Qt widgets that read the Session's changes and emit intentions; integrators embed
+`ChatWidget`.
 """
 
 from __future__ import annotations

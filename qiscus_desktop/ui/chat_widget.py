@@ -59,7 +59,7 @@ class ChatWidget(QWidget):
 
     Without `session` the widget makes its own, kept in `data_path` or only in memory; end it with
     `await chat.shut_down()`. Asyncio must run on Qt's event loop, for example with qasync. Your application's
-    style sheet, palette, font and keys stay yours: everything the chat wears, it wears on this widget.
+    style sheet, palette, font and keys stay yours: all styling of the chat is set on this widget alone.
 
     The first seven signals carry exactly what the SDK's callbacks of the same name get.
     """
@@ -74,7 +74,7 @@ class ChatWidget(QWidget):
 
     unread_changed = Signal(int)
     room_opened = Signal(object)  # room id, 0 for none
-    open_changed = Signal(bool)  # widget mode: whether the window stands open
+    open_changed = Signal(bool)  # widget mode: whether the window is open
     list_width_changed = Signal(int)
     sign_in_asked = Signal(SignInRequest)  # the form of `show_login` was sent
     sandbox_asked = Signal()  # its button for trying the program out was pressed

@@ -37,7 +37,7 @@ def test_a_wish_is_on_the_disk_at_once_and_goes_when_it_is_fulfilled(paths: Path
     paths.log_file.write_text("of an earlier run")
     settings = SettingsFile(paths.settings_file)
     settings.change(server=Server(app_id="app"), user_id="ani", is_remembered=True)
-    removal_in(paths).wish("ani", DATABASE)
+    removal_in(paths).request("ani", DATABASE)
     if os.name == "posix":
         assert stat.S_IMODE(paths.removal_file.stat().st_mode) == 0o600
 
@@ -45,7 +45,7 @@ def test_a_wish_is_on_the_disk_at_once_and_goes_when_it_is_fulfilled(paths: Path
     assert next_run.covers(DATABASE)
     assert not next_run.covers("other.sqlite3")
     assert next_run.finish_at_start() == ""
-    assert not next_run.is_wished
+    assert not next_run.is_pending
     for file in (paths.removal_file, paths.data / DATABASE, paths.log_file):
         assert not file.exists()
     assert not SettingsFile(paths.settings_file).value.is_remembered
@@ -54,13 +54,13 @@ def test_a_wish_is_on_the_disk_at_once_and_goes_when_it_is_fulfilled(paths: Path
 def test_what_fails_stays_wished_and_the_rest_is_removed(paths: Paths) -> None:
     (paths.data / DATABASE).write_bytes(b"words")
     paths.media_folder.write_bytes(b"no folder")  # cannot be removed as one
-    removal_in(paths).wish("ani", DATABASE)
+    removal_in(paths).request("ani", DATABASE)
     assert removal_in(paths).finish_at_start() == NOT_DONE
     assert not (paths.data / DATABASE).exists()
     assert removal_in(paths).covers(DATABASE)
     paths.media_folder.unlink()
     assert removal_in(paths).finish_at_start() == ""
-    assert not removal_in(paths).is_wished
+    assert not removal_in(paths).is_pending
 
 
 @pytest.mark.parametrize(

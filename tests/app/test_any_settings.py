@@ -13,7 +13,7 @@ from qiscus_desktop.app.accounts import first_account, request_for
 from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import Paths
 from qiscus_desktop.app.remembered import Remembered
-from qiscus_desktop.app.scene import Scene
+from qiscus_desktop.app.running_account import RunningAccount
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, Settings, SettingsFile
 from qiscus_desktop.app.window import MainWindow
@@ -46,7 +46,7 @@ def build(folder: Path) -> Settings:
     paths = Paths(folder, folder / "cache")
     window = MainWindow(settings.value.geometry)
     theme = settings.value.theme
-    scene = Scene.build(
+    scene = RunningAccount.build(
         server,
         paths.database_file(server.app_id, server.base_url),
         account_id,

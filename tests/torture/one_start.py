@@ -18,11 +18,11 @@ def main(profile: Path, faces: int) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from qiscus_desktop.app.scene import Scene
+    from qiscus_desktop.app.running_account import RunningAccount
     from qiscus_desktop.app.settings import Server
 
     application = QApplication(["one-start", "-platform", "offscreen"])
-    scene = Scene.build(
+    scene = RunningAccount.build(
         Server(app_id="start-stress", base_url="http://127.0.0.1:9"),
         profile / "messages.db",
         "me",

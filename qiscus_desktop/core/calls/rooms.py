@@ -114,8 +114,8 @@ class RoomCalls:
         avatar_url: str | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Room:
-        """Join a channel, made when there is none (official `getOrCreateRoomByUniqueId`, POST
-        `get_or_create_room_with_unique_id`).
+        """Join a channel, made when there is none (official `getOrCreateRoomByUniqueId` and official
+        `getOrCreateRoomByChannel`, POST `get_or_create_room_with_unique_id`).
 
         `unique_id` may hold neither `#` nor `+`. Emits RoomOpened; the channel's topic is subscribed.
 
@@ -125,20 +125,6 @@ class RoomCalls:
             raise errors.InvalidArgumentError("A channel id may hold neither # nor +.", repr(unique_id))
         answer = await self._call(requests.room_by_unique_id(unique_id, name, avatar_url, options))
         return await self._opened(answer)
-
-    async def get_or_create_room_by_channel(
-        self,
-        unique_id: str,
-        name: str | None = None,
-        avatar_url: str | None = None,
-        options: Mapping[str, Any] | None = None,
-    ) -> Room:
-        """The same as `get_or_create_room_by_unique_id` (official `getOrCreateRoomByChannel`, POST
-        `get_or_create_room_with_unique_id`).
-
-        Raises what every call raises, and InvalidArgumentError for an id that no topic can hold.
-        """
-        return await self.get_or_create_room_by_unique_id(unique_id, name, avatar_url, options)
 
     async def create_group_room(
         self,

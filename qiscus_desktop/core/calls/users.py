@@ -97,20 +97,14 @@ class UserCalls:
 
         Raises what every call raises.
         """
-        raw = _user(await self._call(requests.block_user(user_id)))
-        user = decode.user(raw)
-        self._emit(events.UserBlocked(user, raw))
-        return user
+        return await self._changed(requests.block_user(user_id), events.UserBlocked)
 
     async def unblock_user(self, user_id: str) -> User:
         """Unblock somebody (official `unblockUser`, POST `unblock_user`); fires `unblockUserCallback`.
 
         Raises what every call raises.
         """
-        raw = _user(await self._call(requests.unblock_user(user_id)))
-        user = decode.user(raw)
-        self._emit(events.UserUnblocked(user, raw))
-        return user
+        return await self._changed(requests.unblock_user(user_id), events.UserUnblocked)
 
     async def get_blocked_users(self, page: int = 1, limit: int = 20) -> UserPage:
         """Whom we blocked (official `getBlockedUser`, GET `get_blocked_users`).
@@ -156,6 +150,14 @@ class UserCalls:
             await self._call(requests.remove_device_token(token, is_development, platform))
         )
         return DeviceTokenAnswer(results.get("success", results.get("changed")) is True, results)
+
+    async def _changed(
+        self, request: requests.Request, kind: type[events.UserBlocked] | type[events.UserUnblocked]
+    ) -> User:
+        raw = _user(await self._call(request))
+        user = decode.user(raw)
+        self._emit(kind(user, raw))
+        return user
 
     def _adopt(self, raw: dict[str, Any]) -> Account:
         """A profile answer becomes the account; the session's own token and positions stay."""

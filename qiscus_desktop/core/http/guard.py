@@ -1,7 +1,7 @@
-"""Where an address that a stranger chose may lead: not into the reader's own computer or network.
+"""Where an address in a received message may lead: not into the reader's own computer or network.
 
 A download is a GET that somebody else aims. It goes to public addresses, to the service's own hosts, and into
-a private network only where the service itself lives there. The address that was checked is the one that is
+a private network only where the service itself is there. The address that was checked is the one that is
 connected to; a second look at the name could find another.
 """
 
@@ -126,7 +126,7 @@ def is_private(address: Address) -> bool:
 
 
 def _inner(address: Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for, if it does."""
+    """The IPv4 address that an IPv6 address embeds, if it does."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address.ipv4_mapped is not None or address.sixtofour is not None:

@@ -76,7 +76,7 @@ class CancelToken:
 class Transfers:
     """A connection pool for files.
 
-    Strangers choose what is downloaded: see `guard`. `service` names the service's own hosts at that moment.
+    Senders choose what is downloaded: see `guard`. `service` names the service's own hosts at that moment.
     """
 
     def __init__(
@@ -360,7 +360,7 @@ def _refuse_what_is_no_file(answer: httpx.Response, url: str) -> None:
 
 
 def user_agent() -> str:
-    """How we name ourselves to servers of strangers."""
+    """The User-Agent for servers other than the service's."""
     return f"QiscusDesktop/{VERSION}"
 
 

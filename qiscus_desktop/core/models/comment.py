@@ -74,7 +74,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `temp_id` (wire: unique_temp_id) is its identity from birth; `id` is the server's number, 0 until the
     server has given one. `sender_id` is the wire's `email`. `before_id` is the id of the room's previous
     comment (0 for the first), which shows gaps. `created_at` is EPOCH where the server gave no usable time
-    (see `has_time`): such a comment stands by its id and shows no date. `error` is one sentence for the
+    (see `has_time`): such a comment is ordered by its id and shows no date. `error` is one sentence for the
     person when `status` is FAILED.
     """
 

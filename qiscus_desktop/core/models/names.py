@@ -1,4 +1,4 @@
-"""A name that a stranger chose as a name: one line in its own direction, without what nobody sees."""
+"""A name that somebody chose, made safe to show: one line in its own direction, without what nobody sees."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\
 
 
 def plain_name(text: str) -> str:
-    """The name as it may stand among other words; empty where nothing of it would be seen."""
+    """The name as it may be put among other words; empty where nothing of it would be seen."""
     if text.isprintable():  # nearly all
         return text if text.strip() else ""
     name = " ".join(_UNSEEN.sub("", text).split())
@@ -19,7 +19,7 @@ def plain_name(text: str) -> str:
 
 
 def set_apart(name: str) -> str:
-    """The name for a sentence of ours: one with Arabic or Hebrew letters stands in isolates: neither turns
+    """The name for a sentence of ours: one with Arabic or Hebrew letters is put into isolates: neither turns
     the other.
     """
     if name.isascii() or not any(unicodedata.bidirectional(sign) in _TURNING for sign in name):

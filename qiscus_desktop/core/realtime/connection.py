@@ -144,7 +144,7 @@ class Realtime:
         self._publish_presence()
 
     def reconnect_now(self) -> None:
-        """The network came back, or the computer woke up: do not sit out the back-off."""
+        """The network came back, or the computer woke up: connect now instead of waiting for the back-off."""
         self._backoff.reset()
         self._nudge.set()
 

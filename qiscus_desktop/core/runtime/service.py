@@ -14,7 +14,7 @@ from qiscus_desktop.core.realtime.connection import Realtime
 
 
 class Service:
-    """None stands for what is not there before `init` and after `close`; `require_...` raise
+    """What `init` has not made yet, or `close` has taken away, is None; `require_...` raise
     NotInitialisedError then."""
 
     def __init__(self, callbacks: Callbacks) -> None:

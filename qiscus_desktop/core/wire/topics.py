@@ -93,7 +93,7 @@ def presence(user_id: str) -> str:
 
 
 def can_hold(user_id: str) -> bool:
-    """Whether a user id, channel id or token can stand in a topic at all (no wildcards, no NUL)."""
+    """Whether a user id, channel id or token can be part of a topic at all (no wildcards, no NUL)."""
     return bool(user_id) and not any(mark in user_id for mark in "+#\0") and _is_encodable(user_id)
 
 

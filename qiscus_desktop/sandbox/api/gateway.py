@@ -1,4 +1,4 @@
-"""The door of the REST side: prefixes, CORS, app id, sign-in, faults and the envelope around every answer."""
+"""Middleware of the REST side: prefixes, CORS, app id, sign-in, faults, the envelope of answers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ FLOOD_EMAIL = "flood"
 
 
 class BotRunner:
-    """All bots. They live while this process holds the lease named `bots`."""
+    """All bots. They run while this process holds the lease named `bots`."""
 
     def __init__(self, rules: Rules, flood_per_s: float) -> None:
         self._rules = rules

@@ -1,4 +1,4 @@
-"""The one door to the database: reads beside each other, writes one after another, numbers that only grow."""
+"""Access to the database: reads run in parallel, writes one after another, numbers only grow."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class CommentRecord:
 
 @dataclass(slots=True)
 class SessionRecord:
-    """A sign-in: its token, whose it is, and until when it lives (0: for ever)."""
+    """A sign-in: its token, whose it is, and until when it is valid (0: for ever)."""
 
     token: str
     user_id: int

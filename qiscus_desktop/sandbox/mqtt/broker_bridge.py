@@ -94,7 +94,7 @@ class BrokerBridge:
         return reader, writer
 
     async def _live(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Read until the connection ends, then try again for as long as we live."""
+        """Read until the connection ends, then try again until the bridge is closed."""
         pause = 0.2
         while True:
             pinger = asyncio.create_task(self._ping(writer))

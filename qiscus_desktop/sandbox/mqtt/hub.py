@@ -1,4 +1,4 @@
-"""The broker itself: who listens where, what is retained, and the one road every message takes."""
+"""The broker itself: who subscribes to what, what is retained, and how a message gets to its subscribers."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class _Node(Generic[Subscriber]):
 
 
 class TopicTree(Generic[Subscriber]):
-    """Which subscriber listens to which filter; matching walks levels, never all subscriptions."""
+    """Which subscriber has which filter; a match visits the levels of a topic, never all subscriptions."""
 
     def __init__(self) -> None:
         self._root: _Node[Subscriber] = _Node()

@@ -140,7 +140,7 @@ class Rooms:
         return {"changed": is_new or has_joined, **await self.view(room_id, user)}
 
     async def get(self, user: UserRecord, room_id: int) -> dict[str, Any]:
-        """`{room, comments, is_participant}`; strangers only get the outside of a channel."""
+        """`{room, comments, is_participant}`; who is not in a channel gets no members of it."""
         async with self._service.database.read() as connection:
             room = await room_data.load_room(connection, room_id, user.id)
             if room is None:

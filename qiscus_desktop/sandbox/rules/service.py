@@ -23,7 +23,7 @@ _TOKEN_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The app's settings: who it is, its secret, how long tokens live, what is allowed in size."""
+    """The app's settings: who it is, its secret, how long tokens are valid, what is allowed in size."""
 
     app_id: str = "demo-app"
     secret_key: str = "demo-secret-key-of-the-sandbox-only"  # noqa: S105 the documented key of a sandbox on loopback

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from qiscus_desktop.sandbox.world.people import CAST, Character
-from qiscus_desktop.sandbox.world.script import Line, Pause, Scene, ago, document, picture, reply, say
+from qiscus_desktop.sandbox.world.script import Line, Pause, ScriptedRoom, ago, document, picture, reply, say
 
 _FIRST = (
     "Adi",
@@ -99,22 +99,24 @@ def crowd(rng: random.Random, count: int) -> list[Character]:
     return list(found.values())
 
 
-def busy_scenes(rng: random.Random, extras: list[Character], count: int = 60) -> list[Scene]:
+def busy_rooms(rng: random.Random, extras: list[Character], count: int = 60) -> list[ScriptedRoom]:
     """Many rooms for `ani`, with between a few and a few hundred lines each over the last two weeks."""
     core = [character.email for character in CAST if not character.bot and character.email != "ani"]
-    scenes = []
+    rooms = []
     for number in range(count):
         if number % 3 == 0 or number >= len(extras):
             chosen = [*rng.sample(core, 3), *(c.email for c in rng.sample(extras, rng.randint(2, 12)))]
             who = ("ani", *chosen)
             name = f"{rng.choice(_ROOMS)} {number}"
-            scenes.append(
-                Scene("group", name, who, _talk(rng, who, rng.randint(20, 300)), avatar=f"busy-{number}")
+            rooms.append(
+                ScriptedRoom(
+                    "group", name, who, _talk(rng, who, rng.randint(20, 300)), avatar=f"busy-{number}"
+                )
             )
         else:
             who = ("ani", extras[number].email)
-            scenes.append(Scene("single", "", who, _talk(rng, who, rng.randint(3, 80))))
-    return scenes
+            rooms.append(ScriptedRoom("single", "", who, _talk(rng, who, rng.randint(3, 80))))
+    return rooms
 
 
 def _talk(rng: random.Random, who: tuple[str, ...], count: int) -> tuple[Line | Pause, ...]:

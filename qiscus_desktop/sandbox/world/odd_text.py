@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qiscus_desktop.sandbox.world.people import Character
-from qiscus_desktop.sandbox.world.script import Line, Scene, ago, document, reply, say
+from qiscus_desktop.sandbox.world.script import Line, ScriptedRoom, ago, document, reply, say
 
 ODD_CAST = (
     Character("odd.markup", '<b onmouseover="alert(1)">Bobby</b> &amp; <img src=x>', "secret"),
@@ -53,10 +53,10 @@ TEXTS = (
 )
 
 
-def odd_scenes() -> tuple[Scene, ...]:
+def odd_rooms() -> tuple[ScriptedRoom, ...]:
     """One room for every odd person, and one group with all of it."""
-    scenes = [
-        Scene(
+    rooms = [
+        ScriptedRoom(
             "single", "", ("ani", person.email), (ago(hours=30 - n), say(person.email, f"I am {person.name}"))
         )
         for n, person in enumerate(ODD_CAST)
@@ -66,16 +66,20 @@ def odd_scenes() -> tuple[Scene, ...]:
     lines += [reply("ani", 5, "short answer to something long"), reply("ani", 3, TEXTS[0])]
     lines.append(document("ani", '../../etc/\u202efdp.exe "quoted" <name>.txt', 12))
     lines.append(document("ani", "N" * 240 + ".tar.gz", 99_999_999_999))
-    scenes.append(
-        Scene(
+    rooms.append(
+        ScriptedRoom(
             "group",
             "<h1>Group</h1> \u202eevil\u202c \n two lines",
             ("ani", *everybody),
             (ago(hours=3), *lines),
         )
     )
-    scenes.append(
-        Scene("group", "مجموعة العائلة 👨‍👩‍👧", ("ani", "odd.rtl", "odd.hebrew"), (ago(hours=2), *lines[:4]))
+    rooms.append(
+        ScriptedRoom(
+            "group", "مجموعة العائلة 👨‍👩‍👧", ("ani", "odd.rtl", "odd.hebrew"), (ago(hours=2), *lines[:4])
+        )
     )
-    scenes.append(Scene("group", "L" * 500, ("ani", "odd.long"), (ago(hours=1), say("odd.long", TEXTS[11]))))
-    return tuple(scenes)
+    rooms.append(
+        ScriptedRoom("group", "L" * 500, ("ani", "odd.long"), (ago(hours=1), say("odd.long", TEXTS[11])))
+    )
+    return tuple(rooms)

@@ -36,7 +36,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ScriptedRoom:
     """A room with its members (the first one made it), what was said there, and who has not read the end."""
 
     kind: str

@@ -1,4 +1,4 @@
-"""Turns people and scenes into rows: times before now, ids in order of time, watermarks."""
+"""Turns people and scripted rooms into database rows: times before now, ids in order of time, watermarks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from qiscus_desktop.sandbox.rules.rooms import Rooms
 from qiscus_desktop.sandbox.rules.service import SYSTEM_EMAIL, Service
 from qiscus_desktop.sandbox.shapes import FILES_MARK
 from qiscus_desktop.sandbox.world.people import Character
-from qiscus_desktop.sandbox.world.script import Line, Mark, Pause, Scene
+from qiscus_desktop.sandbox.world.script import Line, Mark, Pause, ScriptedRoom
 
 MINUTE_NS = 60_000_000_000
 
@@ -64,32 +64,32 @@ class SeedWriter:
                 is_bot=bool(character.bot),
             )
 
-    async def play(self, scenes: Sequence[Scene]) -> list[int]:
+    async def play(self, rooms: Sequence[ScriptedRoom]) -> list[int]:
         """Create the rooms and everything said in them; returns the room numbers."""
         every: list[_SeedRow] = []
-        by_room: list[tuple[int, Scene, list[_SeedRow]]] = []
-        for scene in scenes:
-            room_id = await self._room(scene)
-            lines = self._lines(scene, room_id)
-            by_room.append((room_id, scene, lines))
+        by_room: list[tuple[int, ScriptedRoom, list[_SeedRow]]] = []
+        for room in rooms:
+            room_id = await self._room(room)
+            lines = self._lines(room, room_id)
+            by_room.append((room_id, room, lines))
             every += lines
         every.sort(key=lambda row: row.at_ns)
         await self._write(every)
-        for room_id, scene, lines in by_room:
-            await self._marks(room_id, scene, [line.record for line in lines if line.record is not None])
+        for room_id, room, lines in by_room:
+            await self._marks(room_id, room, [line.record for line in lines if line.record is not None])
         return [room_id for room_id, _, _ in by_room]
 
-    async def _room(self, scene: Scene) -> int:
-        who = [self._users[email] for email in scene.members]
-        if scene.kind == "single":
+    async def _room(self, room: ScriptedRoom) -> int:
+        who = [self._users[email] for email in room.members]
+        if room.kind == "single":
             return await self._rooms.make_single(self._connection, who[0], who[1], "{}")
-        unique_id = scene.unique_id or str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+        unique_id = room.unique_id or str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
         room_id, _ = await room_data.add_room(
             self._connection,
             unique_id=unique_id,
-            kind=scene.kind,
-            name=scene.name,
-            avatar_url=f"{FILES_MARK}/upload/rooms/{scene.avatar or unique_id}.png",
+            kind=room.kind,
+            name=room.name,
+            avatar_url=f"{FILES_MARK}/upload/rooms/{room.avatar or unique_id}.png",
             options="{}",
             now_ns=self._now_ns,
         )
@@ -97,11 +97,11 @@ class SeedWriter:
             await room_data.add_member(self._connection, room_id, person.id, self._now_ns + position)
         return room_id
 
-    def _lines(self, scene: Scene, room_id: int) -> list[_SeedRow]:
+    def _lines(self, room: ScriptedRoom, room_id: int) -> list[_SeedRow]:
         moment = self._now_ns - 24 * 60 * MINUTE_NS
         is_recent = False
         found: list[_SeedRow] = []
-        for item in scene.lines:
+        for item in room.lines:
             if isinstance(item, Pause):
                 moment = (
                     self._now_ns - int(item.minutes_ago * MINUTE_NS) + self._rng.randrange(MINUTE_NS // 2)
@@ -111,7 +111,7 @@ class SeedWriter:
             target = found[-item.back] if item.back else None
             found.append(_SeedRow(moment, room_id, item, target))
             seconds = self._rng.uniform(14, 48) if is_recent else self._rng.uniform(18, 210)
-            moment = min(moment + int(seconds * 1e9), self._now_ns - len(scene.lines) * 1_000_000)
+            moment = min(moment + int(seconds * 1e9), self._now_ns - len(room.lines) * 1_000_000)
         return found
 
     async def _write(self, every: list[_SeedRow]) -> None:
@@ -162,13 +162,13 @@ class SeedWriter:
             "replied_comment_is_deleted": False,
         }
 
-    async def _marks(self, room_id: int, scene: Scene, said: list[CommentRecord]) -> None:
+    async def _marks(self, room_id: int, room: ScriptedRoom, said: list[CommentRecord]) -> None:
         """Everybody has read everything, but for those with a Mark."""
         if not said:
             return
-        for email in scene.members:
+        for email in room.members:
             user = self._users[email]
-            mark = scene.marks.get(email, Mark())
+            mark = room.marks.get(email, Mark())
             heard = [0, *(record.id for record in said if record.user.id != user.id)]
             await self._connection.execute(
                 update(members)

@@ -9,12 +9,12 @@ from qiscus_desktop.sandbox.data.database import insert_missing
 from qiscus_desktop.sandbox.data.tables import facts
 from qiscus_desktop.sandbox.rules.rooms import Rooms
 from qiscus_desktop.sandbox.rules.service import Service
-from qiscus_desktop.sandbox.world.chatter import busy_scenes, crowd
+from qiscus_desktop.sandbox.world.chatter import busy_rooms, crowd
+from qiscus_desktop.sandbox.world.conversations import SMALL
 from qiscus_desktop.sandbox.world.huge import fill_room
-from qiscus_desktop.sandbox.world.odd_text import ODD_CAST, odd_scenes
+from qiscus_desktop.sandbox.world.odd_text import ODD_CAST, odd_rooms
 from qiscus_desktop.sandbox.world.people import CAST
-from qiscus_desktop.sandbox.world.scenes import SMALL
-from qiscus_desktop.sandbox.world.script import Scene
+from qiscus_desktop.sandbox.world.script import ScriptedRoom
 from qiscus_desktop.sandbox.world.seed_rows import SeedWriter
 
 
@@ -30,17 +30,19 @@ async def seed_world(service: Service, rooms: Rooms, world: str, seed: int) -> N
             return
         if world == "odd-text":
             await writer.cast(ODD_CAST)
-            await writer.play((*SMALL, *odd_scenes()))
+            await writer.play((*SMALL, *odd_rooms()))
             return
         if world == "busy":
             rng = random.Random(seed)
             extras = crowd(rng, 40)
             await writer.cast(extras)
-            await writer.play((*SMALL, *busy_scenes(rng, extras)))
+            await writer.play((*SMALL, *busy_rooms(rng, extras)))
             return
         if world == "huge":
             who = ("ani", "budi", "citra", "eko", "maya")
-            (room_id,) = await writer.play((Scene("group", "A million comments", who, (), avatar="million"),))
+            (room_id,) = await writer.play(
+                (ScriptedRoom("group", "A million comments", who, (), avatar="million"),)
+            )
             found = await people.users_by_email(connection, list(who))
             await fill_room(service, connection, room_id, [person.id for person in found], seed)
         await writer.play(SMALL)

@@ -182,7 +182,7 @@ class Archive:
         )
 
     def remove_between(self, room_id: int, after_id: int, up_to_id: int) -> None:
-        """Delete what stands in this stretch of ids (after_id < id <= up_to_id)."""
+        """Delete what is in this stretch of ids (after_id < id <= up_to_id)."""
         values = (self.owner, room_id, after_id, up_to_id)
         self._behind.end_batch()
         self._write(
@@ -218,7 +218,7 @@ class Archive:
         )
 
     @cached_property
-    def finding(self) -> MessageSearch:
+    def message_search(self) -> MessageSearch:
         """Search, loaded when somebody first looks for something."""
         from qiscus_desktop.store.archive.message_search import MessageSearch
 

@@ -1,4 +1,4 @@
-"""MessageSearch comments of one account by their words, at once or on a thread of its own."""
+"""Searches comments of one account by their words, at once or on a thread of its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STEP = 2_000  # comments that get the word of their room in one job: about 10 m
 
 class MessageSearch:
     """A room is looked through by its word in the index. A database of before that (0003) gets the words in
-    the background, from the first search in a room on; until then all rooms are walked through.
+    the background, from the first search in a room on; until then all rooms are looked through.
     """
 
     def __init__(self, file: DatabaseFile, owner: int) -> None:

@@ -94,6 +94,6 @@ class WriteBehind:
             work(w)
 
     def _forget_written(self) -> None:
-        """Jobs are done in order, so the written ones stand in front."""
+        """Jobs are done in order, so the written ones are in front."""
         while self._batches and (future := self._batches[0].future) is not None and future.done():
             self._batches.popleft()

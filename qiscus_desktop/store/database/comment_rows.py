@@ -139,7 +139,7 @@ def decode(text: str, kind: type[T]) -> T | None:
 
 
 def _encode_object(value: dict[str, Any] | None) -> str | None:
-    """A stranger's payload that JSON cannot hold must not cost the comment its place."""
+    """A received payload that JSON cannot hold must not cost the comment its place."""
     try:
         return encode(value) if value else None
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:

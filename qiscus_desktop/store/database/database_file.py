@@ -1,4 +1,4 @@
-"""One database file: a worker thread that writes, a synchronous door that reads, and no error gets out."""
+"""One database file: a worker thread writes, reads are synchronous, and no error gets out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class DatabaseFile:
 
     def __init__(self, path: Path | None, schema: Schema, keeper: Keeper | None = None) -> None:
         self.path = path
-        self.reads = 0  # queries through the read door, for tests that count them
+        self.reads = 0  # queries that `read` has run, for tests that count them
         self.commits = 0
         self._group: list[WriteJob] | None = None  # see `together`
         self._group_thread = 0
@@ -114,7 +114,7 @@ class DatabaseFile:
             self.path = None
             self._connections.open_memory()
 
-    # ---- the doors
+    # ---- reading and writing
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """All rows of a query, now. An empty list when the file is in trouble."""

@@ -18,7 +18,7 @@ def _unspaced() -> re.Pattern[str]:
 
 
 def spaced(text: str) -> str:
-    """The text as it is indexed: characters of such scripts stand alone, each a word of its own."""
+    """The text as it is indexed: each character of such scripts is a word of its own."""
     return text if text.isascii() else _unspaced().sub(r" \g<0> ", text)
 
 

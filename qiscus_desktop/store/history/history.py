@@ -49,7 +49,7 @@ class History:
         self._subscribed: Room | None = None
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
         self._jumped_in = 0  # the room in which somebody looks at an older comment, which must not go away
-        self._next_jump = (0, 0)  # room and comment that were wished for while older rows were on their way
+        self._next_jump = (0, 0)  # room and comment of a jump asked for while older rows were loading
 
     # ---- the active room
 
@@ -288,7 +288,7 @@ class History:
         self._loaded(timeline)
 
     def _loaded(self, timeline: Timeline) -> None:
-        """Older rows have come, or will not; whoever wished to jump meanwhile has his turn."""
+        """Older rows have come, or will not; a jump that was asked for meanwhile is next."""
         timeline.is_loading_older = False
         (room_id, comment_id), self._next_jump = self._next_jump, (0, 0)
         if room_id == timeline.room_id and timeline.index_of_id(comment_id) is None:

@@ -49,7 +49,7 @@ class OlderRows:
         self._compared_from.pop(room_id, None)
 
     def note_newest(self, room_id: int, page: Sequence[Comment]) -> None:
-        """The newest page has come: what stands below it is still to be compared."""
+        """The newest page has come: what is older is still to be compared."""
         first = page[0].id if page else 1
         before = self._compared_from.get(room_id, 0)
         self._compared_from[room_id] = min(first, before) if before else first

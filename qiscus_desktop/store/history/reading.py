@@ -70,10 +70,7 @@ class Reading:
                 self._state.on_doubt(room_id)
         finally:
             self._posting.discard(room_id)
-        if room_id in self._to_post:
-            self._tasks.later(("read", room_id), _READ_PAUSE_S, lambda: self._flush_room(room_id))
-        else:
-            self._tasks.later(("read", room_id), _READ_PAUSE_S, lambda: self._flush_room(room_id))
+        self._tasks.later(("read", room_id), _READ_PAUSE_S, lambda: self._flush_room(room_id))
 
     def set_typing(self, room_id: int, is_typing: bool) -> None:
         """Keys are being pressed (or the composer was emptied); ends by itself after a while without keys."""

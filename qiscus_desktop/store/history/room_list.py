@@ -42,7 +42,7 @@ class RoomList:
         state.on_unread_began = lambda room_id: self.hear_marks([room_id])
 
     def refresh(self) -> None:
-        """Ask for the whole list; a wish while one is under way is fulfilled once, after it."""
+        """Ask for the whole list; a request while one is under way is done once, after it."""
         if self._core is None:
             return
         if self._is_running:
@@ -108,7 +108,7 @@ class RoomList:
             self._read_answered(room)
 
     def _read_answered(self, room: Room) -> None:
-        """Who has answered on another device has read what stands above the answer."""
+        """Who has answered on another device has read what is above the answer."""
         last = room.last_comment
         if not room.unread_count or last is None or last.type == "system_event":
             return

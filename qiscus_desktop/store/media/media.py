@@ -40,7 +40,7 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"})
 class Media:
     """Asks once for every address; `path` answers from memory after the first look at the disk.
 
-    `folder` None means a temporary folder that goes away with the session. The newest wishes are fetched
+    `folder` None means a temporary folder that goes away with the session. The newest requests are fetched
     first: what is on the screen now matters more than what was scrolled past.
     """
 
@@ -61,7 +61,7 @@ class Media:
         self._folder_limit = folder_limit
         self._known: dict[str, Path] = {}
         self._failed: set[str] = set()
-        self._wished: deque[str] = deque()
+        self._requested: deque[str] = deque()
         self._fetching: set[str] = set()
         self._size: int | None = None
         self._rules = PictureRules(lambda: core.service_hosts if core is not None else ())
@@ -95,7 +95,7 @@ class Media:
         held = self._known.get(url)
         if held is not None:
             return held
-        if not url or url in self._failed or url in self._fetching or url in self._wished:
+        if not url or url in self._failed or url in self._fetching or url in self._requested:
             return None
         if not _is_web(url) or (self._core is None and self._folder is None):
             self._failed.add(url)
@@ -114,7 +114,7 @@ class Media:
         if self._rules.holds_back(url):
             self._held_back.add(url)
             return None
-        self._wished.append(url)
+        self._requested.append(url)
         self._start()
         return None
 
@@ -183,7 +183,7 @@ class Media:
             self._temporary = None
 
     def _target(self, url: str) -> Path:
-        # The ending tells the system which program opens the file, and a stranger chose it.
+        # The ending tells the system which program opens the file, and the sender chose it.
         return self._place() / (_mark(url) + (_suffix(url) if _is_picture(url) else ""))
 
     def _own_target(self, url: str) -> Path:
@@ -204,8 +204,8 @@ class Media:
             self._known = {url: file for url, file in self._known.items() if file not in thrown_out}
 
     def _start(self) -> None:
-        while self._wished and len(self._fetching) < _AT_ONCE:
-            url = self._wished.pop()
+        while self._requested and len(self._fetching) < _AT_ONCE:
+            url = self._requested.pop()
             self._fetching.add(url)
             self._tasks.spawn(lambda url=url: self._fetch(url))  # type: ignore[misc] # mypy infers no default types
 

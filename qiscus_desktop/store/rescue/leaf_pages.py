@@ -201,7 +201,7 @@ def _is_marked(values: Values, marks: tuple[bytes, ...]) -> bool:
 
 
 def _cell(pages: _Pages, page: bytes, at: int, *, is_index: bool) -> Values:
-    """The values of a row. A NULL in front stands for the row's number, which is put in its place."""
+    """The values of a row. A NULL in front is replaced by the row's number."""
     if not 8 <= at < len(page) - 4:
         raise _UnreadableError
     length, at = _varint(page, at)

@@ -45,7 +45,7 @@ log = logging.getLogger("qiscus.store.outbox")
 class Outbox:
     """Owns every comment between the Enter key and the server's answer.
 
-    Words go out in the order they were written, files in theirs. A file stands in nobody's way while it is
+    Words go out in the order they were written, files in theirs. A file holds up nothing while it is
     uploaded, but for replies to it: what was written after it goes out at once.
 
     A comment is posted under the temp id it was born with, so posting it again after a lost answer or a
@@ -205,7 +205,7 @@ class Outbox:
         for room_id in self._queues:
             self._start(room_id)
 
-    # ---- the walk
+    # ---- sending
 
     def _queue(self, room_id: int) -> RoomQueue:
         return self._queues.setdefault(room_id, RoomQueue())

@@ -63,7 +63,7 @@ def _jpeg(head: bytes) -> tuple[int, int]:
 
 
 def _exif_turns(exif: bytes) -> bool:
-    """Whether the Exif orientation (5 to 8) stands the picture on its side."""
+    """Whether the Exif orientation (5 to 8) turns the picture by 90 degrees."""
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None:
         return False

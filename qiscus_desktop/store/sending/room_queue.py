@@ -68,7 +68,7 @@ Item = Written | Amended
 
 
 class RoomQueue(msgspec.Struct, eq=False):
-    """The items of the room, and which of its two workers walk them."""
+    """The items of the room, and which of its two workers are busy with them."""
 
     items: deque[Item] = msgspec.field(default_factory=deque)
     is_posting: bool = False

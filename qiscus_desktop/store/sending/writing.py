@@ -32,7 +32,7 @@ def own_comment(
     extras: dict[str, Any] | None = None,
     reply_to: Comment | None = None,
 ) -> Comment:
-    """A new queued comment of the account, later than all that stands before it, whatever the clock says."""
+    """A new queued comment of the account, later than all before it, whatever the clock says."""
     if reply_to is not None:
         type_, payload = "reply", reply_payload(text, reply_to) | (payload or {})
     account = state.account
@@ -83,7 +83,7 @@ def late_edit(unsent: Unsent, there: Comment) -> Amendment | None:
 
 
 def moment_of_writing(state: State, room_id: int) -> datetime:
-    """Now, but later than all that stands in the room."""
+    """Now, but later than everything in the room."""
     timeline = state.timelines.get(room_id)
     created_at = state.clock()
     if len(timeline):

@@ -16,7 +16,7 @@ _Key = tuple[datetime, int, int]
 class Rooms:
     """All rooms in memory; the Session alone changes it, everybody may read.
 
-    A room whose last comment has no time stands where the id of that comment puts it.
+    A room whose last comment has no time is placed by the id of that comment.
     """
 
     __slots__ = ("_by_id", "_key_of", "_keys", "_rooms_of", "total_unread")

@@ -146,7 +146,7 @@ class RoomsState:
             known = partial(self._known_others, room.id)
             if room.unread_count >= len(known(server_read, unread.end_id)):
                 unread.read_to(server_read, own_read, known)
-            else:  # the number does not belong to the mark that stands beside it
+            else:  # the number does not belong to the mark beside it
                 if held is not None and held.last_comment_id == unread.end_id:
                     unread.take(min(room.unread_count, held.unread_count), unread.end_id)
                 unread.is_exact = False
@@ -171,7 +171,7 @@ class RoomsState:
             newest = max(waiting.values(), key=lambda comment: comment.created_at)
             return (newest if last is None or newest.created_at > last.created_at else last), end_id
         if last is not None:
-            (last,) = self.timelines.as_wished([last])
+            (last,) = self.timelines.with_pending_edits([last])
             if mine is not None and mine.id == last.id:
                 last = joined(mine, last, keeps_edit=False)
                 if last != mine:
@@ -256,7 +256,7 @@ class RoomsState:
         timeline = self.timelines.get(room.id)
         last = timeline[len(timeline) - 1] if len(timeline) else None
         self.put_room(msgspec.structs.replace(room, last_comment=last))
-        self.on_doubt(room.id)  # what stands before it may never have come to this computer
+        self.on_doubt(room.id)  # what is before it may never have come to this computer
 
     # ---- unread and receipts
 
@@ -298,15 +298,15 @@ class RoomsState:
                 self.on_doubt(room_id)
 
     def recount(self, room_id: int, left: Iterable[Comment], end_id: int) -> None:
-        """The room was emptied up to `end_id`; of it only `left` stands."""
+        """The room was emptied up to `end_id`; of it only `left` is there still."""
         unread = self._unread.get(room_id)
         if unread is None:
             return
         self.touch(room_id)
-        stands = [comment for comment in left if comment.id]
+        staying = [comment for comment in left if comment.id]
         unread.take(0, 0)
-        unread.take(0, min((comment.id for comment in stands), default=end_id + 1) - 1)
-        self.count_unread(room_id, stands)
+        unread.take(0, min((comment.id for comment in staying), default=end_id + 1) - 1)
+        self.count_unread(room_id, staying)
 
     def read_up_to(self, room_id: int, comment_id: int) -> bool:
         """We have read up to this comment, here or on another device; False if that is old news."""
@@ -414,7 +414,7 @@ class RoomsState:
 
 
 def _is_local_newer(held: Comment, newest_id: int) -> bool:
-    """Whether a comment without an id stands below the newest of the server; failed ones keep their place."""
+    """Whether a comment without an id is below the newest of the server; failed ones keep their place."""
     return not held.id and (
         held.status is not Status.FAILED or not held.before_id or held.before_id >= newest_id
     )

@@ -69,13 +69,13 @@ class State(RoomsState):
         for comment in comments:
             if comment.id and self.timelines.is_unsent(comment):
                 self.on_arrival(comment)
-        if self.timelines.wished:
-            comments = self.timelines.as_wished(comments)
+        if self.timelines.pending_edits:
+            comments = self.timelines.with_pending_edits(comments)
         timeline = self.timelines.in_memory(room_id)
         if timeline is None:
             self.archive.put_comments(comments, is_joined=False)
         else:
-            # A push about a comment far above the page in memory must not stand there as if it joined it.
+            # A push about a comment far above the page in memory must not be put there as if it joined it.
             shown = [
                 c
                 for c in comments
@@ -161,7 +161,7 @@ class State(RoomsState):
     # ---- edits and deletions made here
 
     def amend(self, amendment: Amendment) -> None:
-        """Show what the person wished; the server hears of it later."""
+        """Show an edit or deletion at once; the server hears of it later."""
         temp_ids = [comment.temp_id for comment in amendment.before]
         if amendment.text is None:
             self.uncount(amendment.room_id, temp_ids)
@@ -173,7 +173,7 @@ class State(RoomsState):
 
     def settle_edit(self, temp_id: str, comment: Comment) -> None:
         """The server has taken the last edit of a comment; what it says counts again."""
-        self.timelines.wished.pop(temp_id, None)
+        self.timelines.pending_edits.pop(temp_id, None)
         self.take_comments(
             comment.room_id, [msgspec.structs.replace(comment, temp_id=temp_id, is_edited=True)]
         )
@@ -187,7 +187,7 @@ class State(RoomsState):
         elif self.timelines.is_removed(amendment.room_id, temp_ids[0]):
             return
         for temp_id in temp_ids:
-            self.timelines.wished.pop(temp_id, None)
+            self.timelines.pending_edits.pop(temp_id, None)
         self.archive.put_back(amendment.before)
         timeline = self.timelines.in_memory(amendment.room_id)
         for comment in amendment.before:
@@ -220,7 +220,7 @@ class State(RoomsState):
             if last is None or timeline[len(timeline) - 1].temp_id == comment.temp_id:
                 self.put_room(msgspec.structs.replace(room, last_comment=comment))
             elif last.temp_id == comment.temp_id:
-                self._preview_anew(room)  # it failed, and newer ones stand below it
+                self._preview_anew(room)  # it failed, and newer ones are below it
         self._tell_failed(comment.room_id, failed_before)
 
     def was_written_here(self, comment: Comment) -> bool:

@@ -20,9 +20,9 @@ NOTHING_BEFORE = -1
 class Timeline:
     """The comments of a room that are in memory, oldest first, those on their way at the end.
 
-    The Session makes it and alone changes it; everybody may read. Comments of the server stand by id,
+    The Session makes it and alone changes it; everybody may read. Comments of the server are ordered by id,
     comments without an id after them by the moment of their creation. A failed one waits for nothing: it
-    stands after the comment that was the newest when it was written (`before_id`, negative for none; at the
+    comes after the comment that was the newest when it was written (`before_id`, negative for none; at the
     end where it is not known). Every method that changes rows returns the steps which lead from the list
     before to the list after.
     """
@@ -263,7 +263,7 @@ class Timeline:
             held = bisect_left(self._anchors, fresh[start].id)
             limit = self._ids[place] if place < len(self._ids) else None
             if held < len(self._anchors) and (limit is None or self._anchors[held] < limit):
-                limit = self._anchors[held]  # what is newer stands below that failed comment
+                limit = self._anchors[held]  # what is newer is below that failed comment
             end = len(fresh)
             if limit is not None:
                 end = next((i for i in range(start, len(fresh)) if fresh[i].id > limit), end)
@@ -354,7 +354,7 @@ class Timeline:
         return bisect_right(self._ids, self._anchors[at]) + at
 
     def _place(self, comment_id: int) -> int | None:
-        """Where a comment of the server stands among its like."""
+        """The place of a comment of the server among those of the server."""
         place = bisect_left(self._ids, comment_id)
         return place if place < len(self._ids) and self._ids[place] == comment_id else None
 
@@ -368,7 +368,7 @@ def _local_key(comment: Comment) -> tuple[int, datetime, str]:
 
 
 def joined(held: Comment, new: Comment, *, keeps_edit: bool) -> Comment:
-    """The one value two forms of the same comment stand for; `held` itself when `new` tells nothing new.
+    """The one value of two forms of the same comment; `held` itself when `new` tells nothing new.
 
     `keeps_edit`: an edited form beats one that does not show the edit. Of two edits the later arrival wins,
     for the wire gives edits no time.

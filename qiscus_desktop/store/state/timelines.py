@@ -24,8 +24,8 @@ class Timelines:
 
     `unsent` holds the comments without an id by room and temp id, in the order they were written. What is
     gone (temp ids deleted for good in this run, and in a room that was emptied everything before that) stays
-    out, also while the database still has it. `wished` holds texts that the server has not heard of yet, by
-    temp id: they stand over whatever comes.
+    out, also while the database still has it. `pending_edits` holds texts that the server has not heard of
+    yet, by temp id: they replace the text of whatever comes.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Timelines:
         self._cleared_at: dict[int, datetime] = {}
         self._cleared_undated: dict[int, int] = {}  # of comments without a time those up to this id
         self.unsent: dict[int, dict[str, Comment]] = {}
-        self.wished: dict[str, str] = {}
+        self.pending_edits: dict[str, str] = {}
         for row in archive.outbox():
             if isinstance(row, Amendment):
                 self.note_amended(row)
@@ -67,7 +67,9 @@ class Timelines:
         page, is_full = self.page(room_id)
         made.merge(page)
         made.forget_live_edits()  # what the database says is older than any page of the server
-        late = [c for c in self.as_wished(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id]
+        late = [
+            c for c in self.with_pending_edits(self._not_gone(unwritten)) if not is_full or c.id >= page[0].id
+        ]
         made.merge(late, is_push=True)  # joined as the database will join them
         made.merge(anchored(comment, page) for comment in self.unsent.get(room_id, {}).values())
         made.has_older = is_full or not (self._is_offline or archive.is_start_known(room_id))
@@ -98,7 +100,7 @@ class Timelines:
     ) -> tuple[list[Comment], bool]:
         """A page of the database (see Archive.page) and whether it was full, without what is gone."""
         found = self._archive.page(room_id, first_id=first_id, before_id=before_id, limit=limit)
-        return self.as_wished(self._not_gone(found)), len(found) == limit
+        return self.with_pending_edits(self._not_gone(found)), len(found) == limit
 
     def is_unsent(self, comment: Comment) -> bool:
         """Whether the server has not got it, as far as is known here; failed ones included."""
@@ -111,15 +113,15 @@ class Timelines:
         if amendment.text is None:
             self.note_removed(amendment.room_id, (comment.temp_id for comment in amendment.before))
             for comment in amendment.before:
-                self.wished.pop(comment.temp_id, None)
+                self.pending_edits.pop(comment.temp_id, None)
         else:
-            self.wished[amendment.before[0].temp_id] = amendment.text
+            self.pending_edits[amendment.before[0].temp_id] = amendment.text
 
-    def as_wished(self, comments: Iterable[Comment]) -> list[Comment]:
+    def with_pending_edits(self, comments: Iterable[Comment]) -> list[Comment]:
         """The comments with the texts that are on their way to the server."""
         return [
-            msgspec.structs.replace(comment, text=self.wished[comment.temp_id], is_edited=True)
-            if comment.temp_id in self.wished and not comment.is_deleted
+            msgspec.structs.replace(comment, text=self.pending_edits[comment.temp_id], is_edited=True)
+            if comment.temp_id in self.pending_edits and not comment.is_deleted
             else comment
             for comment in comments
         ]

@@ -1,4 +1,4 @@
-"""How many comments of others stand after the read mark of one room: a number that follows from facts."""
+"""How many comments of others come after the read mark of one room: a number that follows from facts."""
 
 from __future__ import annotations
 

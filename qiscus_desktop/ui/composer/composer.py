@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 DRAFT_DELAY_MS = 300  # after the first change since the last one that was handed out, also while typing
 TYPING_INTERVAL_MS = 2000
-# Taken from both ends of what is sent; all other blanks are somebody's wish.
+# Taken from both ends of what is sent; all other blanks are left as written.
 _ENDS = " \t\r\n"
 _BOTTOM = Qt.AlignmentFlag.AlignBottom
 
@@ -106,7 +106,7 @@ class Composer(Box):
         self.set_room(0, Draft())
 
     def draft(self) -> Draft:
-        """What stands here now."""
+        """The content of the field and its bars."""
         self._keep_words()
         return Draft(
             text=self.field.toPlainText() if self._edit_of else self._message,
@@ -136,7 +136,7 @@ class Composer(Box):
         self.focus_field()
 
     def begin_edit(self, comment: Comment) -> None:
-        """The own message `comment` stands in the field; what was there comes back afterwards."""
+        """Put the own message `comment` into the field; what was there comes back afterwards."""
         self._keep_words()
         self._before_edit = self._message if self._edit_of is None else self._before_edit
         self._reply_to, self._edit_of = None, comment
@@ -250,7 +250,7 @@ class Composer(Box):
             self._is_filling = False
 
     def _keep_words(self) -> None:
-        """Takes what stands in the field to where it belongs: the caption of the chosen file, or the
+        """Stores the content of the field where it belongs: the caption of the chosen file, or the
         message.
         """
         words = self.field.toPlainText()
@@ -377,7 +377,7 @@ class Composer(Box):
             self.add_files([path])
 
     def _update(self) -> None:
-        """Brings looks in line with what stands here."""
+        """Updates buttons and bars to the content of the field."""
         is_open = not self._reason
         for part in (self._box, self.send_button):
             part.setVisible(is_open)

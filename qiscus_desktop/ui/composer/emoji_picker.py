@@ -86,7 +86,7 @@ class EmojiPicker(QWidget):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         # The sheet gives it round corners.
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        # The window is transparent, the frame in it wears the sheet's background and corners.
+        # The window is transparent; background and corners of the sheet are those of the frame in it.
         frame = Box("qcw-emoji-picker", self)
         column(self).addWidget(frame)
         self.search = QLineEdit(frame)

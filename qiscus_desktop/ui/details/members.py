@@ -91,14 +91,14 @@ class MemberList(RowList):
 
 @guarded_overrides
 class _MemberDelegate(QStyledItemDelegate):
-    """Dressed like a room row, with the sizes of the member classes."""
+    """Styled like a room row, with the sizes of the member classes."""
 
     def __init__(self, members: MemberModel, probes: Probes, avatars: AvatarPainter, view: QWidget) -> None:
         super().__init__(view)
         self._members = members
         self._probes = probes
         self._avatars = avatars
-        # Stand-ins inside the list carry the classes, so that the sheet dresses the painted words.
+        # Hidden widgets inside the list have the classes, so that the sheet styles the painted words.
         self._name = QFrame(view)
         self._sub = QFrame(view)
         self._face = QFrame(view)

@@ -1,4 +1,4 @@
-"""Owns the pill that stands in place of the floating window until sign-in has finished."""
+"""Owns the pill that is shown in place of the floating window until sign-in has finished."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ class Toast(msgspec.Struct, frozen=True):
 
 @guarded_overrides
 class Toasts(QObject):
-    """The queue over `area`, a widget whose lower edge the notes sit on. The same sentence does not queue
-    twice.
+    """The queue over `area`, a widget at whose lower edge the notes are shown. The same sentence does not
+    queue twice.
     """
 
     def __init__(self, area: QWidget, place: Callable[[], QRect]) -> None:
@@ -125,7 +125,7 @@ class Toasts(QObject):
         self._view.move(left, where.bottom() + 1 - margin - self._view.height())
 
     def _wanted_width(self, view: Box) -> int:
-        """The width in which the sentence stands on one line: Qt's hint for wrapped words is a third less."""
+        """The width in which the sentence fits on one line: Qt's hint for wrapped words is a third less."""
         words = view.findChild(PlainText)
         if words is None:
             return view.sizeHint().width()

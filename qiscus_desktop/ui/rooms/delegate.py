@@ -190,7 +190,7 @@ class _Row:
         """Paint the row into `rect`."""
         self.painter, self.frame = painter, QRectF(rect)
         painter.save()
-        # Every text finds its own direction; where it stands is decided here.
+        # Every text finds its own direction; its place is decided here.
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._paint()
         painter.restore()

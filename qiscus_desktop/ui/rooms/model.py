@@ -70,7 +70,7 @@ class RoomListModel(QAbstractListModel):
 
     @property
     def open_id(self) -> int:
-        """The room that stands open beside the list, 0 for none."""
+        """The room that is open beside the list, 0 for none."""
         return self._open_id
 
     def set_open(self, room_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Owns the second line of a room row: draft, typing, or the last message with what stands before it."""
+"""Owns the second line of a room row: draft, typing, or the last message with what is put before it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PreviewKind(Enum):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What stands in the second line: an icon's name (or ""), words before the text, and the text."""
+    """The content of the second line: an icon's name (or ""), words before the text, and the text."""
 
     kind: PreviewKind
     text: str

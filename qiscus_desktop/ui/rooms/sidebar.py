@@ -1,4 +1,4 @@
-"""Owns the room list as a whole: own picture, filter, new-chat button, the rows, and what stands there
+"""Owns the room list as a whole: own picture, filter, new-chat button, the rows, and what is shown
 without rows.
 """
 
@@ -104,7 +104,7 @@ class RoomSidebar(Box):
     # ---- for the root
 
     def set_open_room(self, room_id: int) -> None:
-        """Marks the room that stands open beside the list."""
+        """Marks the room that is open beside the list."""
         self.model.set_open(room_id)
         row_at = self.model.row_of(room_id)
         if row_at >= 0:
@@ -116,7 +116,7 @@ class RoomSidebar(Box):
         self._update()
 
     def take_below(self, below: QWidget) -> None:
-        """What is found besides rooms stands under them; born as a child of this widget."""
+        """Shows found messages below the rooms; made as a child of this widget."""
         self._below = below
         self._inside.insertWidget(self._inside.indexOf(self.empty), below, 1)
         self._update()
@@ -162,7 +162,7 @@ class RoomSidebar(Box):
         """Opens the dialog for a new conversation and returns it."""
         from qiscus_desktop.ui.rooms.new_chat import NewChatDialog
 
-        # A child of the list, and so of the root: that is how it wears the root's style sheet.
+        # A child of the list, and so of the root, whose style sheet applies to it.
         dialog = NewChatDialog(self._session, self._icons, self._avatars, self)
         dialog.started.connect(self._started)
         dialog.open()

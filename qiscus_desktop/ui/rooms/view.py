@@ -1,5 +1,5 @@
-"""Owns the list widget: one click or Enter opens a room, arrows walk, the menu key and right click open the
-menu.
+"""Owns the list widget: one click or Enter opens a room, arrow keys move, the menu key and right click open
+the menu.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class RoomListView(RowList):
         self._current_id = 0  # the room that has the keyboard
         self._first = 0  # the first row in sight
         self._shown: list[int] = []  # the rooms in sight, from that row on
-        self.is_walked = False  # by keys: only then the current row wears a ring
+        self.is_walked = False  # by keys: only then the current row has a focus ring
 
     def _note_current(self, current: QModelIndex) -> None:
         room = self._rooms.room_at(current.row())
@@ -182,7 +182,7 @@ class RoomListView(RowList):
                 self._paint_bones(painter, at)
 
     def _paint_bones(self, painter: QPainter, at: int) -> None:
-        """The grey shape of one row: face, name, preview."""
+        """The grey shape of one row: avatar, name, preview."""
         room, bone = self._probes.role("room"), self._probes.role("room-skeleton")
         avatar = self._probes.role("room-avatar")
         side = avatar.max_width or avatar.min_width or avatar.metrics.height() * 3

@@ -1,4 +1,4 @@
-"""Owns the piece of a message around what was looked for, and where in it that stands."""
+"""Owns the piece of a message around what was looked for, and its place in there."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _spots(line: str, query: str) -> list[tuple[int, int]]:
     words = [_plain(word) for word in words_of(query)]
     if not words:
         return []
-    # What the server found may stand in the middle of a word.
+    # What the server found may be in the middle of a word.
     for pattern in (_as_here(words), "|".join(map(re.escape, words))):
         found = [match.span() for match in re.finditer(pattern, _plain(line), re.IGNORECASE)]
         if found:

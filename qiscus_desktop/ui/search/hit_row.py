@@ -1,4 +1,4 @@
-"""Owns painting one found message: face and name of its room, its time, the words with the hit in them."""
+"""Owns painting one found message: avatar and name of its room, its time, the words with the hit in them."""
 
 from __future__ import annotations
 

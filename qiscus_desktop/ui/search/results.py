@@ -1,4 +1,4 @@
-"""Owns the found messages below the room list: a title, the rows, and what stands there without rows."""
+"""Owns the found messages below the room list: a title, the rows, and what is shown without rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The theme engine: style sheets in, dressed widgets and painted rows out (see docs/theming.md)."""
+"""The theme engine: style sheets in, styled widgets and painted rows out (see docs/theming.md)."""
 
 from qiscus_desktop.ui.theme.manager import ThemeManager
 from qiscus_desktop.ui.theme.painted.probes import Probes

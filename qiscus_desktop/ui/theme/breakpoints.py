@@ -1,4 +1,4 @@
-"""Owns the class words that stand for the width of the page, by which `@media (max-width: ...)` of a sheet
+"""Owns the classes for the width of the page, by which `@media (max-width: ...)` of a sheet
 holds.
 """
 

@@ -1,4 +1,4 @@
-"""Owns taking back what Qt leaves on widgets of a sheet that is worn no longer: hover and mouse tracking."""
+"""Owns taking back what Qt leaves on widgets of a sheet that is no longer used: hover and mouse tracking."""
 
 from __future__ import annotations
 

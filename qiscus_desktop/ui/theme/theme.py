@@ -19,7 +19,7 @@ Token = QColor | float | str
 
 
 class Theme(msgspec.Struct, frozen=True, eq=False):
-    """What the window and its painters are dressed in. Frozen: a change of the sheet makes a new one.
+    """The styles of the window and its painters. Frozen: a change of the sheet makes a new one.
 
     `tokens` holds the `--name` variables without their dashes: colours as QColor, lengths and numbers as
     float (pixels), the rest as words. `icon_files` are the drawings that the sheet replaces.

@@ -1,4 +1,4 @@
-"""Owns where a comment stands among its neighbours: runs of one sender, day pills, the unread divider."""
+"""Owns how a comment is grouped with its neighbours: runs of one sender, day pills, the unread divider."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def rows_around(comments: Comments, first: int, last: int) -> range:
 
 
 def day_of(comment: Comment) -> date | None:
-    """The calendar day of a comment where the person sits; None where its time is not known."""
+    """The calendar day of a comment in the time zone of this computer; None where its time is not known."""
     return comment.created_at.astimezone().date() if comment.has_time else None
 
 
 def _day_above(comments: Comments, row: int) -> date | None:
-    """The day that the rows above belong to. Comments without a time stand under the day of their elders."""
+    """The day that the rows above belong to. Comments without a time are under the day of older ones."""
     for index in range(row - 1, max(-1, row - 1 - _MOST_WITHOUT_TIME), -1):
         day = day_of(comments[index])
         if day is not None:

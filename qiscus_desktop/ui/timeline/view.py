@@ -349,7 +349,7 @@ class TimelineView(DropArea):
         super().changeEvent(event)
         kinds = {QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange, QEvent.Type.LocaleChange}
         if event.type() in kinds and self.source.composer is not None:
-            # The roles are dressed right after the widgets: wait until both wear the same.
+            # The roles are styled right after the widgets: wait until both have the same theme.
             self._restyle_soon.start()
 
     def restyle(self) -> None:

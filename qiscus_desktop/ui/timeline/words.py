@@ -65,7 +65,7 @@ def day_words(day: date, today: date, locale: QLocale) -> str:
 
 
 def time_words(at: datetime, locale: QLocale) -> str:
-    """Hour and minute where the person sits, as his locale writes them; "" where no time is known."""
+    """Hour and minute in the time zone of this computer, as the locale writes them; "" without a time."""
     if at <= EPOCH:
         return ""
     here = at.astimezone()

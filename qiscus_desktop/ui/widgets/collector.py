@@ -64,7 +64,7 @@ def collector_of(application: QCoreApplication) -> GarbageCollector:
 
 
 def hold_collector(widget: QWidget) -> None:
-    """Collects this way while `widget` lives. A program that turned the collector off keeps its own way."""
+    """Collects this way while `widget` exists. A program that turned the collector off keeps its own way."""
     application = QCoreApplication.instance()
     assert application is not None  # there is a widget
     collector = collector_of(application)

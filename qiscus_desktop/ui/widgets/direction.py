@@ -24,7 +24,7 @@ def is_right_to_left(text: str) -> bool:
 def direction_of(paragraph: str) -> bool | None:
     """True for right to left, False for left to right, None where nothing decides.
 
-    What stands between an isolate and its end is skipped. No emoji decides: flags are made of characters that
+    What is between an isolate and its end is skipped. No emoji decides: flags are made of characters that
     Unicode counts as letters (HL1 allows to see them as pictures).
     """
     if paragraph.isascii():

@@ -1,4 +1,4 @@
-"""Owns putting glyphs on widgets: which drawing stands for a name, in the colour the sheet gives the
+"""Owns putting glyphs on widgets: which drawing belongs to a name, in the colour the sheet gives the
 widget.
 """
 
@@ -26,7 +26,7 @@ _TURNED = frozenset({"back", "send", "details", "chevron-right"})
 
 
 class Glyphs:
-    """The icons of the project dressed by the theme of one root widget."""
+    """The icons of the project in the colours of one root widget's theme."""
 
     def __init__(self, icons: Icons, probes: Probes) -> None:
         self._icons = icons

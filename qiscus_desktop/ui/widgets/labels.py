@@ -55,7 +55,7 @@ class PlainLabel(QLabel):
             rect = self.contentsRect()
             text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
             alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
-            # Every text has its own direction, or the dots of a cut one would stand at its beginning.
+            # Every text has its own direction, or the dots of a cut one would be at its beginning.
             painter.setLayoutDirection(layout_direction(text))
             self.style().drawItemText(
                 painter,

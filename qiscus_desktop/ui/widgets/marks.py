@@ -1,10 +1,10 @@
-"""Owns what is known of combining marks: which there are, and when they stand on each other."""
+"""Owns what is known of combining marks: which there are, and when they are stacked."""
 
 from __future__ import annotations
 
 import re
 
-# Marks that stand above, below or in their letter; scripts that need them stack up to four.
+# Marks above, below or in their letter; scripts that need them stack up to four.
 MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u0816-\u082d"
@@ -17,5 +17,5 @@ _STACK = re.compile(f"{MARK}{{3}}")
 
 
 def has_stacked_marks(text: str) -> bool:
-    """Whether marks stand on marks, which may then reach far over their line."""
+    """Whether marks are stacked, which may then reach far over their line."""
     return not text.isascii() and _STACK.search(text) is not None

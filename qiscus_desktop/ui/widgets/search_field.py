@@ -56,7 +56,7 @@ class SearchField(QLineEdit):
         inner = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
         size = self.clear_button.sizeHint()
         self.clear_button.resize(size)
-        # Words end before the cross, which stands where they would have ended.
+        # The text ends before the cross, which is at the end of the field.
         is_mirrored = self.isRightToLeft()
         width = size.width()
         self.setTextMargins(QMargins(width, 0, 0, 0) if is_mirrored else QMargins(0, 0, width, 0))

@@ -38,7 +38,7 @@ class Glyph(QLabel):
 
 
 class EmptyState(Box):
-    """Stands where there is nothing to show yet, and says what to do about it."""
+    """Shown where there is no content yet; says what to do about it."""
 
     action_requested = Signal()
 

@@ -1,1 +1,1 @@
-"""The window around the features: pages, widths, the launcher, and where a floating window stands."""
+"""The window around the features: pages, widths, the launcher, and the place of a floating window."""

@@ -34,7 +34,7 @@ class ChatWindow(Box):
     def __init__(self, px: Callable[[str], int], parent: QWidget | None = None) -> None:
         super().__init__("qcw-chat-wrapper", parent)
         if parent is not None:
-            # Never narrow for a moment: that would dress everything twice.
+            # Never narrow in between: every part would be styled twice.
             self.resize(parent.size())
         self._px = px
         self._is_always_narrow = False
@@ -135,7 +135,7 @@ class ChatWindow(Box):
         self._arrange()
 
     def _order_tabs(self) -> None:
-        """Tab walks as one reads: list, header, messages, composer; the details are made last."""
+        """Tab goes in the order of reading: list, header, messages, composer; the details are made last."""
         header, composer = self.page.header, self.page.composer
         stops = (
             self.sidebar.filter, self.sidebar.new_button, self.sidebar.view, header.back_button, header.info,

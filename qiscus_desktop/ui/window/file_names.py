@@ -1,4 +1,4 @@
-"""Owns making a stranger's file name harmless: one plain name that every system takes."""
+"""Owns making the file name in a message safe: one plain name that every system takes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹
 
 
 def safe_file_name(name: str) -> str:
-    """A stranger's file name as a plain name on every system: no folders, nothing that hides the ending.
+    """The file name in a message as a plain name on every system: no folders, nothing that hides the ending.
 
     At most 120 characters and 200 bytes as UTF-8. A name that begins with `-` gets a `_` before it: commands
     would read an option.

@@ -21,7 +21,7 @@ from qiscus_desktop.ui.window.trigger import Trigger
 
 @guarded_overrides
 class Floating(QObject):
-    """Moves `root` (a child of the host, or a window of its own) so that launcher and window stand where
+    """Moves `root` (a child of the host, or a window of its own) so that launcher and window are where
     they should.
 
     `curtain` is the part of the root that shows the window while it grows out of its lower edge.
@@ -92,7 +92,7 @@ class Floating(QObject):
         self._ground = theme.colour("line")
 
     def set_bare(self, is_bare: bool) -> None:
-        """While a pill stands in place of the window there is no shadow of a window."""
+        """While a pill is shown in place of the window there is no shadow of a window."""
         self._is_bare = is_bare
         self._root.update()
 
@@ -201,7 +201,7 @@ class Floating(QObject):
         self._root.setMask(region)
 
     def _look_for_compositor(self) -> None:
-        """Without a compositor, what stands on the screen is cut to shape and has no shadow."""
+        """Without a compositor, the window is cut to its shape and has no shadow."""
         if self._host is None and self._root.isVisible():
             from qiscus_desktop.ui.window.compositing import can_be_translucent
 

@@ -1,4 +1,4 @@
-"""Owns where the floating parts stand: pure geometry of launcher and window inside a host widget or a
+"""Owns the places of the floating parts: pure geometry of launcher and window inside a host widget or a
 screen.
 """
 
@@ -21,7 +21,7 @@ class Measures(msgspec.Struct, frozen=True):
 
 
 class Placement(msgspec.Struct, frozen=True):
-    """Where everything stands, in the coordinates of the area (the host's inside, or the screen).
+    """The places of everything, in the coordinates of the area (the host's inside, or the screen).
 
     `container` holds launcher, window and their shadow; `window` and `trigger` are inside it. `is_full`
     means that the

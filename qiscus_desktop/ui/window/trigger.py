@@ -83,7 +83,7 @@ class Trigger(QPushButton):
         self.badge.raise_()
 
     def overhang(self) -> int:
-        """How far the badge stands out above and beside the button, in pixels."""
+        """How far the badge reaches above and beside the button, in pixels."""
         self.badge.ensurePolished()
         return self.badge.sizeHint().height() // 3
 

@@ -1,4 +1,4 @@
-"""Owns the wires: wishes of the features go down to the session as commands, its changes go up to the
+"""Owns the connections: signals of the features become commands of the session, its changes go to the
 features.
 """
 
@@ -63,7 +63,7 @@ class Wiring(QObject):
             session.connection if session.account_id else Connection.ONLINE, session.connection_problem
         )
 
-    # ---- wishes down
+    # ---- signals become commands
 
     def _connect_lists(self) -> None:
         self._window.sidebar.room_chosen.connect(self.room_wanted)

@@ -22,7 +22,7 @@ class BoxPainter:
     """Paints the box of one role.
 
     Pictures, dashed borders and borders of several colours go through `drawPrimitive(PE_Widget)` of a probe
-    that wears the sheet. So do corners of different radii while they fit, for Qt is quicker there (24 us
+    with the sheet's style. So do corners of different radii while they fit, for Qt is quicker there (24 us
     against 50 for a path on a 2-core machine). What Qt gets wrong is painted here: it leaves out radii larger
     than half the box, and draws a bar along one side (a quote's edge) across the round corners.
     """

@@ -21,7 +21,7 @@ _BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
 
 @guarded_overrides
 class Probes(QObject):
-    """Roles of the painted rows inside one root widget; owned by it, dressed by `ThemeManager.apply(root)`.
+    """Roles of the painted rows inside one root widget; owned by it, styled by `ThemeManager.apply(root)`.
 
     Roles are made when first asked for and kept until the sheet changes; `revision` then counts up, and
     whoever caches geometry or pictures drops them. Ask for roles again after that: an old Role keeps its old
@@ -49,7 +49,7 @@ class Probes(QObject):
 
     @property
     def theme(self) -> Theme | None:
-        """The theme that the roles are dressed in; None before the first `apply`."""
+        """The theme of the roles; None before the first `apply`."""
         return self._theme
 
     def set_theme(self, theme: Theme) -> None:

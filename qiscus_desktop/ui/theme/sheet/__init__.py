@@ -1,1 +1,1 @@
-"""Reads a style sheet: from bytes to rules with their diagnostics. Stands on nothing of the theme."""
+"""Reads a style sheet: from bytes to rules with their diagnostics. Imports nothing of the theme."""

@@ -23,7 +23,7 @@ class Severity(Enum):
 
 
 class Diagnostic(msgspec.Struct, frozen=True, array_like=True):
-    """One finding in a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it.
+    """One diagnostic of a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it.
 
     `is_refusal`: an ERROR about one declaration that no sheet may make; the rest of the sheet is used.
     """

@@ -79,7 +79,7 @@ def find_breaks(source: Source) -> list[Diagnostic]:
 
 
 class _BreakFinder:
-    """Walks the text once and remembers what is open."""
+    """Reads the text once and remembers what is open."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

@@ -8,7 +8,7 @@ import re
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.sheet.colours import parse_colour
-from qiscus_desktop.ui.theme.sheet.component_values import Scope, Tokens, shown, significant
+from qiscus_desktop.ui.theme.sheet.component_values import Scope, Tokens, shown, significant, split_commas
 from qiscus_desktop.ui.theme.sheet.diagnostics import DroppedError, Severity
 
 MAX_LENGTH_PX = 10_000
@@ -77,14 +77,8 @@ def font_families(tokens: Tokens) -> str:
     """A comma list of families, each in quotes. The word system-ui stands for the host's own font and is
     left out.
     """
-    groups: list[list[ast.Node]] = [[]]
-    for token in significant(tokens):
-        if token.type == "literal" and token.value == ",":
-            groups.append([])
-        else:
-            groups[-1].append(token)
     families: list[str] = []
-    for group in groups:
+    for group in split_commas(tokens):
         if len(group) == 1 and group[0].type == "string":
             name = group[0].value
         elif group and all(token.type == "ident" for token in group):

@@ -179,7 +179,7 @@ COMMENT_TYPES = frozenset(
     "text button_postback_response reply file_attachment system_event location contact_person buttons "
     "account_linking card carousel custom".split()
 )
-# Class words that parts wear and that our own sheets say nothing of.
+# Classes of parts that our own sheets do not style.
 BARE_CLASSES = frozenset(
     "qcw-address-prompt qcw-attach-btn qcw-chat-wrapper--narrow qcw-comment__more--menu qcw-container--open "
     "qcw-details--over qcw-dialog__close qcw-emoji-btn qcw-field qcw-is-checked qcw-mid qcw-new-chat "

@@ -37,7 +37,7 @@ class Hints:
         return DroppedError(sentence, why.severity)
 
     def on_classes(self, selector: Selector) -> Iterable[DroppedError]:
-        """One for each class that no part wears."""
+        """One for each class that no part has."""
         for word in (word for step in selector.compounds for word in step.classes):
             if word in self._classes:
                 continue

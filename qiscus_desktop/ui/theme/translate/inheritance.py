@@ -28,7 +28,7 @@ _EVERY_WIDGET = Selector((Compound(tag="QWidget"),))
 def hand_on(rules: list[Rule]) -> None:
     """Adds, for each rule on such a box, the same colour and family for the texts inside.
 
-    An inherited value is the weakest there is: it stands right behind what earlier sheets say about the
+    An inherited value is the weakest there is: it comes right behind what earlier sheets say about the
     text, and before anything else, so whatever the designer says about the text itself wins.
     """
     derived: list[tuple[int, Rule]] = []

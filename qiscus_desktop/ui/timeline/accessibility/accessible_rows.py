@@ -52,13 +52,13 @@ class RowList(QAccessibleInterface):
 
     @property
     def view(self) -> QAbstractScrollArea | None:
-        """The view, as long as it lives."""
+        """The view, as long as it exists."""
         view = self._view()
         return view if view is not None and shiboken6.isValid(view) else None
 
     @property
     def rows(self) -> AccessibleRows | None:
-        """What is told, as long as the view lives."""
+        """The announcer, as long as the view exists."""
         return self._rows() if self.view is not None else None
 
     @property

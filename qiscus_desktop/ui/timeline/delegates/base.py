@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Frame(enum.Enum):
-    """What stands around the content: a bubble, nothing, or the pill of a notice in the middle."""
+    """What is around the content: a bubble, nothing, or the pill of a notice in the middle."""
 
     BUBBLE = enum.auto()
     BARE = enum.auto()

@@ -83,7 +83,7 @@ class TemplateDelegate(BubbleDelegate):
 
 
 def _table_depth(markup: str) -> int:
-    """How deep tables stand in one another."""
+    """How deep tables are nested."""
     deepest = depth = 0
     for found in _TABLE.finditer(markup):
         depth = max(depth - 1, 0) if found[1] else depth + 1

@@ -1,7 +1,7 @@
 """Owns the boundary around code of integrators in rows: delegates, their layouts, their parts, their hits.
 
 What it raises, or returns in a wrong type or an impossible size, costs the bubble in question: the comment's
-words stand there instead, and the log names the culprit once (decision 19).
+words are shown instead, and the log names the culprit once (decision 19).
 """
 
 from __future__ import annotations

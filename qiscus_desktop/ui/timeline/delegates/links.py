@@ -1,4 +1,4 @@
-"""Owns finding addresses in plain text: http, https, www and e-mail, in linear time, for every script."""
+"""Finds addresses in plain text: http, https, www and e-mail, in linear time, for every script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qiscus_desktop.ui.timeline.delegates.parts import Link
 
 # Where an address may begin. One character of a host has to follow, so that every match is a link.
 _START = re.compile(r"(?<![a-z])https?://(?=[^\W_]|\[)|www\.(?=[^\W_])|@", re.IGNORECASE)
-# Marks of the scripts that write no blank after them end an address wherever they stand: full-width sentence
+# Marks of the scripts that write no blank after them end an address wherever they are: full-width sentence
 # marks and brackets, their vertical and small forms, half-width 。 and 、.
 _WIDE = (
     "\u3001\u3002\u3008-\u3011\u3014-\u301b\u301d-\u301f\ufe10-\ufe19\ufe35-\ufe44\ufe47\ufe48\ufe50-\ufe5e"
@@ -23,7 +23,7 @@ _BODY = re.compile(rf"[^\s<>\"`\\\\\u00ab\u00bb\u201c-\u201f\u2039\u203a{_UNSEEN
 _RATHER_MAIL = re.compile(r"[^\s/?#@]{1,255}@")
 _OPENING, _CLOSING = "([{", ")]}"
 _PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
-# ASCII marks that belong to the sentence when they stand last.
+# ASCII marks that belong to the sentence at its end.
 _SENTENCE = frozenset(".,;:!?'*~" + _OPENING)
 _QUOTES = frozenset("'\u2018\u2019\u201a\u201b")
 _EMPHASIS = frozenset("_*~")

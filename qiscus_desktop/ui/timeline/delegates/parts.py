@@ -80,7 +80,7 @@ class Canvas(Protocol):
     hovered: Hit
 
     def state_of(self, target: Hit | None) -> str:
-        """The words of a path that say how the mouse stands to what leads to `target`; mostly none."""
+        """The words of a path for hover and press of what leads to `target`; mostly none."""
         ...
 
     @property
@@ -136,7 +136,7 @@ class Link(msgspec.Struct, frozen=True):
 class Text(msgspec.Struct, frozen=True):
     """Laid-out plain text. `origin` is where the lines' own zero lies; `rect` is what the words cover.
 
-    `source` is what is shown, `received` what it stands for. `style` is of what the mouse can be at: of all
+    `source` is what is shown, `received` the text as it came. `style` is of what the mouse can be at: of all
     words when there is a target, else of the links. `bounds`, from the origin on, is what may be painted when
     the words would reach further than their lines.
     """
@@ -237,7 +237,7 @@ class Text(msgspec.Struct, frozen=True):
 class Icon(msgspec.Struct, frozen=True):
     """A glyph of the icon set in one colour; `hidden_during` names an upload whose ring takes its place.
 
-    A glyph with a style takes its colour from there, as the mouse stands to it.
+    A glyph with a style takes its colour from there, also for hover and press.
     """
 
     name: str
@@ -263,7 +263,7 @@ class Icon(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A place kept for a picture; a calm placeholder stands there until it comes, or when it never does."""
+    """A place kept for a picture; a plain placeholder is shown until it comes, or when it never does."""
 
     url: str
     rect: QRect

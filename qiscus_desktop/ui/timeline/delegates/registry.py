@@ -23,7 +23,7 @@ CUSTOM = "custom"
 
 
 class RichDelegate(BubbleDelegate):
-    """Stands for a class of `delegates.rich`, which loads with the first comment of such a type."""
+    """Loads a class of `delegates.rich` with the first comment of its type."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -65,7 +65,7 @@ def add_quote(column: Column, reply: Reply, context: LayoutContext, *, at_least:
 
 
 def quoted_words(reply: Reply) -> str:
-    """What stands for the quoted comment: its words, or what kind of thing it is."""
+    """The line for the quoted comment: its words, or its kind."""
     if reply.is_deleted:
         return DELETED
     if reply.type in {"text", "reply"} and reply.text:

@@ -156,7 +156,7 @@ class CarouselDelegate(BubbleDelegate):
             parts.append(Box(frame, box))
             whole = list(inside.parts)
             if inside.foot is not None:
-                # All rows of buttons stand on the lower edge, however long the descriptions are.
+                # All rows of buttons are at the lower edge, however long the descriptions are.
                 whole += [part.moved(0, height - edges - foot) for part in inside.foot.parts(inner_wide)]
             window = box.marginsRemoved(frame.border)
             corners = [max(each - frame.border.left(), 0) for each in frame.corners]
@@ -212,7 +212,7 @@ def _add_padded(
     pad = style.padding
     words = typeset(text, style, column.limit - pad.left() - pad.right(), max_lines=most, target=target)
     top = column.height + pad.top()
-    # Words of the other direction stand at the side where they begin.
+    # Words of the other direction are at the side where they begin.
     x = pad.left()
     column.add(words.text, x=x, gap=pad.top())
     column.height += pad.bottom()

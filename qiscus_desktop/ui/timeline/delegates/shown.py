@@ -50,7 +50,7 @@ def received_words(text: str, start: int, end: int) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
-    """What is shown, piece by piece, each with the place of what it stands for."""
+    """What is shown, piece by piece, each with the place in the text as it came."""
     at = 0
     for match in _SPECIAL.finditer(text):
         if match.start() > at:

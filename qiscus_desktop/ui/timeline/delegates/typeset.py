@@ -37,7 +37,7 @@ class Typeset(msgspec.Struct, frozen=True):
     def tail_in(self, is_right_to_left: bool) -> Tail | None:
         """Where something may follow on the last line in an interface of this direction; None when not.
 
-        Several lines of the other direction end at the side where the follower would stand.
+        Several lines of the other direction end at the side of what follows.
         """
         if self.line_count > 1 and self.is_right_to_left is not is_right_to_left:
             return None

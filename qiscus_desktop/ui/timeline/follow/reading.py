@@ -39,9 +39,9 @@ class Reading(QObject):
             self._soon.start()
 
     def tell_now(self) -> None:
-        """Tells what `check` would tell in the next turn. Only where nobody walks over the rows, and where
-        what follows joins the batch of changes under way: then a comment that is read as soon as it is shown
-        is one change of the room and not two.
+        """Tells what `check` would tell in the next turn. Only where no loop over the rows is under way, and
+        where what follows joins the batch of changes under way: then a comment that is read as soon as it is
+        shown is one change of the room and not two.
         """
         if self._soon.isActive():
             self._soon.stop()

@@ -132,10 +132,10 @@ class RowMenu:
         self._add(menu, "trash", "Delete…", lambda: self.ask_delete(comment, is_channel=is_channel))
 
     def ask_delete(self, comment: Comment, *, is_channel: bool) -> DeletePrompt:
-        """Asks whether and for whom; the wish leaves when the person has chosen."""
+        """Asks whether and for whom; the signal is emitted when the person has chosen."""
         from qiscus_desktop.ui.timeline.input.delete_prompt import DeletePrompt
 
-        # A child of the view, and so of the root: that is how it wears the root's style sheet.
+        # A child of the view, and so of the root, whose style sheet applies to it.
         prompt = DeletePrompt(comment, is_only_for_everyone=is_channel, parent=self._view)
         prompt.chosen.connect(lambda is_all: self._intentions.delete_requested.emit(comment, is_all))
         prompt.open()
@@ -169,7 +169,7 @@ class RowMenu:
     def _add(self, menu: QMenu, icon: str, words: str, act: Callable[[], object]) -> QAction:
         ink = menu.palette().color(menu.foregroundRole())
         if menu.isRightToLeft():
-            # Else the marks that end words of the other direction would stand before them.
+            # Else the marks that end words of the other direction would be put before them.
             words = isolated(words)
         action = menu.addAction(self._icons.icon(icon, ink), words)
         action.triggered.connect(lambda _checked=False: act())

@@ -112,7 +112,7 @@ class Pointer:
         self._set_hover("", NOTHING)
 
     def follow(self) -> None:
-        """Rows moved under a mouse that stands still."""
+        """Rows moved under a mouse that did not move."""
         if self._at is not None and not self._is_selecting:
             self._hover(self._at)
 
@@ -261,7 +261,7 @@ class Pointer:
         QToolTip.showText(event.globalPos(), plain_tip(words), self._viewport)
         return True
 
-    # ---- finding
+    # ---- looking up
 
     def _find(self, at: QPoint) -> tuple[Shown | None, Hit]:
         shown = self._layout.shown_at(at.y())

@@ -22,7 +22,7 @@ _CLICK = 120
 class Sideways:
     """One strip moves at a time; another one, or the wheel, ends the motion where it is.
 
-    `moved` is told the temporary id of the row whose cards stand elsewhere now.
+    `moved` is told the temporary id of the row whose cards have moved.
     """
 
     def __init__(self, view: QWidget, moved: Callable[[str], None]) -> None:

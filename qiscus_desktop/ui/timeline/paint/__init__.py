@@ -1,1 +1,1 @@
-"""Painting rows and what stands around them: the canvas, pictures, what has to be painted again."""
+"""Painting rows and what is around them: the canvas, pictures, what has to be painted again."""

@@ -125,12 +125,12 @@ class ViewCanvas:
     def set_own_file(self, url: str, path: Path) -> None:
         """A file of this computer that is being sent, or was just sent, under this URL.
 
-        Only for the account's own uploads; what a stranger writes as a URL never gets here.
+        Only for the account's own uploads; the URL of a received message never gets here.
         """
         self._own_files[url] = path
 
     def set_stand_in(self, url: str, shown: str) -> None:
-        """The picture at `url` is the one that was shown as `shown`, which stands there until it is read."""
+        """The picture at `url` is the one that was shown as `shown`, which is shown until it is read."""
         self._stand_ins[url] = shown
 
     def set_progress(self, temp_id: str, share: float | None) -> None:
@@ -162,7 +162,9 @@ class ViewCanvas:
         if isinstance(part, Picture):
             own = self._own_files.get(part.url)
             is_own_file = own is not None and part.url.startswith("file:")
-            path = own if is_own_file else self._media.path(part.url)  # which knows no files of strangers
+            path = (
+                own if is_own_file else self._media.path(part.url)
+            )  # which takes no file URL of a received message
             if path is None and own is not None and own.is_file():
                 path = own  # of what was just uploaded, where it could not be kept
             if path is not None:

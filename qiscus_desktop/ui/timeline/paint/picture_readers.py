@@ -18,7 +18,7 @@ MOST_THREADS = 2
 
 
 class Readers(Generic[J, R]):
-    """Up to two threads that live as long as there are jobs; results wait until somebody takes them.
+    """Up to two threads that run as long as there are jobs; results wait until somebody takes them.
 
     Whoever asks may be deleted at any moment, with Python's lock held: a pool that Qt owns would then wait
     for readers that wait for the lock, for ever. So nobody waits here but `close`, which lets go of the lock.

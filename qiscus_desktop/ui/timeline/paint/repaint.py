@@ -17,7 +17,7 @@ def repaint(
 ) -> None:
     """Has the screen brought from the rows that were on it to those that now are, with little paint.
 
-    `over` is what stands still over the rows.
+    `over` is what stays in place over the rows.
     """
     by, kept = kept_rows(before, after)
     if kept and not by and len(kept) == len(before) == len(after):

@@ -1,4 +1,4 @@
-"""Owns painting the viewport: canvas, rows, flash, focus, sticky day, and what stands there without rows."""
+"""Owns painting the viewport: canvas, rows, flash, focus, sticky day, and what is shown without rows."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class TimelinePainter:
 
     @property
     def can_move(self) -> bool:
-        """Whether what was painted may be moved on the screen: nothing stands still but the sticky day."""
+        """Whether what was painted may be moved on the screen: nothing stays in place but the sticky day."""
         return self._look().is_canvas_flat and not self._is_dropping
 
     def area_of(self, shown: Shown, *, is_active: bool = False) -> QRect:

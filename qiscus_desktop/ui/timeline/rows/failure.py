@@ -1,4 +1,4 @@
-"""Owns what stands below a message that was not sent: why, and what can be done."""
+"""Owns the lines below a message that was not sent: why, and what can be done."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def failure(comment: Comment, look: Look, left: int, right: int, y: int) -> tupl
     wanted = [(RESEND, HitKind.RESEND)]
     if needs_other_words(comment):
         wanted.insert(0, (EDIT, HitKind.REWRITE))
-    doors = [
+    buttons = [
         typeset(name, action, room, max_lines=1, target=Hit(kind, comment.temp_id)) for name, kind in wanted
     ]
     gap = style.line_height // 2
-    width = sum(door.width + gap for door in doors)
-    height = max(door.height for door in doors)
+    width = sum(button.width + gap for button in buttons)
+    height = max(button.height for button in buttons)
     parts: list[Part] = []
     y += style.margin.top()
     x = right - width + gap
@@ -50,7 +50,7 @@ def failure(comment: Comment, look: Look, left: int, right: int, y: int) -> tupl
     else:
         parts.append(reason.text.moved(x - gap - reason.width, y))
         height = max(height, reason.height)
-    for door in doors:
-        parts.append(door.text.moved(x, y))
-        x += door.width + gap
+    for button in buttons:
+        parts.append(button.text.moved(x, y))
+        x += button.width + gap
     return parts, y + height + style.margin.bottom()

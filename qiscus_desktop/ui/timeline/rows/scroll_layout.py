@@ -84,7 +84,7 @@ class ScrollLayout:
     def apply(self, steps: Sequence[RowChange]) -> None:
         """Follows the comments through inserted, removed and changed rows.
 
-        A room may be opened between a change of its comments and the word of it: then the steps are counted
+        A room may be opened between a change of its comments and the notice of it: then the steps are counted
         already, and following them would count them twice. Only the rows that are others now and their
         neighbours are compared again when the view settles.
         """
@@ -121,7 +121,7 @@ class ScrollLayout:
                     self._layouts[name] = (-1, known[1])
 
     def _count_anew(self) -> None:
-        """All heights are estimates again; the place is kept by the comment that stands there."""
+        """All heights are estimates again; the place is kept by the comment that is there."""
         self.touch()
         count, before = len(self._comments), len(self._heights)
         if count == before:
@@ -147,7 +147,7 @@ class ScrollLayout:
 
     @property
     def position(self) -> int:
-        """Where the viewport's upper edge stands in the content, as a scroll bar shows it."""
+        """The place of the viewport's upper edge in the content, as a scroll bar shows it."""
         most = max(self.content_height - self.view_height, 0)
         if self.is_at_end:
             return most
@@ -177,11 +177,11 @@ class ScrollLayout:
         self._anchor, self._offset = row, y - self.head - self._heights.top(row)
 
     def place_row(self, row: int, y: int) -> None:
-        """Jumps so that the row's upper edge stands `y` pixels below the upper edge of the view."""
+        """Jumps so that the row's upper edge is `y` pixels below the upper edge of the view."""
         self.is_at_end = False
         self._anchor, self._offset = row, -y
 
-    # ---- finding
+    # ---- looking up
 
     def shown_at(self, y: int) -> Shown | None:
         """The row on screen that covers a height of the viewport."""
@@ -192,13 +192,13 @@ class ScrollLayout:
         return next((shown for shown in self.shown if shown.layout.key.comment.temp_id == temp_id), None)
 
     def bubble_area(self, shown: Shown) -> QRect:
-        """Where the bubble of a row stands in the viewport."""
+        """The place of a row's bubble in the viewport."""
         return shown.layout.bubble.translated(self.x, shown.y)
 
     # ---- settling
 
     def settle(self) -> list[Shown]:
-        """Measures what is on screen and says where it stands; call it after anything above."""
+        """Measures what is on screen and returns the places; call it after anything above."""
         self.settles += 1
         count = self._count
         if not count or self.view_height <= 0:

@@ -49,7 +49,7 @@ class Hosts:
         return True
 
 
-class Doors:
+class RequestChecks:
     """An ASGI application around all others: refuses what has no business here before anything reads it."""
 
     def __init__(self, inner: ASGIApp, hosts: Hosts, upload_limit: int) -> None:

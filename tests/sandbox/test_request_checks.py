@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import pytest
 
-from qiscus_desktop.sandbox.api.doors import LARGEST_BODY
+from qiscus_desktop.sandbox.api.request_checks import LARGEST_BODY
 from tests.support.waiting import PATIENCE_S
 
 from .conftest import SandboxProcess, SignIn
@@ -155,7 +155,7 @@ async def test_every_body_has_a_limit(
 def hasty() -> Iterator[SandboxProcess]:
     """A sandbox that waits a fifth of a second for the head of a request."""
     code = (
-        "import qiscus_desktop.sandbox.api.patience as patience; patience.HEAD_WITHIN_S = 0.2\n"
+        "import qiscus_desktop.sandbox.api.head_timeout as head_timeout; head_timeout.HEAD_WITHIN_S = 0.2\n"
         "from qiscus_desktop.sandbox.__main__ import main; main()"
     )
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Core, store and face of one account on one server, built together and taken down in order."""
+"""Core, session and widget of one account on one server: built together, closed in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 CLOSE_WITHIN_S = 0.6
 
 
-class Scene(msgspec.Struct, frozen=True):
+class RunningAccount(msgspec.Struct, frozen=True):
     """`file` is None while nobody is known: then nothing is kept on disk."""
 
     server: Server
@@ -41,13 +41,13 @@ class Scene(msgspec.Struct, frozen=True):
         theme: str | Path,
         mode: str,
         parent: QWidget | None,
-    ) -> Scene:
-        """Reads what the database has about `account_id` (may be empty) and builds the face from it."""
+    ) -> RunningAccount:
+        """Opens the database and makes the widget; `account_id` is empty while nobody is known."""
         sdk = QiscusSDK()
         session = Session(sdk.core, Database(file), media_folder=media)
         if account_id:
             session.open_now(account_id)
-        # Born in its window: moving it there later would make Qt style every part a second time.
+        # With its parent from the start: a later change of the parent would make Qt style every part again.
         widget = ChatWidget(
             sdk, session=session, theme=theme, mode=mode, cache_path=media.parent, parent=parent
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qiscus_desktop.sandbox.world.script import (
     Mark,
-    Scene,
+    ScriptedRoom,
     ago,
     contact,
     document,
@@ -15,7 +15,7 @@ from qiscus_desktop.sandbox.world.script import (
     say,
 )
 
-ANI_AND_BUDI = Scene(
+ANI_AND_BUDI = ScriptedRoom(
     "single",
     "",
     ("ani", "budi"),
@@ -58,7 +58,7 @@ ANI_AND_BUDI = Scene(
     marks={"budi": Mark(unread=1)},
 )
 
-ANI_AND_CITRA = Scene(
+ANI_AND_CITRA = ScriptedRoom(
     "single",
     "",
     ("citra", "ani"),
@@ -81,7 +81,7 @@ ANI_AND_CITRA = Scene(
     marks={"ani": Mark(unread=3)},
 )
 
-ANI_AND_DEWI = Scene(
+ANI_AND_DEWI = ScriptedRoom(
     "single",
     "",
     ("ani", "dewi"),
@@ -99,7 +99,7 @@ ANI_AND_DEWI = Scene(
     ),
 )
 
-ANI_AND_SAM = Scene(
+ANI_AND_SAM = ScriptedRoom(
     "single",
     "",
     ("sam", "ani"),
@@ -117,7 +117,7 @@ ANI_AND_SAM = Scene(
     marks={"sam": Mark(unread=2, undelivered=1)},
 )
 
-ANI_AND_LENA = Scene(
+ANI_AND_LENA = ScriptedRoom(
     "single",
     "",
     ("lena", "ani"),
@@ -131,7 +131,7 @@ ANI_AND_LENA = Scene(
     ),
 )
 
-ANI_AND_NINA = Scene(
+ANI_AND_NINA = ScriptedRoom(
     "single",
     "",
     ("nina", "ani"),
@@ -145,7 +145,7 @@ ANI_AND_NINA = Scene(
     ),
 )
 
-ANI_AND_RIO = Scene(
+ANI_AND_RIO = ScriptedRoom(
     "single",
     "",
     ("ani", "rio"),
@@ -160,14 +160,14 @@ ANI_AND_RIO = Scene(
     marks={"rio": Mark(unread=2)},
 )
 
-ANI_AND_ECHO = Scene(
+ANI_AND_ECHO = ScriptedRoom(
     "single",
     "",
     ("echo", "ani"),
     (ago(days=3), say("ani", "Is this thing on?"), say("echo", "Is this thing on?")),
 )
 
-WEEKEND = Scene(
+WEEKEND = ScriptedRoom(
     "group",
     "Weekend in Bandung",
     ("eko", "ani", "budi", "citra", "maya"),
@@ -212,7 +212,7 @@ WEEKEND = Scene(
     marks={"ani": Mark(unread=4), "maya": Mark(unread=1), "citra": Mark(unread=2)},
 )
 
-PROJECT = Scene(
+PROJECT = ScriptedRoom(
     "group",
     "Project Kopi",
     ("budi", "ani", "raka", "maya", "sam"),
@@ -264,7 +264,7 @@ PROJECT = Scene(
     marks={"sam": Mark(unread=2, undelivered=2), "raka": Mark(unread=1)},
 )
 
-FAMILY = Scene(
+FAMILY = ScriptedRoom(
     "group",
     "Keluarga Wijaya 🏡",
     ("dewi", "ani", "raka"),
@@ -295,7 +295,7 @@ FAMILY = Scene(
     marks={"ani": Mark(unread=1), "raka": Mark(unread=1, undelivered=1)},
 )
 
-BOOKS = Scene(
+BOOKS = ScriptedRoom(
     "group",
     "Book club (slow readers)",
     ("lena", "ani", "citra", "sam"),
@@ -316,7 +316,7 @@ BOOKS = Scene(
     avatar="books",
 )
 
-NEWS = Scene(
+NEWS = ScriptedRoom(
     "channel",
     "Announcements",
     ("nina", "ani", "budi", "citra", "dewi", "eko", "maya", "raka", "sam", "lena"),
@@ -343,7 +343,7 @@ NEWS = Scene(
     marks={"ani": Mark(unread=1)},
 )
 
-PHOTOS = Scene(
+PHOTOS = ScriptedRoom(
     "channel",
     "Photo of the day",
     ("citra", "ani", "budi", "maya", "eko"),
@@ -362,7 +362,7 @@ PHOTOS = Scene(
     avatar="photos",
 )
 
-BUDI_AND_CITRA = Scene(
+BUDI_AND_CITRA = ScriptedRoom(
     "single",
     "",
     ("budi", "citra"),
@@ -377,7 +377,7 @@ BUDI_AND_CITRA = Scene(
     ),
 )
 
-BUDI_AND_EKO = Scene(
+BUDI_AND_EKO = ScriptedRoom(
     "single",
     "",
     ("eko", "budi"),
@@ -392,7 +392,7 @@ BUDI_AND_EKO = Scene(
     marks={"budi": Mark(unread=2)},
 )
 
-BUDI_AND_NINA = Scene(
+BUDI_AND_NINA = ScriptedRoom(
     "single",
     "",
     ("nina", "budi"),

@@ -1,4 +1,4 @@
-"""How long a client may take to say what it wants; uvicorn itself waits for the head for ever."""
+"""A limit for the time in which the head of a request must come; uvicorn itself waits for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_WITHIN_S = 20.0
 
 
-class PatientProtocol(H11Protocol):
+class HeadTimeoutProtocol(H11Protocol):
     """Ends a connection whose next request has begun, or whose first has not, and is not whole in time."""
 
     _late: asyncio.TimerHandle | None = None
