@@ -37,6 +37,13 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return True
 
 
+def icon_size(button: QPushButton) -> int:
+    """Side of the button's icon in pixels, as its style sheet or Qt's style has it (`icon-size`)."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    return button.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, option, button)
+
+
 @guarded_overrides
 class BoxButton(QAbstractButton):
     """A button that is what lies in it, in the box that the sheet draws around."""
@@ -84,16 +91,11 @@ class IconButton(QPushButton):
             self._icon_name = icon
             self.update()
 
-    def glyph_size(self) -> int:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        return self.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, option, self)
-
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        side = self.glyph_size()
+        side = icon_size(self)
         return (
             self.style()
             .sizeFromContents(QStyle.ContentsType.CT_PushButton, option, QSize(side, side), self)
@@ -117,7 +119,7 @@ class IconButton(QPushButton):
             inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
             # Qt turns the place of the content for right-to-left, but not that of the box around it.
             inner = QStyle.visualRect(option.direction, option.rect, inner)
-            side = self.glyph_size()
+            side = icon_size(self)
             place = QRect(0, 0, side, side)
             place.moveCenter((inner if inner.isValid() else self.rect()).center())
             states = [word for flag, word in _STATES if option.state & flag]

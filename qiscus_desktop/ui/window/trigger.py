@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QStyle, QStyleOp
 
 from qiscus_desktop.ui.css_classes import set_css_classes, toggle_css_class
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.widgets.buttons import pressed_by_enter
+from qiscus_desktop.ui.widgets.buttons import icon_size, pressed_by_enter
 from qiscus_desktop.ui.widgets.glyphs import Glyphs
 
 _MOST_SHOWN = 99
@@ -95,11 +95,6 @@ class Trigger(QPushButton):
             words.append(one.format(n=self._unread))
         self.setAccessibleName(", ".join(word for word in words if word))
 
-    def _glyph_side(self) -> int:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        return self.style().pixelMetric(QStyle.PixelMetric.PM_ButtonIconSize, option, self)
-
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         option = QStyleOptionButton()
@@ -110,7 +105,7 @@ class Trigger(QPushButton):
             else QSize()
         )
         if self._shows_glyph():
-            side = self._glyph_side()
+            side = icon_size(self)
             gap = self.fontMetrics().horizontalAdvance("  ") if self._label else 0
             content = QSize(content.width() + side + gap, max(content.height(), side))
         return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, content, self)
@@ -131,7 +126,7 @@ class Trigger(QPushButton):
             inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
             words = inner
             if self._shows_glyph():
-                side = self._glyph_side()
+                side = icon_size(self)
                 gap = self.fontMetrics().horizontalAdvance("  ")
                 width = side + (gap + self.fontMetrics().horizontalAdvance(self._label) if self._label else 0)
                 left = inner.center().x() - width // 2

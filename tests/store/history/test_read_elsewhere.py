@@ -25,7 +25,7 @@ from tests.support.waiting import PATIENCE_S
 
 MakeClient = Callable[..., Client]
 
-CASES = json.loads((Path(__file__).parents[1] / "data" / "cases" / "read_elsewhere.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[2] / "data" / "cases" / "read_elsewhere.json").read_text("utf-8"))
 _COUNTS = {"a": 1, "one": 1}
 
 

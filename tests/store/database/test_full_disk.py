@@ -20,7 +20,7 @@ from tests.store.builders import ME, a_room, an_account
 from tests.store.replay import texts
 from tests.support.waiting import PATIENCE_S
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # A file system in memory that these processes alone see; where the system allows it, it needs no rights.
 OWN_DISK = ["unshare", "--user", "--map-root-user", "--mount", "--"]
 
@@ -35,7 +35,7 @@ def can_have_own_disk() -> bool:
 def on_own_disk(folder: Path, *steps: str) -> list[str]:
     """The lines that the steps print, one process after the other, on one disk of 48 MB."""
     script = [f"mount -t tmpfs -o size=48m tmpfs {folder}"]
-    script += [f"{sys.executable} -m tests.store.full_disk_process {step} || true" for step in steps]
+    script += [f"{sys.executable} -m tests.store.database.full_disk_process {step} || true" for step in steps]
     done = subprocess.run(
         [*OWN_DISK, "sh", "-c", "\n".join(script)],
         cwd=ROOT,

@@ -17,8 +17,8 @@ from qiscus_desktop.store.drafts import Draft
 from qiscus_desktop.store.profile_database import Database
 from qiscus_desktop.store.session import Session
 from tests.store.builders import ME, a_comment, a_room, an_account
-from tests.store.former_profile import DRAFT, UNSENT_TEXTS, make_former_profile
 from tests.store.replay import texts
+from tests.store.rescue.former_profile import DRAFT, UNSENT_TEXTS, make_former_profile
 
 
 def reopened(path: Path) -> tuple[Session, Database]:

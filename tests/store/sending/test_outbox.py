@@ -164,10 +164,10 @@ async def start_writer(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.store.writer_process",
+        "tests.store.sending.writer_process",
         *(str(file), base_url, sandbox.upload_url, sandbox.app_id, user_id, str(room_id), *texts),
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     assert process.stdout is not None
     async with asyncio.timeout(PATIENCE_S):

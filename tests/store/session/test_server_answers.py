@@ -24,7 +24,7 @@ from tests.store.faulty_proxy import FaultyProxy
 from tests.support.sandbox_process import SandboxProcess
 
 CASES = json.loads(
-    (Path(__file__).parents[1] / "data" / "cases" / "server_answers.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "data" / "cases" / "server_answers.json").read_text(encoding="utf-8")
 )
 MakeClient = Callable[..., Client]
 PAGE = {"status": 403, "headers": {"content-type": "text/html"}, "body": "<html>no</html>"}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.store.client import Client
 from tests.store.faulty_proxy import Fault, FaultyProxy
-from tests.store.test_outbox import on_server, through
+from tests.store.sending.test_outbox import on_server, through
 from tests.support.sandbox_process import SandboxProcess
 
 MakeClient = Callable[..., Client]
