@@ -61,8 +61,8 @@ torture: ## kills, damage, faults and starts by the hundred, in a quarter of an 
 simulate: ## people, faults and crashes in virtual time; SEEDS=500 or 9000-9060, REPLAY=9017 for one with its trace
 	$(DEVELOP) -m tests.simulation $(if $(REPLAY),--replay $(REPLAY),$(SEEDS)) $(ARGS)
 
-bench: ## measured numbers with their budgets, in one table
-	$(DEVELOP) -m benchmarks $(ARGS)
+bench: ## measured numbers with their budgets, in one table; PEERS=1: beside other chat programs
+	$(DEVELOP) -m benchmarks $(if $(PEERS),--peers) $(ARGS)
 
 interop: ## the official JavaScript SDK under Node talks with our window
 	$(DEVELOP) tools/interop.py $(ARGS)

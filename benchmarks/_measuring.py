@@ -1,11 +1,15 @@
-"""What benchmarks share: saying a figure, the slow end of many, waiting on the loop."""
+"""What benchmarks share: saying a figure, the slow end of many, waiting on the loop, ending processes."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import psutil
 
 TIMEOUT_S = 90
 
@@ -28,3 +32,13 @@ async def until(is_true: Callable[[], bool], every_s: float = 0.0) -> None:
     async with asyncio.timeout(TIMEOUT_S):
         while not is_true():  # noqa: ASYNC110 - a widget sets no event
             await asyncio.sleep(every_s)
+
+
+def end_tree(process: subprocess.Popen[Any]) -> None:
+    """Ends a process with everything that it has started, and waits for it."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        everybody = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        for each in everybody:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+    process.wait()

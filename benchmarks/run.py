@@ -19,10 +19,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
+from benchmarks._measuring import end_tree
 
 FOLDER = Path(__file__).parent
-_NOT_BENCHMARKS = {"__init__", "__main__", "run"}
+_NOT_BENCHMARKS = {"__init__", "__main__", "run", "peers"}  # peers only where --peers asks for it
 LONGEST_S = 120  # a benchmark that takes longer has failed; what it printed until then counts
 
 
@@ -32,10 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", help="only these benchmarks (names of the files, without .py)")
     parser.add_argument("--strict", action="store_true", help="fail where a budget does not hold")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the numbers to this file")
+    parser.add_argument("--peers", action="store_true", help="also other chat programs that are installed")
     options = parser.parse_args(arguments)
     rows: list[dict[str, Any]] = []
     failed: list[str] = []
-    for name in options.names or list(_names()):
+    for name in [*(options.names or _names()), *(["peers"] if options.peers else [])]:
         print(f"running {name} ...", file=sys.stderr, flush=True)
         started = time.monotonic()
         found, is_good = _run(name)
@@ -112,18 +113,9 @@ def _run(name: str) -> tuple[list[dict[str, Any]], bool]:
         try:
             text, _ = process.communicate(timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
-            _end(process)
+            end_tree(process)
             text, _ = process.communicate()
     return list(_rows(text)), process.returncode == 0
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Ends the benchmark with the servers and windows it has started."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        everybody = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
-        for each in everybody:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                each.kill()
 
 
 def _rows(text: str) -> Iterator[dict[str, Any]]:
