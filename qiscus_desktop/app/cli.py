@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # argparse ends the process by itself; a caller gets the code instead
         return leaving.code if isinstance(leaving.code, int) else 2
 
+    from qiscus_desktop.app.late_modules import STUB_WRITER, LateModules
     from qiscus_desktop.app.source_reading import answer_ahead
     from qiscus_desktop.display import NoDisplayError, check_display
 
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()
     # What needs no Qt loads before it, so that PySide can be told so.
     importlib.import_module("qiscus_desktop.store.session")
+    sys.meta_path.insert(0, LateModules([STUB_WRITER]))
     answer_ahead()
     from qiscus_desktop.app.main import run
 
