@@ -40,6 +40,12 @@ _SETTING_NAMES = frozenset({
     "allowed_file_types", "delegates", "theme", "dev_mode",
 })  # fmt: skip
 
+# Read by the interface out of `others`; the core has no use for them.
+INTERFACE_NAMES = frozenset({
+    "widget_button_text", "widget_button_icon", "empty_state_url", "auto_expand_widget", "config",
+    "show_header", "show_comment_form", "show_avatar", "show_rooms",
+})  # fmt: skip
+
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -55,7 +61,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `callbacks` maps the snake_case name to the function. `mode` is "widget" or "wide". `template_function`
     gets a Comment and returns text; `delegates` maps a comment type to a bubble delegate; the core itself
-    reads none of the interface's options. `others` keeps what nobody knows, under the name it came with.
+    reads none of the interface's options. `others` keeps the settings of the interface and what nobody
+    knows, under the name it came with.
     """
 
     callbacks: Mapping[str, Callable[..., Any]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
@@ -92,8 +99,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
                         settings[plain] = _tidy(plain, value)
                 else:
                     others[str(name)] = value
-        if others:
-            log.warning("unknown options are kept but have no effect: %s", ", ".join(sorted(others)))
+        unknown = sorted(name for name in others if snake_case(name) not in INTERFACE_NAMES)
+        if unknown:
+            log.warning("unknown options are kept but have no effect: %s", ", ".join(unknown))
         return cls(callbacks=MappingProxyType(callbacks), others=MappingProxyType(others), **settings)
 
 

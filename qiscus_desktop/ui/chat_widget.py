@@ -36,6 +36,7 @@ from qiscus_desktop.ui.widgets.activity import ActivityWatch, is_worked_in
 from qiscus_desktop.ui.widgets.collector import hold_collector
 from qiscus_desktop.ui.widgets.tasks import Tasks
 from qiscus_desktop.ui.widgets.weak import weakly
+from qiscus_desktop.ui.window.applied_settings import AppliedSettings
 from qiscus_desktop.ui.window.ending import Ending
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.sdk_signals import forwarder
@@ -101,11 +102,9 @@ class ChatWidget(QWidget):
         if mode not in ("wide", "widget"):
             raise ValueError(f"mode is 'wide' or 'widget', not {mode!r}")
         super().__init__(parent)
-        self._options = options
         self.sdk = sdk
         self._owns_session = session is None
         self.session = session or Session(sdk.core, Database(data_path))
-        self.settings = UiSettings().changed(UiSettings.known(options.others))
         hold_collector(self)
         self._tasks = Tasks(self)
         set_css_classes(self, f"qcw-container qcw-container--{mode}")
@@ -134,6 +133,7 @@ class ChatWidget(QWidget):
             lambda: not self.session.account_id,
             is_floating=mode == "widget",
         )
+        self._settings = AppliedSettings(options, self.session, self._parts, self._stage, self._show_room)
         self._is_built = True
         self._connect()
         self._begin()
@@ -144,6 +144,11 @@ class ChatWidget(QWidget):
     def mode(self) -> str:
         """`wide` or `widget`. A widget keeps its form: flags, host and shape of its window hang on it."""
         return "wide" if self._stage.floating is None else "widget"
+
+    @property
+    def settings(self) -> UiSettings:
+        """The settings in use; `configure` changes them."""
+        return self._settings.values
 
     @property
     def login(self) -> LoginForm:
@@ -234,8 +239,7 @@ class ChatWidget(QWidget):
 
         Raises ValueError for a name that does not exist.
         """
-        self.settings = self.settings.changed(values)
-        self._apply_settings()
+        self._settings.change(values)
 
     def set_list_width(self, width: int) -> None:
         """The remembered width of the room list (wide mode), in pixels."""
@@ -273,7 +277,7 @@ class ChatWidget(QWidget):
         self._wiring.room_wanted.connect(self.open_room)
         self._wiring.unread_changed.connect(self._parts.trigger.set_unread)
         self._wiring.unread_changed.connect(self.unread_changed)
-        self._wiring.rooms_changed.connect(self._offer_list)
+        self._wiring.rooms_changed.connect(self._settings.offer_list)
         self._page.header.clicked.connect(self._header_clicked)
         self._page.banner.retry_requested.connect(self._reconnect)
         self._page.header.minimise_requested.connect(self._stage.minimise)
@@ -297,7 +301,7 @@ class ChatWidget(QWidget):
             self.session.apply(events.SignedIn(account))
             self.session.refresh_rooms()
         self._stage.restyle(self.themes.theme)
-        self._apply_settings()
+        self._settings.apply()
         self._wiring.tell_unread()
         self._stage.show_pages()
         if self.session.rooms.get(self.session.last_room_id) is not None:
@@ -310,7 +314,7 @@ class ChatWidget(QWidget):
     def _on_event(self, event: events.Event) -> None:
         match event:
             case events.SignedIn():
-                self._take_options()
+                self._settings.take_options(self.sdk.core.options)
                 self.session.refresh_rooms()
                 if self.room_id:
                     self.session.open_room(self.room_id)
@@ -325,15 +329,6 @@ class ChatWidget(QWidget):
                 self._window.sidebar.set_loaded()
             case _:
                 pass
-
-    def _take_options(self) -> None:
-        """`init` may have come after the widget was made, with bubbles in its options."""
-        options = self.sdk.core.options
-        if options is not self._options:
-            self._options = options
-            self._page.timeline.set_delegates(options.delegates, options.template_function)
-            self.settings = self.settings.changed(UiSettings.known(options.others))
-            self._apply_settings()
 
     def _show_started(self, room: Room) -> None:
         if self.session.rooms.get(room.id) is None:
@@ -373,28 +368,13 @@ class ChatWidget(QWidget):
     def _px(self, name: str) -> int:
         return round(self.themes.theme.px(name))
 
-    def _apply_settings(self) -> None:
-        settings = self.settings
-        text = settings.widget_button_text
-        self._parts.trigger.show_label(self.tr("Talk to Us") if text is None else text)
-        self._parts.show_trigger_picture(settings.widget_button_icon)
-        self._parts.show_empty_picture(settings.empty_state_url)
-        self._page.set_parts(header=settings.show_header, form=settings.show_comment_form)
-        self._page.header.info.avatar.setVisible(settings.show_avatar)
-        self._offer_list()
-        self._stage.place()
-
-    def _offer_list(self) -> None:
-        """The floating window has a list when there is something to choose; the wide one if wanted."""
-        is_offered = self.settings.show_rooms and (self.mode == "wide" or len(self.session.rooms) != 1)
-        self._window.set_list_offered(is_offered)
-        if not is_offered and not self.room_id and len(self.session.rooms) == 1:
-            self._show_room(next(iter(self.session.rooms)).id)
-
     # ---- Qt
 
     def sizeHint(self) -> QSize:
         return self._stage.size_hint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._stage.minimum_size_hint() if self._is_built else super().minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

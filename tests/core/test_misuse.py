@@ -14,6 +14,8 @@ from qiscus_desktop.core import QiscusCore
 from qiscus_desktop.core.arguments import fits
 from qiscus_desktop.core.errors import InvalidArgumentError, QiscusError, WrongArgumentError, WrongLoopError
 from qiscus_desktop.core.models import Account, Comment, Room
+from qiscus_desktop.core.options import INTERFACE_NAMES, Options
+from qiscus_desktop.ui.window.settings import UiSettings
 from tests.contract.recording_server import RecordingServer
 
 METHODS = [
@@ -155,3 +157,12 @@ def test_a_core_belongs_to_one_loop() -> None:
     for call in (core.init("app"), core.get_nonce(), core.close()):
         with pytest.raises(WrongLoopError, match="wrong event loop"):
             asyncio.run(call)
+
+
+def test_settings_of_the_interface_are_no_unknown_options(caplog: pytest.LogCaptureFixture) -> None:
+    names = UiSettings.__struct_fields__
+    Options.of(dict.fromkeys(names), {"config": {"showHeader": False}, "widgetButtonText": "Help"})
+    assert not caplog.records
+    assert {*names, "config"} == INTERFACE_NAMES
+    Options.of({"widgetButonText": "Help"})
+    assert "widgetButonText" in caplog.text

@@ -48,6 +48,29 @@ async def test_a_file_goes_up_and_comes_back(join: Join, tmp_path: Path) -> None
     assert names_in(tmp_path) == {source.name, "back.pdf"}
 
 
+async def test_a_callback_of_upload_gets_as_many_arguments_as_it_takes(join: Join) -> None:
+    ani = await join("ani")
+    calls: list[tuple[object, ...]] = []
+    callbacks = [
+        lambda error: calls.append((error,)),
+        lambda error, progress: calls.append((error, progress)),
+        lambda error, progress, url: calls.append((error, progress, url)),
+        lambda *given: calls.append(given),
+    ]
+    for callback in callbacks:
+        url = await ani.core.upload(SMALL, callback, name="a.txt")
+        count = callback.__code__.co_argcount or 3
+        assert calls[-1] == (None, None, url)[:count]
+        assert {len(given) for given in calls} == {count}
+        calls.clear()
+        with pytest.raises(TransferError):
+            await ani.core.upload("/no/such/file", callback)
+        ((error, *others),) = calls
+        assert isinstance(error, TransferError)
+        assert others == [None] * (count - 1)
+        calls.clear()
+
+
 async def test_the_official_callback_of_upload(join: Join) -> None:
     ani = await join("ani")
     calls: list[tuple[object, ...]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import re
@@ -71,12 +72,14 @@ class FileCalls:
 
         `file` is a path or bytes (then `name` names it). `on_progress(done, total)` in bytes; `limit` in
         bytes. The official callback works too: `callback(None, {"loaded", "total", "percent"})` while it
-        runs, then `callback(None, None, url)`, or `callback(error)`. Cancelling the task, or
+        runs, then `callback(None, None, url)`, or `callback(error)`; a function of one or two parameters
+        gets the first of them, as in JavaScript. Cancelling the task, or
         `cancel.cancel()`, ends it. Raises FileTooLargeError, TransferCancelledError, TransferError,
         NetworkError, ServerError.
         """
         account = self._user.require()
         transfers = self._service.require_transfers()
+        callback = _of_three(callback) if callback is not None else None
         tell = _progress(on_progress, callback)
         try:
             for is_last_try in (False, True):
@@ -99,7 +102,7 @@ class FileCalls:
                 raise AssertionError
         except errors.QiscusError as error:
             if callback is not None:
-                callback(error)
+                callback(error, None, None)
             raise
         if callback is not None:
             callback(None, None, url)
@@ -187,6 +190,18 @@ def _thumbnail(url: str, transformation: str) -> str:
     return _EXTENSION.sub(".png", small, count=1)
 
 
+def _of_three(callback: UploadCallback) -> UploadCallback:
+    """The function as one of three arguments, whatever number of them it takes."""
+    try:
+        parameters = inspect.signature(callback).parameters.values()
+    except (TypeError, ValueError):  # a function of C that does not tell
+        return callback
+    if any(one.kind is one.VAR_POSITIONAL for one in parameters):
+        return callback
+    count = sum(one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD) for one in parameters)
+    return lambda *given: callback(*given[:count])
+
+
 def _progress(on_progress: Progress | None, callback: UploadCallback | None) -> Progress:
     """Progress to whoever wants it; one that raises does not spoil the transfer."""
 
@@ -196,7 +211,7 @@ def _progress(on_progress: Progress | None, callback: UploadCallback | None) -> 
                 on_progress(done, total)
             if callback is not None:
                 percent = 100.0 * done / total if total else 100.0
-                callback(None, {"loaded": done, "total": total, "percent": percent})
+                callback(None, {"loaded": done, "total": total, "percent": percent}, None)
         except Exception:
             log.exception("a progress function raised")
 

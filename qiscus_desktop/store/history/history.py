@@ -147,6 +147,7 @@ class History:
         other = room.other(self._state.account_id)
         if other is not None:
             self._core.subscribe_user_presence(other.id)
+        self._core.set_active_room(room)  # counted apart from the above: another session may have its own
 
     def _unsubscribe(self) -> None:
         room, self._subscribed = self._subscribed, None
@@ -157,6 +158,8 @@ class History:
             other = room.other(self._state.account_id)
             if other is not None:
                 self._core.unsubscribe_user_presence(other.id)
+            if self._core.selected is not None and self._core.selected.id == room.id:
+                self._core.exit_chat_room()
 
     def signed_in(self) -> None:
         """A new session of the core knows no topics: the active room subscribes and asks again."""

@@ -17,6 +17,8 @@ from qiscus_desktop.ui.window.floating import Floating
 from qiscus_desktop.ui.window.parts import Parts
 from qiscus_desktop.ui.window.placement import Measures
 
+LEAST = QSize(280, 240)  # below this no room can be read, whichever parts are shown
+
 
 class Stage(QObject):
     """Shows the parts of `root` in one of two forms. `px` reads a measure of the theme by its name.
@@ -158,6 +160,16 @@ class Stage(QObject):
         if self.floating is not None and self.floating.placement is not None:
             return self.floating.placement.container.size()
         return QSize(self._px("wide-width"), self._px("wide-height"))
+
+    def minimum_size_hint(self) -> QSize:
+        """The smallest wide chat shows one page at a time; a floating one is as large as it is."""
+        if self.floating is not None:
+            return self.size_hint()
+        pages = (self._parts.window.sidebar, self._parts.page)
+        hints = [page.minimumSizeHint() for page in pages]
+        return QSize(max(hint.width() for hint in hints), max(hint.height() for hint in hints)).expandedTo(
+            LEAST
+        )
 
     def paint(self) -> None:
         """The shadow of the floating window, under everything."""

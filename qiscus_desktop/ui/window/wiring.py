@@ -270,6 +270,7 @@ class Wiring(QObject):
             case changes.AccountChanged():
                 page.refresh()
                 self.tell_unread()
+                self.rooms_changed.emit()
                 if self._searching is not None:
                     self._searching.account_changed()
             case changes.NoticeRaised(kind=kind, text=text):

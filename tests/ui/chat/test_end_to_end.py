@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from qiscus_desktop import QiscusSDK
@@ -184,6 +184,52 @@ async def test_bubbles_of_ones_own(sandbox: SandboxProcess, sdk: QiscusSDK) -> N
         assert words[0] == "Rating: 4 of 5"
         assert "City bike <new>" in words[1]
         assert "390 €" in words[1]
+    finally:
+        await end(chat)
+
+
+async def test_the_core_knows_which_room_the_window_shows(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
+    told: list[int] = []
+    options = {"roomChangedCallback": lambda room: told.append(room["id"])}
+    await sdk.core.init(**addresses(sandbox), mode="wide", options=options)
+    chat, other = ChatWidget(sdk, theme="light"), ChatWidget(sdk, theme="light")
+    chat.show()
+    try:
+        await sdk.core.set_user("one-who-walks", "key")
+        echo, nina = await sdk.core.chat_target("echo"), await sdk.core.chat_target("nina")
+        assert sdk.core.selected is None
+        chat.open_room(echo.id)
+        await until(lambda: told == [echo.id])
+        chat.open_room(nina.id)
+        await until(lambda: told == [echo.id, nina.id])
+        assert sdk.core.selected is not None
+        assert sdk.core.selected.id == nina.id
+        other.open_room(echo.id)
+        await until(lambda: told[2:] == [echo.id])
+        chat.close_room()  # no longer the one that is selected
+        assert sdk.core.selected.id == echo.id
+        other.close_room()
+        assert sdk.core.selected is None
+    finally:
+        await end(chat)
+        await end(other)
+
+
+async def test_who_is_not_signed_in_reads_one_sentence(sandbox: SandboxProcess, sdk: QiscusSDK) -> None:
+    chat = ChatWidget(sdk, mode="wide", theme="light")
+    chat.show()
+    try:
+        for _ in range(2):  # before and after `init`
+            assert not chat._window.sidebar.isVisible()
+            assert chat._page.empty.isVisible()
+            assert [
+                label.text() for label in chat.findChildren(QLabel) if label.isVisible() and label.text()
+            ] == ["You are not signed in."]
+            await sdk.core.init(**addresses(sandbox))
+        await sdk.core.set_user("budi", "secret")
+        await until(lambda: chat._window.sidebar.isVisible())
+        await sdk.core.disconnect()
+        await until(lambda: not chat._window.sidebar.isVisible())
     finally:
         await end(chat)
 

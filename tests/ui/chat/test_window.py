@@ -39,6 +39,16 @@ def host(width: int = 900, height: int = 700) -> QMainWindow:
 # ---- wide
 
 
+def test_the_least_size_is_that_of_one_page(open_chat: OpenChat) -> None:
+    chat = open_chat(ANN, size=(1200, 800))
+    least = chat.minimumSizeHint()
+    assert (280, 240) <= (least.width(), least.height()) <= (chat._px("narrow-below"), 480)
+    chat.resize(least)
+    QApplication.processEvents()
+    field = chat._page.composer.field
+    assert chat.rect().contains(field.rect().translated(field.mapTo(chat, field.rect().topLeft())))
+
+
 def test_wide_shows_list_and_room_side_by_side(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     assert {"qcw-container", "qcw-container--wide"} <= set(css_classes_of(chat))
