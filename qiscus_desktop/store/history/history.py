@@ -4,16 +4,16 @@ holes."""
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qiscus_desktop.core.errors import NotInitialisedError, NotSignedInError, QiscusError, RoomNotFoundError
-from qiscus_desktop.core.models import Comment, Room
+from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.archive.spans import Spans
 from qiscus_desktop.store.changes import TimelineLoaded
 from qiscus_desktop.store.history.older_rows import OlderRows
+from qiscus_desktop.store.history.open_room_topics import OpenRoomTopics
 from qiscus_desktop.store.state.asked import Asked
 from qiscus_desktop.store.state.state import State
 from qiscus_desktop.store.state.timeline import Timeline
@@ -46,7 +46,7 @@ class History:
         self._refreshing: set[int] = set()
         self.asked: dict[int, Asked] = {}  # rooms whose newest page is on its way
         self._older_rows = OlderRows(state, core, tasks, self._take_compared)
-        self._subscribed: Room | None = None
+        self._topics = OpenRoomTopics(core, state)
         self._found_unread = (0, 0)  # unread count and read watermark the visit began with
         self._jumped_in = 0  # the room in which somebody looks at an older comment, which must not go away
         self._next_jump = (0, 0)  # room and comment of a jump asked for while older rows were loading
@@ -73,7 +73,7 @@ class History:
         self._jumped_in = 0
         if not room_id:
             return
-        self._unsubscribe()
+        self._topics.unsubscribe()
         timeline = state.timelines.in_memory(room_id)
         if timeline is not None:
             timeline.unread_after_id = 0
@@ -115,7 +115,7 @@ class History:
         try:
             known = self._state.rooms.get(room_id)
             if known is not None:
-                self._subscribe(known)
+                self._topics.subscribe(known)
             timeline = self._state.timelines.get(room_id)
             timeline.forget_live_edits()  # the page that is asked for now holds them
             self._held_before[room_id] = {c.id: c.temp_id for c in timeline if c.id}
@@ -123,7 +123,7 @@ class History:
             room = await self._core.get_room_by_id(room_id)
             if known is None:
                 self._state.take_rooms([room])
-                self._subscribe(room)
+                self._topics.subscribe(room)
             await self._bridge(timeline)
             await self._older_rows.compare(timeline)
         except (NotInitialisedError, NotSignedInError):
@@ -139,31 +139,9 @@ class History:
             if room_id == self._state.active_room_id:
                 self._state.emit(TimelineLoaded(room_id))
 
-    def _subscribe(self, room: Room) -> None:
-        if self._core is None or room.id != self._state.active_room_id or self._subscribed is not None:
-            return
-        self._core.subscribe_room(room)
-        self._subscribed = room
-        other = room.other(self._state.account_id)
-        if other is not None:
-            self._core.subscribe_user_presence(other.id)
-        self._core.set_active_room(room)  # counted apart from the above: another session may have its own
-
-    def _unsubscribe(self) -> None:
-        room, self._subscribed = self._subscribed, None
-        if self._core is None or room is None:
-            return
-        with contextlib.suppress(NotInitialisedError):  # closed before us: nothing is subscribed any more
-            self._core.unsubscribe_room(room)
-            other = room.other(self._state.account_id)
-            if other is not None:
-                self._core.unsubscribe_user_presence(other.id)
-            if self._core.selected is not None and self._core.selected.id == room.id:
-                self._core.exit_chat_room()
-
     def signed_in(self) -> None:
         """A new session of the core knows no topics: the active room subscribes and asks again."""
-        self._subscribed = None
+        self._topics.forget()
         if self._state.active_room_id:
             self.refresh(self._state.active_room_id)
 

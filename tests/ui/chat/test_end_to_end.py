@@ -222,9 +222,8 @@ async def test_who_is_not_signed_in_reads_one_sentence(sandbox: SandboxProcess, 
         for _ in range(2):  # before and after `init`
             assert not chat._window.sidebar.isVisible()
             assert chat._page.empty.isVisible()
-            assert [
-                label.text() for label in chat.findChildren(QLabel) if label.isVisible() and label.text()
-            ] == ["You are not signed in."]
+            labels = [label for label in chat.findChildren(QLabel) if label.isVisible() and label.text()]
+            assert [label.text() for label in labels] == ["You are not signed in."]
             await sdk.core.init(**addresses(sandbox))
         await sdk.core.set_user("budi", "secret")
         await until(lambda: chat._window.sidebar.isVisible())
