@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from qiscus_desktop.ui.widgets.outward import one_line, outward
+from qiscus_desktop.ui.widgets.outgoing_text import one_line, outgoing
 
 if TYPE_CHECKING:
     from jeepney import Message
@@ -95,7 +95,7 @@ class Notifications(QObject):
         """Shows plain text, in place of what is shown about this room already."""
         if not self._is_served:
             return
-        words = _Words(one_line(title, _TITLE_SHOWN), outward(text[:_TEXT_SHOWN]))
+        words = _Words(one_line(title, _TITLE_SHOWN), outgoing(text[:_TEXT_SHOWN]))
         if room_id in self._asked.values():  # else the service would make a second one of it
             self._next[room_id] = words
         else:

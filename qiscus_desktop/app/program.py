@@ -25,10 +25,10 @@ from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.menus import account_menu, offer_quit
 from qiscus_desktop.app.options import DEMO_USER, Options
 from qiscus_desktop.app.paths import Paths
-from qiscus_desktop.app.practice_world import first_room, meet_the_owner
 from qiscus_desktop.app.proxy_setting import ProxySetting
 from qiscus_desktop.app.remembered import NO_KEYRING, Remembered
 from qiscus_desktop.app.running_account import RunningAccount
+from qiscus_desktop.app.sandbox_welcome import room_to_open, start_first_chat
 from qiscus_desktop.app.secrets import Secrets
 from qiscus_desktop.app.settings import Server, SettingsFile
 from qiscus_desktop.app.sign_in import keep_trying
@@ -261,7 +261,7 @@ class Program(QObject):
             return
         await self._sign_in(server_of_sandbox(address), user_id, self._options.key or SANDBOX_KEY)
         if self._running is not None:
-            await meet_the_owner(self._running, user_id)
+            await start_first_chat(self._running, user_id)
 
     async def _sign_in(self, server: Server, user_id: str, key: str) -> None:
         """Signs in with a key; cached rooms stay while the server cannot be reached."""
@@ -378,7 +378,7 @@ class Program(QObject):
         if running is not None and is_new and len(running.session.rooms):
             self._has_opened = True
             if not running.widget.room_id:
-                running.widget.open_room(first_room(running.session))
+                running.widget.open_room(room_to_open(running.session))
 
     async def _keep(self, account: Account) -> None:
         assert self._running is not None

@@ -1,4 +1,4 @@
-"""Signing in with patience: a server that cannot be reached now may answer later."""
+"""Signing in with retries: a server that cannot be reached now may answer later."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
-from qiscus_desktop.ui.widgets.outward import one_line, outward
+from qiscus_desktop.ui.widgets.outgoing_text import one_line, outgoing
 
 TEXT_SHOWN = 200
 SHOWN_FOR_MS = 6000
@@ -45,7 +45,7 @@ class Tray(QObject):
 
     def notify(self, room_id: int, title: str, text: str) -> None:
         """Tells of a message where the desktop has no service for it; the text is cut to a few lines."""
-        title, text = one_line(title, TEXT_SHOWN), outward(text[:TEXT_SHOWN])
+        title, text = one_line(title, TEXT_SHOWN), outgoing(text[:TEXT_SHOWN])
         self._room_id = room_id
         if self._icon is not None and QSystemTrayIcon.isSystemTrayAvailable():
             self._icon.showMessage(title, text, self._icon.icon(), SHOWN_FOR_MS)

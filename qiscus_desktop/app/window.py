@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QStyle, QWidget
 
 from qiscus_desktop.resources_path import resources_dir
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.widgets.outward import one_line
+from qiscus_desktop.ui.widgets.outgoing_text import one_line
 
 TITLE = "Qiscus"
 _FIRST_SIZE = QSize(1080, 720)

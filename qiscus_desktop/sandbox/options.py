@@ -36,7 +36,7 @@ class Options:
 
 
 def parse(arguments: list[str] | None = None) -> Options:
-    """Options from the command line; leaves the program for `--help` and for nonsense."""
+    """Options from the command line; leaves the program for `--help` and for invalid values."""
     parser = argparse.ArgumentParser(
         prog="python -m qiscus_desktop.sandbox",
         description="A stand-in for the Qiscus Chat service. Prints its addresses as JSON when ready.",

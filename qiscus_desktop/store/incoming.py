@@ -20,7 +20,7 @@ _ABOUT_COMMENTS = (events.CommentUpdated, events.CommentsDeleted, events.RoomCle
 
 
 class Incoming:
-    """The way in for everything that happened elsewhere. Repetitions and any order do no harm."""
+    """Takes in everything that happened elsewhere. Repetitions and any order do no harm."""
 
     def __init__(self, state: State, history: History, reading: Reading, tasks: Tasks) -> None:
         self._state = state

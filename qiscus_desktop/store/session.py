@@ -119,7 +119,7 @@ class Session:
         database.flush()
         return session
 
-    # ---- life
+    # ---- open and close
 
     def open_now(self, account_id: str) -> None:
         """Read the account from the database, synchronously: all that the first paint needs."""

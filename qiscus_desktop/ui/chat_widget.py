@@ -309,7 +309,7 @@ class ChatWidget(QWidget):
             if self.mode == "wide":
                 self._window.show_page()
 
-    # ---- what happens
+    # ---- events of the core
 
     def _on_event(self, event: events.Event) -> None:
         match event:

@@ -25,7 +25,7 @@ CHOKE_POINTS = {
     # opening an address
     r"\bQDesktopServices\.openUrl\(|\bwebbrowser\.open": {"ui/window/wiring.py"},
     # the clipboard, where control characters would be commands to a terminal
-    r"\bclipboard\(\)": {"ui/widgets/outward.py"},
+    r"\bclipboard\(\)": {"ui/widgets/outgoing_text.py"},
     # decoding a picture
     r"\bQImageReader\(|\bloadFromData\(|\bfromData\(|\bQMovie\(": {"ui/timeline/paint/picture_decoding.py"},
 }

@@ -330,7 +330,7 @@ def url(raw: object) -> str:
     return found
 
 
-# ---- small pieces
+# ---- values of one type
 
 
 def _object(raw: object, what: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Policy:
 
 
 class Service:
-    """The shared ground of the rules; made once per process by the server."""
+    """What all rules share; made once per process by the server."""
 
     def __init__(
         self, database: Database, hub: Hub, clock: Clock, shapes: Shapes, policy: Policy, memory: Memory

@@ -7,7 +7,7 @@ import logging
 import threading
 from pathlib import Path
 
-from qiscus_desktop.store.database.keeper import Keeper
+from qiscus_desktop.store.database.hooks import DatabaseHooks
 from qiscus_desktop.store.database.private_files import make_folder, make_private_database
 from qiscus_desktop.store.database.schema import Schema
 from qiscus_desktop.store.database.sqlite import Connection, SQLiteError, connect, looking_at
@@ -22,9 +22,9 @@ _READ_BUSY_S = 0.25  # the window waits for reads
 class Connections:
     """Whoever uses `reader`, `writer` or `searcher` holds its lock. In memory one connection is all three."""
 
-    def __init__(self, schema: Schema, keeper: Keeper) -> None:
+    def __init__(self, schema: Schema, hooks: DatabaseHooks) -> None:
         self._schema = schema
-        self._keeper = keeper
+        self._hooks = hooks
         self.reader: Connection | None = None
         self.writer: Connection | None = None
         self.searcher: Connection | None = None  # opened by the first long query
@@ -48,7 +48,7 @@ class Connections:
         # A damaged file often opens; the first look at its tables tells.
         if not self._schema.is_sound(self.reader):
             raise DamagedError(path.name)
-        self._keeper.after_migrating(self.reader)
+        self._hooks.after_migrating(self.reader)
         self.write_lock = threading.RLock()
 
     def open_memory(self) -> None:
@@ -91,5 +91,5 @@ class Connections:
             self.reader = self.writer = self.searcher = None
 
     def _migrate(self, connection: Connection, *, is_on_disk: bool) -> None:
-        up_to = self._keeper.before_migrating(connection, is_on_disk=is_on_disk)
+        up_to = self._hooks.before_migrating(connection, is_on_disk=is_on_disk)
         self._schema.migrate(connection, up_to)

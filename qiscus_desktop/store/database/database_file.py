@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qiscus_desktop.store.database.connections import Connections
-from qiscus_desktop.store.database.keeper import Keeper
+from qiscus_desktop.store.database.hooks import DatabaseHooks
 from qiscus_desktop.store.database.places import NEEDED, ROOM, damage_mark, free_bytes, set_aside
 from qiscus_desktop.store.database.schema import Schema
 from qiscus_desktop.store.database.sqlite import (
@@ -47,7 +47,7 @@ class DatabaseFile:
     moved aside (`NAME.damaged-N`) and a new one is begun.
     """
 
-    def __init__(self, path: Path | None, schema: Schema, keeper: Keeper | None = None) -> None:
+    def __init__(self, path: Path | None, schema: Schema, hooks: DatabaseHooks | None = None) -> None:
         self.path = path
         self.reads = 0  # queries that `read` has run, for tests that count them
         self.commits = 0
@@ -57,14 +57,14 @@ class DatabaseFile:
         self.on_trouble: Callable[[], None] | None = None
         self.troubles: frozenset[Trouble] = frozenset()
         self._schema = schema
-        self._keeper = keeper or Keeper()
-        self._connections = Connections(schema, self._keeper)
+        self._hooks = hooks or DatabaseHooks()
+        self._connections = Connections(schema, self._hooks)
         self._jobs: queue.SimpleQueue[WriteJob | None] = queue.SimpleQueue()
         self._jobs_lock = threading.RLock()  # nothing is queued behind the end
         self._worker: threading.Thread | None = None
         self._is_closed = False
 
-    # ---- life
+    # ---- open and close
 
     def open(self) -> None:
         """Open and bring the schema up to date; safe to call again. Never raises: trouble is told, memory is
@@ -104,7 +104,7 @@ class DatabaseFile:
             self._connections.searcher.interrupt()
         self._connections.close()
         if self.path is not None:
-            self._keeper.after_closing()
+            self._hooks.after_closing()
 
     def give_up(self, error: Exception) -> None:
         """What the file holds makes its readers fail: go on in memory. The next start sets it aside."""
@@ -188,7 +188,7 @@ class DatabaseFile:
 
     def _work(self) -> None:
         # What is done is let go before the next is waited for: a future may be the last to know a loop, and
-        # Qt's would die on this thread.
+        # objects of Qt would be deleted on this thread.
         following = None
         while (job := following or self._next_job()) is not None:
             batch, following, is_last = self._batch_of(job)
@@ -200,20 +200,20 @@ class DatabaseFile:
 
     def _next_job(self) -> WriteJob | None:
         while True:
-            is_waiting = self.path is not None and (self._keeper.wants_quiet or self.troubles & PASSING)
+            is_waiting = self.path is not None and (self._hooks.wants_idle or self.troubles & PASSING)
             try:
                 return self._jobs.get(timeout=_QUIET_S if is_waiting else None)
             except queue.Empty:
                 self._be_quiet(is_closing=False)
 
     def _be_quiet(self, *, is_closing: bool) -> None:
-        """What can wait: the keeper's work; and a try whether what was wrong is over."""
+        """What can wait: the work of `when_idle`, and a try whether what was wrong is over."""
         connection = self._connections.writer
         if connection is None or self.path is None:
             return
         try:
-            if self._keeper.wants_quiet:
-                self._keeper.in_quiet(connection, is_closing=is_closing)
+            if self._hooks.wants_idle:
+                self._hooks.when_idle(connection, is_closing=is_closing)
         except Exception as error:  # noqa: BLE001 - the next time may be better
             log.info("work beside the %s file failed: %s", self._schema.name, error)
         if self.troubles & PASSING and not is_closing:
@@ -288,7 +288,7 @@ class DatabaseFile:
         connection = self._connections.writer
         if trouble is Trouble.FULL and self.path is not None and connection is not None:
             with self._connections.write_lock:
-                return self._keeper.make_room(connection)
+                return self._hooks.make_room(connection)
         return False
 
     def _repair(self, path: Path) -> bool:
@@ -328,7 +328,7 @@ class DatabaseFile:
         self.commits += 1
         if self.path is None:
             return
-        self._keeper.committed(connection.total_changes)
+        self._hooks.committed(connection.total_changes)
         if not os.access(self.path, os.F_OK):  # deleted: this went nowhere
             self._tell(Trouble.UNUSABLE, FileNotFoundError(self.path.name))
         elif self.troubles & PASSING:
@@ -346,7 +346,7 @@ class DatabaseFile:
     def _try_to_open(self, path: Path) -> bool:
         for _ in range(_OPENINGS):
             try:
-                self._keeper.before_opening(path)
+                self._hooks.before_opening(path)
                 mark = damage_mark(path)
                 if mark.exists() and self._set_aside(path):
                     mark.unlink(missing_ok=True)
@@ -361,7 +361,7 @@ class DatabaseFile:
                 if trouble is Trouble.UNUSABLE and not os.access(path.parent, os.W_OK):
                     trouble = Trouble.READ_ONLY  # so SQLite calls a volume without writing
                 if trouble in (Trouble.FULL, Trouble.UNUSABLE) and free_bytes(path) < NEEDED:
-                    if self._keeper.make_room(None):
+                    if self._hooks.make_room(None):
                         continue
                     trouble = Trouble.FULL
                 if trouble is Trouble.DAMAGED and self._set_aside(path):
@@ -374,9 +374,9 @@ class DatabaseFile:
 
     def _set_aside(self, path: Path) -> bool:
         try:
-            self._keeper.before_set_aside(path)
+            self._hooks.before_set_aside(path)
             set_aside(path)
-            self._keeper.after_set_aside(path)
+            self._hooks.after_set_aside(path)
         except Exception:  # memory can still be used
             log.warning("could not set %s aside", path.name, exc_info=True)
             return False
@@ -386,7 +386,7 @@ class DatabaseFile:
 
     def _show_reserve(self) -> None:
         others = self.troubles - {Trouble.RESERVE}
-        self._set_troubles(others | {Trouble.RESERVE} if self._keeper.uses_reserve else others)
+        self._set_troubles(others | {Trouble.RESERVE} if self._hooks.uses_reserve else others)
 
     def _tell(self, trouble: Trouble | None, error: Exception) -> None:
         if trouble is None:

@@ -381,7 +381,7 @@ class History:
         if gone:
             self._state.remove_comments(timeline.room_id, gone, is_final=False)
 
-    # ---- what we know about the past
+    # ---- which pages are known
 
     def _note_page(self, timeline: Timeline, page: Sequence[Comment]) -> None:
         if page:

@@ -10,7 +10,7 @@ import msgspec
 from qiscus_desktop.core.models import Comment
 from qiscus_desktop.store.database.comment_rows import decode
 from qiscus_desktop.store.database.database_file import DatabaseFile
-from qiscus_desktop.store.database.keeper import Keeper
+from qiscus_desktop.store.database.hooks import DatabaseHooks
 from qiscus_desktop.store.database.sqlite import Connection, fetch
 from qiscus_desktop.store.database.unsent_rows import DraftRow, OutboxRow, put_missing
 from qiscus_desktop.store.rescue.leaf_pages import Values, scan
@@ -27,8 +27,8 @@ class _Sender(msgspec.Struct):
     sender_id: str = ""
 
 
-class FormerOutbox(Keeper):
-    """The keeper of the file of messages. What it takes out is committed to `unsent` first and removed then:
+class FormerOutbox(DatabaseHooks):
+    """The hooks of the file of messages. What it takes out is committed to `unsent` first and removed then:
     a crash in between copies it again, and rows that are there already stay as they are.
     """
 

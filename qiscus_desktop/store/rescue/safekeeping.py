@@ -1,4 +1,4 @@
-"""The keeper of the file with what exists only here: copies, space for a full disk, rescue after damage."""
+"""The hooks of the file with what exists only here: copies, space for a full disk, rescue after damage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.store.database.comment_rows import decode, encode
-from qiscus_desktop.store.database.keeper import Keeper
+from qiscus_desktop.store.database.hooks import DatabaseHooks
 from qiscus_desktop.store.database.places import SIDES, log_of
 from qiscus_desktop.store.database.schema import UNSENT
 from qiscus_desktop.store.database.sqlite import Connection, Writer, connect
@@ -33,7 +33,7 @@ FROM_COPY = "This message comes from a copy and may have been sent before. Look 
 _CHECKPOINT_PAGES = 200  # the log begins anew before it outgrows the reserve
 
 
-class Safekeeping(Keeper):
+class Safekeeping(DatabaseHooks):
     """A damaged file is read as far as that goes, and a new one is written beside it (`NAME.rescued`), whole,
     before the damaged one is moved away. A crash at any moment is taken up again by the next start.
     """
@@ -110,7 +110,7 @@ class Safekeeping(Keeper):
     def uses_reserve(self) -> bool:
         return self._reserve.is_used
 
-    # ---- in quiet
+    # ---- after commits and when idle
 
     def committed(self, changes: int) -> None:
         if self._path is not None and self._changes != changes and not self._is_marked:
@@ -120,11 +120,11 @@ class Safekeeping(Keeper):
         self._changes = changes
 
     @property
-    def wants_quiet(self) -> bool:
+    def wants_idle(self) -> bool:
         is_copied = self._changes == self._copied_changes
         return self._path is not None and not (is_copied and self._reserve.is_there(self._path))
 
-    def in_quiet(self, connection: Connection, *, is_closing: bool) -> None:
+    def when_idle(self, connection: Connection, *, is_closing: bool) -> None:
         assert self._path is not None
         if not self._reserve.is_there(self._path):
             if is_closing:

@@ -48,7 +48,7 @@ class Outbox:
     Words go out in the order they were written, files in theirs. A file holds up nothing while it is
     uploaded, but for replies to it: what was written after it goes out at once.
 
-    A comment is posted under the temp id it was born with, so posting it again after a lost answer or a
+    A comment is posted under the temp id it was made with, so posting it again after a lost answer or a
     killed process gives the same comment. Failures that pass by themselves are retried with full-jitter
     waits, and at once when `wake` tells that the connection is back; the others make the row FAILED, and the
     next one goes on.

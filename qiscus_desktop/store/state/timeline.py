@@ -251,7 +251,7 @@ class Timeline:
         """
         self._edited_live.clear()
 
-    # ---- the joints
+    # ---- inserting and joining
 
     def _join(self, held: Comment, new: Comment) -> Comment:
         return joined(held, new, keeps_edit=self._is_push or new.id in self._edited_live)

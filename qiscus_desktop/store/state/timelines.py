@@ -106,7 +106,7 @@ class Timelines:
         """Whether the server has not got it, as far as is known here; failed ones included."""
         return comment.temp_id in self.unsent.get(comment.room_id, {})
 
-    # ---- what is gone
+    # ---- deleted and cleared
 
     def note_amended(self, amendment: Amendment) -> None:
         """A change made here counts at once."""

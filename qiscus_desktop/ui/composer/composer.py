@@ -60,7 +60,7 @@ class Submission(msgspec.Struct, frozen=True):
 
 @guarded_overrides
 class Composer(Box):
-    """The row at the foot of a room. It sends nothing itself: `submitted` carries what to send."""
+    """The form below the timeline. It sends nothing itself: `submitted` carries what to send."""
 
     submitted = Signal(Submission)
     draft_changed = Signal(object, Draft)  # room id, draft

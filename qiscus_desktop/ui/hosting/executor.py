@@ -50,7 +50,7 @@ class HelperThreads(Executor):
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
-            # What it leads to, a window perhaps, must not wait for the next one to die on this thread.
+            # What the job refers to, a window perhaps, must not be deleted later on this thread.
             del job
             self._idle.release()
 

@@ -1,4 +1,4 @@
-"""The room list: who one talks with, newest first, found by name, and where a new conversation begins."""
+"""The room list: rooms by activity, a filter by name, and the dialog for a new conversation."""
 
 from qiscus_desktop.ui.rooms.sidebar import RoomSidebar
 

@@ -33,7 +33,7 @@ class Prompt(QDialog):
         self.cancel_button.setFocus()
 
     def add(self, part: QWidget) -> None:
-        """One more part over the buttons; born as a child of `page`."""
+        """One more part over the buttons; made as a child of `page`."""
         self._inside.insertWidget(self._inside.count() - 1, part)
 
     def add_quote(self) -> Box:

@@ -1,4 +1,4 @@
-"""Owns listening without keeping alive: whoever is only known to those it listens to may go."""
+"""Connects signals through weak references: an object that only its signals refer to can be deleted."""
 
 from __future__ import annotations
 

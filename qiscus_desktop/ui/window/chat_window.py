@@ -53,7 +53,7 @@ class ChatWindow(Box):
         stack.addWidget(self.splitter, 1)
 
     def take_parts(self, sidebar: RoomSidebar, page: RoomPage, details: DetailsPanel) -> None:
-        """Once, with parts born in `splitter` in this order: moved into it, all would be styled twice."""
+        """Once, with parts that are children of `splitter` in this order: a move would style them again."""
         self.sidebar, self.page, self.details = sidebar, page, details
         sidebar.minimise_requested.connect(page.header.minimise_requested)
         for at, stretch in enumerate((0, 1, 0)):

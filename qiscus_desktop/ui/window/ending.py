@@ -28,7 +28,7 @@ class Ending:
             self._stops.callback(stop)
 
     def at_once(self) -> None:
-        """The widget is being deleted; nothing may reach its dead parts."""
+        """The widget is being deleted; nothing may call its deleted parts."""
         self._stops.close()
         if self._session is not None:
             self._session.end()

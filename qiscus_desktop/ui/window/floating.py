@@ -24,16 +24,16 @@ class Floating(QObject):
     """Moves `root` (a child of the host, or a window of its own) so that launcher and window are where
     they should.
 
-    `curtain` is the part of the root that shows the window while it grows out of its lower edge.
+    `clip_area` is the part of the root that shows the window while it grows out of its lower edge.
     """
 
     settled = Signal(bool)
 
     def __init__(
-        self, root: QWidget, curtain: QWidget, trigger: Trigger, measures: Callable[[], Measures]
+        self, root: QWidget, clip_area: QWidget, trigger: Trigger, measures: Callable[[], Measures]
     ) -> None:
         super().__init__(root)
-        self._root, self._curtain, self._trigger, self._measures = root, curtain, trigger, measures
+        self._root, self._clip_area, self._trigger, self._measures = root, clip_area, trigger, measures
         self._is_open = False
         self._share = 0.0
         self._placement: Placement | None = None
@@ -105,7 +105,7 @@ class Floating(QObject):
         self._motion.stop()
         duration = motion_ms(self._root)
         if is_open:
-            self._curtain.setVisible(True)
+            self._clip_area.setVisible(True)
         self.place()
         if not duration or not self._root.isVisible():
             self._moved(1.0 if is_open else 0.0)
@@ -121,7 +121,7 @@ class Floating(QObject):
         self._lay_out()
 
     def _finished(self) -> None:
-        self._curtain.setVisible(self._is_open)
+        self._clip_area.setVisible(self._is_open)
         self.place()
         self.settled.emit(self._is_open)
 
@@ -133,7 +133,7 @@ class Floating(QObject):
         measures = self._measures()
         area = self._host.rect() if self._host is not None else self._screen_area()
         self._trigger.ensurePolished()
-        keeps_window = self._is_open or self._curtain.isVisibleTo(self._root)
+        keeps_window = self._is_open or self._clip_area.isVisibleTo(self._root)
         placement = place(
             area,
             self._trigger.sizeHint(),
@@ -173,8 +173,8 @@ class Floating(QObject):
         origin = placement.container.topLeft()
         window = placement.window.translated(-origin)
         shown = round(window.height() * self._share)
-        self._curtain.setGeometry(window.x(), window.bottom() + 1 - shown, window.width(), shown)
-        for child in self._curtain.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        self._clip_area.setGeometry(window.x(), window.bottom() + 1 - shown, window.width(), shown)
+        for child in self._clip_area.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             # The content keeps its full size and is uncovered from the top, as if drawn out of the lower
             # edge.
             child.setGeometry(0, 0, window.width(), window.height())
@@ -196,7 +196,7 @@ class Floating(QObject):
         margin = self._margin()
         button = self._trigger.geometry().adjusted(-margin, -margin, margin, margin)
         region = QRegion(button)
-        if self._curtain.isVisibleTo(self._root):
+        if self._clip_area.isVisibleTo(self._root):
             region += QRegion(window.adjusted(-margin, -margin, margin, margin))
         self._root.setMask(region)
 
@@ -215,9 +215,9 @@ class Floating(QObject):
         region = QRegion()
         for part in shown:
             region += opaque_region(part).translated(part.pos())
-        if self._curtain.isVisibleTo(self._root):
+        if self._clip_area.isVisibleTo(self._root):
             path = QPainterPath()
-            visible = window.intersected(self._curtain.geometry())
+            visible = window.intersected(self._clip_area.geometry())
             path.addRoundedRect(QRectF(visible), self._shadow_radius, self._shadow_radius)
             region += QRegion(path.toFillPolygon().toPolygon())
         return region
@@ -234,9 +234,9 @@ class Floating(QObject):
             or self._shadow is None
             or placement is None
             or placement.is_full
-            or not self._curtain.isVisibleTo(self._root)
+            or not self._clip_area.isVisibleTo(self._root)
         ):
             return
-        rect = QRectF(self._curtain.geometry())
+        rect = QRectF(self._clip_area.geometry())
         if rect.height() > 2 * self._shadow_radius:
             self._shadow.paint(painter, rect, self._shadow_radius)

@@ -54,11 +54,11 @@ class Parts(QObject):
         self.glyphs = glyphs = Glyphs(icons, probes)
         self._login: LoginForm | None = None
         self.is_floating = False
-        self.curtain = QWidget(root)
-        self.curtain.resize(root.size())
+        self.clip_area = QWidget(root)
+        self.clip_area.resize(root.size())
         self._pictures = ChatPictures(session, self)
         self.avatars = avatars = AvatarPainter(self._pictures)
-        self.window = ChatWindow(px, self.curtain)
+        self.window = ChatWindow(px, self.clip_area)
         inside = self.window.splitter
         self.sidebar = RoomSidebar(session, probes, glyphs, avatars, inside)
 
@@ -69,14 +69,14 @@ class Parts(QObject):
                 icons,
                 delegates=options.delegates,
                 template_function=options.template_function,
-                pictures=self._pictures.shelf,
+                pictures=self._pictures.cache,
                 parent=parent,
             )
 
         self.page = RoomPage(session, make_timeline, glyphs, avatars, self._pictures, inside)
         self.details = DetailsPanel(session, probes, glyphs, avatars, inside)
         self.window.take_parts(self.sidebar, self.page, self.details)
-        self.pill_page = QWidget(self.curtain)
+        self.pill_page = QWidget(self.clip_area)
         self.pill = ConnectingPill(self.pill_page)
         corner = row(self.pill_page)
         corner.addStretch(1)
@@ -92,7 +92,7 @@ class Parts(QObject):
         if self._login is None:
             from qiscus_desktop.ui.login.login import LoginForm
 
-            self._login = form = LoginForm(self.glyphs, self.curtain)
+            self._login = form = LoginForm(self.glyphs, self.clip_area)
             toggle_css_class(form, "qcw-login--floating", self.is_floating)
             form.setVisible(False)
             form.setGeometry(self.window.geometry())
@@ -118,10 +118,10 @@ class Parts(QObject):
         self.trigger.updateGeometry()
 
     def fill_curtain(self) -> None:
-        """Every page is as large as the curtain (wide mode)."""
+        """Every page is as large as the clip_area (wide mode)."""
         for page in (self.window, self._login, self.pill_page):
             if page is not None:
-                page.setGeometry(self.curtain.rect())
+                page.setGeometry(self.clip_area.rect())
 
     def show_trigger_picture(self, address: str) -> None:
         """The integrator's picture on the launcher: a file of this computer or a URL; "" for none."""

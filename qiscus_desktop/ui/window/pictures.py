@@ -18,31 +18,31 @@ _MOST_SIDE = 2048
 
 
 class ChatPictures(QObject):
-    """Faces and previews. The timeline shares their `shelf`: every picture is decoded in one place."""
+    """Avatars and previews. The timeline uses the same `cache`: every picture is decoded in one place."""
 
     arrived = Signal(str)
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self.shelf = Pictures(self)
-        self.shelf.arrived.connect(self.arrived)
+        self.cache = Pictures(self)
+        self.cache.arrived.connect(self.arrived)
 
     def avatar(self, url: str, side: int, ratio: float) -> QPixmap | None:
         """A round picture; asks for the download and the decoding as needed."""
         size, radius = QSize(side, side), side // 2
-        found = self.shelf.get(url, size, radius)
-        if found is None and not self.shelf.has_failed(url):
+        found = self.cache.get(url, size, radius)
+        if found is None and not self.cache.has_failed(url):
             path = self._session.media.path(url)
             if path is not None:
-                self.shelf.want(PictureJob(url, path, size, radius, ratio))
+                self.cache.want(PictureJob(url, path, size, radius, ratio))
         return found
 
     def file(self, path: str, size: QSize) -> QPixmap | None:
-        return self.shelf.get(_address(path), size, 0)
+        return self.cache.get(_address(path), size, 0)
 
     def want_file(self, path: str, size: QSize, ratio: float) -> None:
-        self.shelf.want(PictureJob(_address(path), Path(path), size, 0, ratio))
+        self.cache.want(PictureJob(_address(path), Path(path), size, 0, ratio))
 
     def whole(self, path: Path) -> QPixmap | None:
         """A picture of the integrator's own, as large as it is up to 2048 pixels; None when it is none.

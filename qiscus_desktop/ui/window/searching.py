@@ -20,7 +20,7 @@ _MOST_HITS = 100
 class Searching(QObject):
     """Asks the session while somebody types into the filter of the list, and brings to what he chooses.
 
-    Keys work where the focus is inside the chat, and only there: we are a guest in other people's programs.
+    Keys work where the focus is inside the chat, and only there: keys elsewhere belong to the host program.
     """
 
     room_wanted = Signal(object)

@@ -58,8 +58,8 @@ class Stage(QObject):
             root.setWindowFlags(
                 Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
             )
-        parts.curtain.setVisible(False)
-        return Floating(root, parts.curtain, parts.trigger, self._measures)
+        parts.clip_area.setVisible(False)
+        return Floating(root, parts.clip_area, parts.trigger, self._measures)
 
     def _measures(self) -> Measures:
         px = self._px
@@ -153,7 +153,7 @@ class Stage(QObject):
     def resized(self) -> None:
         """In wide mode the chat fills the root."""
         if self.floating is None:
-            self._parts.curtain.setGeometry(self._root.rect())
+            self._parts.clip_area.setGeometry(self._root.rect())
             self._parts.fill_curtain()
 
     def size_hint(self) -> QSize:

@@ -53,7 +53,7 @@ class Trigger(QPushButton):
         self._label = label
         self.setText(label.replace("&", "&&"))
         toggle_css_class(self, "qcw-trigger-btn--round", not label)
-        # It paints all of itself; Qt's own ground would show the ring of focus through.
+        # It paints all of itself; Qt's own background would show the ring of focus through.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
         self._name()
         self.updateGeometry()

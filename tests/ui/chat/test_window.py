@@ -342,7 +342,7 @@ def test_it_moves_when_motion_is_wanted(open_chat: OpenChat, qtbot: QtBot) -> No
         chat.set_open(True)
         is_moving = chat._stage.floating.is_moving
     assert settled.args == [True]
-    assert chat._parts.curtain.height() == 480
+    assert chat._parts.clip_area.height() == 480
     assert is_moving or chat._stage.floating.placement is not None
 
 

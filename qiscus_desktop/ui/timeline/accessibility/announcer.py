@@ -11,7 +11,7 @@ from qiscus_desktop.core.models import Comment, Status
 from qiscus_desktop.core.models.names import set_apart
 from qiscus_desktop.ui.timeline.rows.open_room import OpenRoom
 from qiscus_desktop.ui.timeline.words import time_words
-from qiscus_desktop.ui.widgets.outward import outward
+from qiscus_desktop.ui.widgets.outgoing_text import outgoing
 
 _STATUS_WORDS = {
     Status.QUEUED: "waiting to be sent",
@@ -24,7 +24,7 @@ _STATUS_WORDS = {
 
 
 class RowAnnouncer:
-    """Speaks rows through Qt's accessibility. `summary` gives a comment in plain words."""
+    """Announces rows through Qt's accessibility. `summary` gives a comment in plain words."""
 
     def __init__(self, view: QWidget, room: OpenRoom, summary: Callable[[Comment], str]) -> None:
         self._view = view
@@ -47,7 +47,7 @@ class RowAnnouncer:
         """Who, what, when and how far, in one sentence."""
         is_own = self._room.is_own(comment)
         who = "You" if is_own else comment.sender_name or comment.sender_id
-        said = outward(f"{set_apart(who)}: {self._summary(comment)}")
+        said = outgoing(f"{set_apart(who)}: {self._summary(comment)}")
         if comment.has_time:
             said = f"{said}, {time_words(comment.created_at, self._view.locale())}"
         row, timeline = self._room.row_of(comment.temp_id), self._room.timeline

@@ -1,7 +1,7 @@
 """Owns the boundary around code of integrators in rows: delegates, their layouts, their parts, their hits.
 
 What it raises, or returns in a wrong type or an impossible size, costs the bubble in question: the comment's
-words are shown instead, and the log names the culprit once (decision 19).
+words are shown instead, and the log names the source once (decision 19).
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ class ForeignCode:
         # Comments are frozen: another object may be another comment.
         return self._spoilt.get(comment.temp_id) is comment
 
-    def spoil(self, comment: Comment, culprit: object, what: str, error: BaseException) -> None:
+    def spoil(self, comment: Comment, source: object, what: str, error: BaseException) -> None:
         """Painting this row has failed: from the next layout on its words are shown."""
-        self.report(culprit, what, error)
+        self.report(source, what, error)
         self._spoilt[comment.temp_id] = comment
 
-    def report(self, culprit: object, what: str, error: BaseException) -> None:
-        """Logs once for each culprit and method, with the trace; then without, where details are wanted."""
-        name = name_of(culprit)
+    def report(self, source: object, what: str, error: BaseException) -> None:
+        """Logs once for each class and method, with the trace; then without, where details are wanted."""
+        name = name_of(source)
         if (name, what) in self._told:
             log.debug("%s.%s failed again: %s", name, what, type(error).__name__)
             return
@@ -72,12 +72,12 @@ class ForeignCode:
             self.report(delegate, "summary", error)
             return comment.text
 
-    def hit(self, culprit: object, made: Callable[[], Hit | None]) -> Hit | None:
+    def hit(self, source: object, made: Callable[[], Hit | None]) -> Hit | None:
         """What lies under a point; where that is nothing a click could do, the bubble itself."""
         try:
             return checked_hit(made())
         except FAULTS as error:
-            self.report(culprit, "hit", error)
+            self.report(source, "hit", error)
             return BUBBLE
 
 
@@ -86,9 +86,9 @@ def is_foreign(delegate: BubbleDelegate) -> bool:
     return not type(delegate).__module__.startswith(_OUR_PACKAGE)
 
 
-def name_of(culprit: object) -> str:
+def name_of(source: object) -> str:
     """A class or function by the name an integrator would look for."""
-    named = culprit if hasattr(culprit, "__qualname__") else type(culprit)
+    named = source if hasattr(source, "__qualname__") else type(source)
     return f"{getattr(named, '__module__', '?')}.{getattr(named, '__qualname__', '?')}"
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.timeline.input.pointer import can_slide
-from qiscus_desktop.ui.widgets.outward import put_on_clipboard
+from qiscus_desktop.ui.widgets.outgoing_text import put_on_clipboard
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.accessibility.announcer import RowAnnouncer

@@ -14,7 +14,7 @@ from qiscus_desktop.core.models import Comment, RoomKind, Status
 from qiscus_desktop.ui.css_classes import set_css_classes
 from qiscus_desktop.ui.timeline.placement import SYSTEM_TYPE
 from qiscus_desktop.ui.timeline.rows.failure import needs_other_words
-from qiscus_desktop.ui.widgets.outward import put_on_clipboard
+from qiscus_desktop.ui.widgets.outgoing_text import put_on_clipboard
 from qiscus_desktop.ui.widgets.words import isolated
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from qiscus_desktop.ui.timeline.delegates.parts import NOTHING, Hit, HitKind, Te
 from qiscus_desktop.ui.timeline.delegates.shown import received_words
 from qiscus_desktop.ui.timeline.delegates.typeset import utf16_slice
 from qiscus_desktop.ui.timeline.rows.scroll_layout import Shown
-from qiscus_desktop.ui.widgets.outward import put_on_selection
+from qiscus_desktop.ui.widgets.outgoing_text import put_on_selection
 
 if TYPE_CHECKING:
     from qiscus_desktop.ui.timeline.delegates.foreign import ForeignCode

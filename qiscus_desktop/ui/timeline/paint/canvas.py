@@ -105,7 +105,7 @@ class ViewCanvas:
     def progress(self, temp_id: str) -> float | None:
         return self._progress.get(temp_id)
 
-    # ---- made ready before
+    # ---- prepared before painting
 
     def set_look(self, look: Look) -> None:
         self._look = look

@@ -61,7 +61,7 @@ class ScrollLayout:
         self.settles = 0
         self.compared = 0  # rows whose key was asked for; like the two above, for tests that count
 
-    # ---- what there is
+    # ---- the rows
 
     def reset(self, comments: Comments) -> None:
         """Starts with a room, at its end."""

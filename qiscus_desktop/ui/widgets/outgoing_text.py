@@ -12,7 +12,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def outward(text: str) -> str:
+def outgoing(text: str) -> str:
     """The text without control characters except tab and new line; half a character becomes U+FFFD."""
     if text.isprintable():  # nearly all
         return text
@@ -21,18 +21,18 @@ def outward(text: str) -> str:
 
 
 def one_line(text: str, most: int) -> str:
-    """As `outward`, on one line and at most `most` signs long."""
-    text = " ".join(outward(text[: 4 * most]).split())
+    """As `outgoing`, on one line and at most `most` signs long."""
+    text = " ".join(outgoing(text[: 4 * most]).split())
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def put_on_clipboard(text: str) -> None:
     """Puts plain text on the clipboard."""
-    QGuiApplication.clipboard().setText(outward(text))
+    QGuiApplication.clipboard().setText(outgoing(text))
 
 
 def put_on_selection(text: str) -> None:
     """Where the system pastes selected words with the middle button: these are they."""
     clipboard = QGuiApplication.clipboard()
     if clipboard.supportsSelection():
-        clipboard.setText(outward(text), QClipboard.Mode.Selection)
+        clipboard.setText(outgoing(text), QClipboard.Mode.Selection)

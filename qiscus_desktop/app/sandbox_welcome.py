@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 DEMO_PARTNER = "nina"  # a bot of the sandbox that answers everything
 
 
-async def meet_the_owner(running: RunningAccount, user_id: str) -> None:
+async def start_first_chat(running: RunningAccount, user_id: str) -> None:
     """Somebody new in the sandbox finds its first person in the list: the two can talk at once."""
     if user_id == DEMO_USER or not running.sdk.core.is_signed_in or len(running.session.rooms):
         return
@@ -26,7 +26,7 @@ async def meet_the_owner(running: RunningAccount, user_id: str) -> None:
     log.info("met %s in room %s", DEMO_USER, room.id)
 
 
-def first_room(session: Session) -> int:
+def room_to_open(session: Session) -> int:
     """The room to show at first: that of somebody who answers."""
     rooms = list(session.rooms)
     answering = (room for room in rooms if (who := room.other(DEMO_USER)) and who.id == DEMO_PARTNER)

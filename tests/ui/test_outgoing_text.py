@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from qiscus_desktop.app.window import MainWindow
-from qiscus_desktop.ui.widgets.outward import one_line, outward, put_on_clipboard
+from qiscus_desktop.ui.widgets.outgoing_text import one_line, outgoing, put_on_clipboard
 
 ANY = st.text(st.characters(codec=None))
 
 
 @given(ANY)
 def test_what_leaves_is_text_without_commands(text: str) -> None:
-    left = outward(text)
+    left = outgoing(text)
     left.encode("utf-8")
     assert not {sign for sign in left if sign < " " and sign not in "\t\n"}
     assert not set(left) & {"\x7f", "\x9b", "\ufffe", "\uffff", "\ufdd0"}
-    assert outward(left) == left
+    assert outgoing(left) == left
 
 
 @given(ANY, st.integers(1, 50))
@@ -33,7 +33,7 @@ def test_one_line_is_one_line_of_at_most_so_many_signs(text: str, most: int) -> 
     "text", ["hello", "Bу\u200dди 👨‍👩‍👧 ليلى", "two\nlines\tand a tab", "\u202bright\u202c"]
 )
 def test_text_of_the_world_passes_unchanged(text: str) -> None:
-    assert outward(text) == text
+    assert outgoing(text) == text
 
 
 def test_the_clipboard_and_the_title_get_clean_text(qapp: QApplication) -> None:

@@ -1,4 +1,4 @@
-"""What a database file does beside reading and writing: its steps, all of them empty here."""
+"""Hooks of a database file: what is done at its opening, migration, damage, and when idle; empty here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from qiscus_desktop.store.database.sqlite import Connection
 
 
-class Keeper:
+class DatabaseHooks:
     """Called by DatabaseFile. An exception out of a step counts as one of the file."""
 
     def before_opening(self, path: Path) -> None:
@@ -20,10 +20,10 @@ class Keeper:
         """Look at what the file holds. DamagedError where it is not what was written."""
 
     def before_set_aside(self, path: Path) -> None:
-        """The file is damaged, lies still in its place and will be moved: save what can be read."""
+        """The file is damaged and will be moved: save what can be read."""
 
     def after_set_aside(self, path: Path) -> None:
-        """The place is empty now."""
+        """The damaged file has been moved."""
 
     def make_room(self, connection: Connection | None) -> bool:
         """The disk is full; True when there is room now, so that another try makes sense.
@@ -36,11 +36,11 @@ class Keeper:
         """A transaction has been written; `changes` is the connection's count of changed rows."""
 
     @property
-    def wants_quiet(self) -> bool:
-        """Whether `in_quiet` has something to do."""
+    def wants_idle(self) -> bool:
+        """Whether `when_idle` has something to do."""
         return False
 
-    def in_quiet(self, connection: Connection, *, is_closing: bool) -> None:
+    def when_idle(self, connection: Connection, *, is_closing: bool) -> None:
         """Nothing has been asked of the file for a while, or it is about to be closed. On its thread."""
 
     def after_closing(self) -> None:
