@@ -1,4 +1,4 @@
-"""What nobody caught: logged in full, told to the person in one sentence, never the end of the program."""
+"""Uncaught exceptions: logged in full, told to the person in one sentence, never the end of the program."""
 
 from __future__ import annotations
 

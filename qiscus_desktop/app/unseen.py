@@ -1,4 +1,4 @@
-"""What nobody has seen yet, as the desktop is told of it: one notice a room, above three rooms one in all."""
+"""Unseen messages as notifications: one a room, and one for all above three rooms."""
 
 from __future__ import annotations
 

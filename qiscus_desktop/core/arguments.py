@@ -22,9 +22,8 @@ _NAMES = {int: "a whole number", bool: "true or false", str: "a text", bytes: "b
 
 
 def checks_arguments(kind: T) -> T:
-    """Class decorator: each public method looks at its arguments first."""
-    for name in dir(kind):
-        method = inspect.getattr_static(kind, name)
+    """Class decorator: each public method written in the class looks at its arguments first."""
+    for name, method in tuple(vars(kind).items()):
         if not name.startswith("_") and inspect.isfunction(method):
             setattr(kind, name, _checked(method))
     return kind

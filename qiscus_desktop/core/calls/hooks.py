@@ -1,4 +1,4 @@
-"""What a program hangs into the client: listeners, interceptors, headers of its own."""
+"""What a program adds to the client: listeners, interceptors, headers of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owns standing between httpx and the connections that it opens."""
+"""Wraps the network backend of an httpx transport, through which it opens its connections."""
 
 from __future__ import annotations
 

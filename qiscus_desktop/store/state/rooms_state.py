@@ -1,4 +1,4 @@
-"""The rooms half of the state: the list with its previews, unread counts, receipts; fed by server and
+"""The rooms of the state: the list with its previews, unread counts, receipts; fed by server and
 pushes."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The timelines in memory: those of the rooms used last, and every one that a view holds."""
+"""The timelines in memory: those of the rooms used last, and all that a view refers to."""
 
 from __future__ import annotations
 

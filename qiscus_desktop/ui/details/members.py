@@ -1,4 +1,4 @@
-"""Owns the rows of the member list: face, name, and whether the person is here now."""
+"""Owns the rows of the member list: avatar, name, and whether the person is here now."""
 
 from __future__ import annotations
 

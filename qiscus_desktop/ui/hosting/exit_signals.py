@@ -1,4 +1,4 @@
-"""Ctrl+C and a polite kill: Python handles signals only when Qt's loop lets it in, so this wakes it."""
+"""Ctrl+C and SIGTERM: Python handles signals only when Qt's loop lets it in, so this wakes it."""
 
 from __future__ import annotations
 

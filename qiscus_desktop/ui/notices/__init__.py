@@ -1,4 +1,4 @@
-"""What the chat tells beside the talk: toasts, lines about the connection and the store, the pill."""
+"""Notices of the chat: toasts, lines about the connection and the store, the pill."""
 
 from qiscus_desktop.ui.notices.banner import OfflineBanner
 from qiscus_desktop.ui.notices.conditions import ConditionLines
