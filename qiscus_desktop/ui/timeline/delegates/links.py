@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from urllib.parse import quote
@@ -35,12 +36,6 @@ _LETTER = "a-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u0373\u0376\u037
 _MAIL_MARKS = frozenset(".!#$%&'*+-=?^_~")
 _NEVER_FIRST = frozenset(".'*~!?&=#$%^")
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 253
-_DOMAIN = re.compile(
-    rf"(?:[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?\.)+"
-    rf"(?:xn--[a-z0-9-]{{1,58}}[a-z0-9]|(?:(?![0-9])[{_LETTER}]){{2,63}})"
-    rf"(?![{_LETTER}@]|[-_]+[{_LETTER}])",
-    re.IGNORECASE,
-)
 _MAILTO = "mailto:"
 _SAFE = "!$'*+-=^_~."
 
@@ -113,6 +108,17 @@ def _trimmed(text: str, start: int, word: str) -> str:
     return word[:end]
 
 
+@functools.cache
+def _domain() -> re.Pattern[str]:
+    """What a domain looks like. Made when the first @ is met: it takes as long as ten modules of ours."""
+    return re.compile(
+        rf"(?:[{_LETTER}](?:[{_LETTER}-]{{0,61}}[{_LETTER}])?\.)+"
+        rf"(?:xn--[a-z0-9-]{{1,58}}[a-z0-9]|(?:(?![0-9])[{_LETTER}]){{2,63}})"
+        rf"(?![{_LETTER}@]|[-_]+[{_LETTER}])",
+        re.IGNORECASE,
+    )
+
+
 def _is_of_sentence(sign: str) -> bool:
     if sign.isascii():
         return sign in _SENTENCE
@@ -121,7 +127,7 @@ def _is_of_sentence(sign: str) -> bool:
 
 def _mail(text: str, at: int, floor: int) -> tuple[int, int, str] | None:
     """The e-mail address around an @; nothing before `floor` belongs to it."""
-    domain = _DOMAIN.match(text, at + 1, at + 2 + _LONGEST_DOMAIN)
+    domain = _domain().match(text, at + 1, at + 2 + _LONGEST_DOMAIN)
     if domain is None:
         return None
     start = at
