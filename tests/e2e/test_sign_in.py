@@ -12,7 +12,7 @@ import pytest_asyncio
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from qiscus_desktop.app import scene
+from qiscus_desktop.app import running_account
 from qiscus_desktop.app.logs import Logs
 from qiscus_desktop.app.options import Options
 from qiscus_desktop.app.paths import find_paths
@@ -68,7 +68,7 @@ class Driven:
 @pytest_asyncio.fixture
 async def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Driven]]:
     # On a busy machine a part that ends too slowly would be given up, and its threads be left behind.
-    monkeypatch.setattr(scene, "CLOSE_WITHIN_S", PATIENCE_S)
+    monkeypatch.setattr(running_account, "CLOSE_WITHIN_S", PATIENCE_S)
     driven: list[Driven] = []
 
     def start(**options: str) -> Driven:
