@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtGui import QColor
 
 from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES
+from qiscus_desktop.ui.theme.host_guard import HOST_GUARD
 from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic
 from qiscus_desktop.ui.theme.sheet.rgba import colour_of
 from qiscus_desktop.ui.theme.sheet.rules import Rule, Translation
@@ -62,7 +63,7 @@ def theme_of(name: str, done: Translation, dark: bool) -> Theme:
     return Theme(
         name,
         is_dark,
-        done.qss,
+        HOST_GUARD + done.qss,
         {key: read_token(text) for key, text in done.tokens.items()},
         done.rules,
         done.report,
