@@ -79,6 +79,7 @@ class ChatWidget(QWidget):
     list_width_changed = Signal(int)
     sign_in_asked = Signal(SignInRequest)  # the form of `show_login` was sent
     sandbox_asked = Signal()  # its button for trying the program out was pressed
+    theme_changed = Signal()  # another theme is in use, or the sheet was saved
     theme_failed = Signal(list)  # diagnostics on a broken style sheet
 
     _is_built = False  # Qt sends events while the parts are still being made
@@ -213,13 +214,20 @@ class ChatWidget(QWidget):
         """Opens or closes the floating window; nothing happens in wide mode."""
         self._stage.set_open(is_open)
 
-    def set_theme(self, theme: str | Path) -> bool:
-        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on; False: broken."""
-        return self.themes.select(theme)
+    def set_theme(self, theme: str | Path, *, wait: bool = False) -> bool:
+        """`light`, `dark`, `original`, `system`, or a .qss/.css file, watched from now on.
 
-    def set_custom_colors(self, colours: Mapping[str, str]) -> list[Diagnostic]:
-        """Colours by the names of the official `setCustomColors`; returns diagnostics on unknown names."""
-        return self.themes.set_custom_colors(colours)
+        What has to be read is read beside the interface and comes into use with `theme_changed`, or is told
+        by `theme_failed`. With `wait` it is read at once, and False says that it cannot be used.
+        """
+        return self.themes.select(theme, wait=wait)
+
+    def set_custom_colors(self, colours: Mapping[str, str], *, wait: bool = False) -> list[Diagnostic]:
+        """Colours by the names of the official `setCustomColors`; returns diagnostics on unknown names.
+
+        They come into use as `set_theme` says.
+        """
+        return self.themes.set_custom_colors(colours, wait=wait)
 
     def set_account_menu(self, menu: QMenu | None) -> None:
         """A menu behind the own picture over the room list, as with "Sign out"; None takes it away."""
@@ -271,6 +279,7 @@ class ChatWidget(QWidget):
 
     def _connect(self) -> None:
         self.themes.changed.connect(self._stage.restyle)
+        self.themes.changed.connect(self._theme_changed)
         self._stage.open_changed.connect(self.open_changed)
         self._parts.sign_in_asked.connect(self.sign_in_asked)
         self._parts.sandbox_asked.connect(self.sandbox_asked)
@@ -355,6 +364,9 @@ class ChatWidget(QWidget):
     def _header_clicked(self) -> None:
         self.sdk.core.header_clicked()
         self.header_clicked.emit()
+
+    def _theme_changed(self) -> None:
+        self.theme_changed.emit()
 
     def _theme_failed(self, diagnostics: list[Diagnostic]) -> None:
         self.theme_failed.emit(diagnostics)

@@ -146,6 +146,18 @@ PLANTED = {
             "qiscus_desktop.store.database.planted -> qiscus_desktop.store.archive.archive",
         ),
     ],
+    "reading-without-qt": [
+        (
+            "ui/theme/translate/planted.py",
+            "import qiscus_desktop.ui.theme.qt_colours",
+            "qiscus_desktop.ui.theme.translate.planted -> qiscus_desktop.ui.theme.qt_colours",
+        ),
+        (
+            "ui/theme/sheet/planted.py",
+            "import PySide6.QtGui",
+            "qiscus_desktop.ui.theme.sheet.planted -> PySide6",
+        ),
+    ],
     "theme": [
         (
             "ui/theme/sheet/planted.py",

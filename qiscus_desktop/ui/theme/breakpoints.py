@@ -11,12 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from qiscus_desktop.ui.css_classes import css_classes_of, set_css_classes
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-
-# The root widget carries one of these: below 640 px, below 1024 px, or wider.
-NARROW, MID, BROAD = "qcw-narrow", "qcw-mid", "qcw-broad"
-NARROW_BELOW_PX = 640
-MID_BELOW_PX = 1024
-BREAKPOINT_CLASSES = (NARROW, MID, BROAD)
+from qiscus_desktop.ui.theme.sheet.page_widths import BREAKPOINT_CLASSES, class_for_width
 
 _LOOKED_AT = frozenset({QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.ParentChange})
 
@@ -59,10 +54,3 @@ class BreakpointClasses(QObject):
             return self._root.width()
         host = self._root.parentWidget()
         return host.width() if host is not None else self._root.screen().availableGeometry().width()
-
-
-def class_for_width(width: int) -> str:
-    """The word for a page of so many pixels."""
-    if width < NARROW_BELOW_PX:
-        return NARROW
-    return MID if width < MID_BELOW_PX else BROAD

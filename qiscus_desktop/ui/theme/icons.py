@@ -35,7 +35,12 @@ class Icons:
         return sorted({path.stem for path in self._folder.glob("*.svg")} | set(self._overrides))
 
     def set_overrides(self, overrides: Mapping[str, Path]) -> None:
-        """Replaces the drawings of a theme; everything is rendered anew."""
+        """Replaces the drawings of a theme; what is rendered anew is what has changed.
+
+        A file of the same name may hold another drawing now, so none of those is trusted.
+        """
+        if not overrides and not self._overrides:
+            return
         self._overrides = dict(overrides)
         self._svgs.clear()
         self._pixmaps.clear()

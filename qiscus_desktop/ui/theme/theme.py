@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from PySide6.QtGui import QColor
 
-from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES
-from qiscus_desktop.ui.theme.host_guard import HOST_GUARD
+from qiscus_desktop.ui.theme.qt_colours import colour_of
 from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic
-from qiscus_desktop.ui.theme.sheet.rgba import colour_of
-from qiscus_desktop.ui.theme.sheet.rules import Rule, Translation
-
-_BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
+from qiscus_desktop.ui.theme.sheet.rules import Rule
 
 Token = QColor | float | str
+
+
+class Tokens(Mapping[str, Token]):
+    """The tokens of a theme, each read from its text when it is first asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._read: dict[str, Token] = {}
+
+    def __getitem__(self, name: str) -> Token:
+        if name not in self._read:
+            self._read[name] = read_token(self._texts[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 class Theme(msgspec.Struct, frozen=True, eq=False):
@@ -54,29 +69,6 @@ class Theme(msgspec.Struct, frozen=True, eq=False):
         """A token that is a word, such as `time-place`."""
         found = self.tokens.get(name)
         return found if isinstance(found, str) else default
-
-
-def theme_of(name: str, done: Translation, dark: bool) -> Theme:
-    """The theme that a translation makes. `--color-scheme` of the sheet wins over `dark`."""
-    scheme = done.tokens.get("color-scheme")
-    is_dark = scheme == "dark" if scheme in ("dark", "light") else dark
-    return Theme(
-        name,
-        is_dark,
-        HOST_GUARD + done.qss,
-        {key: read_token(text) for key, text in done.tokens.items()},
-        done.rules,
-        done.report,
-        done.errors,
-        {icon: Path(path) for icon, path in done.icon_files.items()},
-        _BREAKPOINTS
-        & {name for rule in done.rules for step in rule.selector.compounds for name in step.classes},
-    )
-
-
-def _breakpoints_in(rules: Iterable[Rule]) -> frozenset[str]:
-    steps = (step for rule in rules for step in rule.selector.compounds)
-    return _BREAKPOINTS.intersection(name for step in steps for name in step.classes)
 
 
 def read_token(text: str) -> Token:

@@ -35,7 +35,7 @@ def header_colour(chat: ChatWidget) -> str:
 def test_the_built_in_themes_take_turns(open_chat: OpenChat) -> None:
     chat = open_chat(ANN)
     for name in ("dark", "original", "light"):
-        assert chat.set_theme(name)
+        assert chat.set_theme(name, wait=True)
         QApplication.processEvents()
         assert header_colour(chat) == chat.themes.theme.colour("header").name()
 
@@ -44,7 +44,7 @@ def test_a_designers_sheet_dresses_widgets_and_painted_rows(open_chat: OpenChat,
     sheet = tmp_path / "mine.qss"
     sheet.write_text(SHEET)
     chat = open_chat(ANN)
-    assert chat.set_theme(sheet)
+    assert chat.set_theme(sheet, wait=True)
     QApplication.processEvents()
     assert header_colour(chat) == "#ff0000"
     form = chat._page.composer
@@ -62,7 +62,7 @@ def test_a_broken_sheet_leaves_the_last_good_one_and_says_where(
     chat = open_chat(ANN)
     before = header_colour(chat)
     with qtbot.waitSignal(chat.theme_failed, timeout=PATIENCE_MS) as told:
-        assert not chat.set_theme(sheet)
+        assert not chat.set_theme(sheet, wait=True)
     assert told.args[0][0].line == 3
     assert "line 3" in chat.toasts.text
     assert header_colour(chat) == before
@@ -84,15 +84,16 @@ def test_what_a_sheet_loses_stands_in_the_log(
     sheet = tmp_path / "mine.qss"
     sheet.write_text(".qcw-header { color: red; }\n.qcw-header:not(.x) { color: blue; }\n")
     chat = open_chat(ANN)
-    assert chat.set_theme(sheet)
+    assert chat.set_theme(sheet, wait=True)
     assert "mine.qss 2:" in caplog.text
 
 
-def test_the_applications_font_is_the_chats(open_chat: OpenChat) -> None:
+def test_the_applications_font_is_the_chats(open_chat: OpenChat, qtbot: QtBot) -> None:
     chat = open_chat(ANN)
     before = QApplication.font()
     try:
-        QApplication.setFont(QFont("DejaVu Serif"))
+        with qtbot.waitSignal(chat.theme_changed):
+            QApplication.setFont(QFont("DejaVu Serif"))
         QApplication.processEvents()
         assert chat._page.header.font().families()[0] == "DejaVu Serif"
         assert chat._probes.role("bubble.own.first.text").font.families()[0] == "DejaVu Serif"
@@ -105,7 +106,8 @@ def test_custom_colours_by_the_official_names(open_chat: OpenChat) -> None:
     chat = open_chat(ANN, mode="widget", parent=host())
     chat.set_open(True)
     notes = chat.set_custom_colors(
-        {"headerBackgroundColor": "#123456", "widgetButtonBackgroundColor": "#654321", "noSuchColor": "red"}
+        {"headerBackgroundColor": "#123456", "widgetButtonBackgroundColor": "#654321", "noSuchColor": "red"},
+        wait=True,
     )
     QApplication.processEvents()
     assert [note.selector for note in notes] == ["noSuchColor"]

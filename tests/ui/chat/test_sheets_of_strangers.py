@@ -117,7 +117,7 @@ def test_a_borrowed_sheet_changes_looks_and_nothing_else(
     chat.theme_failed.connect(told.extend)
     sheet = tmp_path / "borrowed.qss"
     sheet.write_text(BORROWED)
-    assert chat.themes.select(sheet)
+    assert chat.themes.select(sheet, wait=True)
     qtbot.waitUntil(lambda: bool(told))
     assert words(chat) == before
     assert chat.themes.theme.colour("accent").name() == "#123456", "the looks of the sheet are worn"
@@ -143,18 +143,18 @@ def place_of(part: QWidget) -> frozenset[str]:
 
 
 def test_another_theme_leaves_nothing_of_the_one_before(chat: ChatWidget, tmp_path: Path) -> None:
-    chat.themes.select("dark")
-    chat.themes.select("light")  # what the first change of all makes up is not the sheet's
+    chat.themes.select("dark", wait=True)
+    chat.themes.select("light", wait=True)  # what the first change of all makes up is not the sheet's
     settle()
     everything = parts(chat)
     before = [state(part) for part in everything]
     sheet = tmp_path / "loud.qss"
     sheet.write_text(LOUD)
-    assert chat.themes.select(sheet)
+    assert chat.themes.select(sheet, wait=True)
     settle()
     loud = [state(part) for part in everything]
     assert sum(one != other for one, other in zip(before, loud, strict=True)) > len(everything) // 2
-    chat.themes.select("light")
+    chat.themes.select("light", wait=True)
     settle()
     left = [
         (type(part).__name__, part.property("class"), name, was[name], now[name])

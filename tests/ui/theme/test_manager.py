@@ -123,18 +123,19 @@ def test_custom_colours_of_the_web_widget(manager: ThemeManager, root: QWidget, 
             "bubble_text_color": "#040404",
             "nonsense": "#ffffff",
             "headerTitleColor": "not a colour",
-        }
+        },
+        wait=True,
     )
     assert [each.selector for each in diagnostics] == ["nonsense", "headerTitleColor"]
     assert manager.theme.colour("trigger") == QColor("#010101")
     assert probes.role("bubble.left").background == QColor("#020202")
     assert probes.role("bubble.own").background == QColor("#030303")
     assert probes.role("content.own").color == QColor("#040404")
-    manager.set_custom_colors({"bubleRightTextColor": "#050505"})
+    manager.set_custom_colors({"bubleRightTextColor": "#050505"}, wait=True)
     assert probes.role("content.own").color == QColor("#050505")
-    manager.select("dark")
+    manager.select("dark", wait=True)
     assert probes.role("content.own").color == QColor("#050505")
-    manager.clear_custom_colors()
+    manager.clear_custom_colors(wait=True)
     assert probes.role("content.own").color == QColor("#EAF5E0")
 
 

@@ -158,7 +158,7 @@ def test_roles_are_kept_until_the_sheet_changes(manager: ThemeManager, root: QWi
     assert probes.role("bubble.own.first.text") is first
     assert probes.role("bubble.text.first.own") is first
     revision = probes.revision
-    manager.select("dark")
+    manager.select("dark", wait=True)
     assert probes.revision > revision
     assert probes.role("bubble.own.first.text") is not first
 

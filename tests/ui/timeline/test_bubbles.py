@@ -615,7 +615,7 @@ def test_another_theme_repaints_and_keeps_the_place(open_window: MakeWindow, mak
     held = window.ids[3]
     before, light = window.bubble_y(held), window.picture()
     text = window.of(held).layout.text
-    window.themes.select("dark")
+    window.themes.select("dark", wait=True)
     window.settle()
     assert window.bubble_y(held) == before
     dark_text = window.of(held).layout.text

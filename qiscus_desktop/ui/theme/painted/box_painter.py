@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyleOption, QWidget
 
 from qiscus_desktop.ui.theme.painted.box_measures import Box, Four
+from qiscus_desktop.ui.theme.qt_colours import qt_colour
 from qiscus_desktop.ui.theme.sheet.rgba import rgba_of
 
 _PICTURES = ("background-image", "border-image", "image")
@@ -37,7 +38,7 @@ class BoxPainter:
         self._even_radius = len(set(box.radius)) == 1
         self._single_bar = sum(width > 0 for width in box.border) == 1
         tints = [rgba_of(name) if name else None for name in box.border_colours]
-        self._tints = [tint.colour() if tint is not None else QColor() for tint in tints]
+        self._tints = [qt_colour(tint) if tint is not None else QColor() for tint in tints]
         fill = values.get("background-color", "transparent")
         brush = _brush(fill)
         self._fill = brush if brush is not None else QBrush(Qt.BrushStyle.NoBrush)
@@ -195,4 +196,4 @@ def _brush(fill: str) -> QBrush | None:
         from qiscus_desktop.ui.theme.painted.gradients import gradient_of
 
         return gradient_of(fill)
-    return QBrush(rgba.colour()) if rgba.alpha else QBrush(Qt.BrushStyle.NoBrush)
+    return QBrush(qt_colour(rgba)) if rgba.alpha else QBrush(Qt.BrushStyle.NoBrush)

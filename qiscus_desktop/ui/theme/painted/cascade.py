@@ -9,7 +9,7 @@ weights.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -37,12 +37,13 @@ class Node(msgspec.Struct, eq=False):
 class Cascade:
     """The rules of one sheet, found by the words of their subject."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], pause: Callable[[], None] = lambda: None) -> None:
         self._by_word: dict[
             str, list[tuple[frozenset[str], tuple[int, int, int], int, Selector, Declared]]
         ] = {}
         self._defaults: list[tuple[str, str]] = []
         for order, rule in enumerate(rules):
+            pause()
             subject = rule.selector.subject
             if subject.subcontrol or subject.pseudos:
                 continue

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtGui import QBrush, QConicalGradient, QGradient, QLinearGradient, QRadialGradient
 
-from qiscus_desktop.ui.theme.sheet.rgba import colour_of
+from qiscus_desktop.ui.theme.qt_colours import colour_of
 
 _CALL = re.compile(r"q(linear|radial|conical)gradient\((.*)\)\Z")
 _SPREADS = {

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from qiscus_desktop.ui.css_classes import css_classes_of
 from qiscus_desktop.ui.qt_overrides import guarded_overrides
-from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES
 from qiscus_desktop.ui.theme.painted.cascade import Cascade, Node
 from qiscus_desktop.ui.theme.painted.role import Role
 from qiscus_desktop.ui.theme.painted.role_paths import canonical, steps
+from qiscus_desktop.ui.theme.sheet.page_widths import BREAKPOINT_CLASSES
 from qiscus_desktop.ui.theme.theme import Theme
 
 _BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
@@ -52,11 +52,12 @@ class Probes(QObject):
         """The theme of the roles; None before the first `apply`."""
         return self._theme
 
-    def set_theme(self, theme: Theme) -> None:
-        """Dresses all roles anew; called by ThemeManager.apply right after the root widget got the sheet."""
-        if theme is not self._theme:
-            self._theme = theme
-            self._cascade = Cascade(theme.rules)
+    def set_theme(self, theme: Theme, cascade: Cascade) -> None:
+        """Styles all roles anew; called by ThemeManager.apply right after the root widget got the sheet.
+
+        `cascade` is made of the rules of the theme.
+        """
+        self._theme, self._cascade = theme, cascade
         self.refresh()
 
     def refresh(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from qiscus_desktop.ui.theme.painted.box_measures import Box, Four, last_values, px
 from qiscus_desktop.ui.theme.painted.box_painter import BoxPainter
 from qiscus_desktop.ui.theme.painted.shadows import Shadow
-from qiscus_desktop.ui.theme.sheet.rgba import colour_of
+from qiscus_desktop.ui.theme.qt_colours import colour_of
 from qiscus_desktop.ui.theme.sheet.rules import PAINTED_PREFIX, UNBOUNDED_PX
 
 _ALIGNMENTS = {

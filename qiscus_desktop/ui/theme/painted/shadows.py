@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from qiscus_desktop.ui.theme.painted.box_measures import px
+from qiscus_desktop.ui.theme.qt_colours import qt_colour
 from qiscus_desktop.ui.theme.sheet.rgba import rgba_of
 
 # Stretching nine pieces costs 60 us, drawing a finished picture 8; a screenful of bubbles has about thirty
@@ -33,7 +34,7 @@ class Shadow(msgspec.Struct, eq=False):
         rgba = rgba_of(parts[3]) if len(parts) == 4 else None
         if rgba is None or rgba.alpha == 0:
             return None
-        return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), rgba.colour())
+        return cls(px(parts[0]), px(parts[1]), min(px(parts[2]), 64.0), qt_colour(rgba))
 
     def area(self, rect: QRectF) -> QRectF:
         """All that the shadow of a box may colour."""

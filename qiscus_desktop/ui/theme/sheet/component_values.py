@@ -9,16 +9,21 @@ import msgspec
 from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.sheet.loader import Dialect
+from qiscus_desktop.ui.theme.sheet.picture_files import Lookup
 
 Tokens = Sequence[ast.Node]
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """What a value is read against: the variables, the language, and where pictures lie."""
+    """What a value is read against: the variables, the language, and where pictures lie.
+
+    `lookups` takes down which pictures were looked for.
+    """
 
     variables: Mapping[str, Tokens]
     dialect: Dialect = Dialect.QSS
     folder: Path | None = None
+    lookups: set[Lookup] = msgspec.field(default_factory=set)
 
 
 def significant(tokens: Iterable[ast.Node]) -> list[ast.Node]:

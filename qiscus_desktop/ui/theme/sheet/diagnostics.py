@@ -22,7 +22,7 @@ class Severity(Enum):
     INFO = "info"
 
 
-class Diagnostic(msgspec.Struct, frozen=True, array_like=True):
+class Diagnostic(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One diagnostic of a sheet. `line` and `column` count from 1 in the file named `source`; 0 is all of it.
 
     `is_refusal`: an ERROR about one declaration that no sheet may make; the rest of the sheet is used.

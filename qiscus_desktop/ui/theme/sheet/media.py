@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from tinycss2 import ast
 
-from qiscus_desktop.ui.theme.breakpoints import BREAKPOINT_CLASSES, MID, MID_BELOW_PX, NARROW, NARROW_BELOW_PX
 from qiscus_desktop.ui.theme.sheet.component_values import significant
 from qiscus_desktop.ui.theme.sheet.diagnostics import DroppedError, Severity
+from qiscus_desktop.ui.theme.sheet.page_widths import (
+    BREAKPOINT_CLASSES,
+    MID,
+    MID_BELOW_PX,
+    NARROW,
+    NARROW_BELOW_PX,
+)
 from qiscus_desktop.ui.theme.sheet.values import length_px
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtGui import QColor
-
 
 class Rgba(NamedTuple):
     """A colour; every part is an integer from 0 to 255."""
@@ -23,10 +21,6 @@ class Rgba(NamedTuple):
             return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
         return f"#{self.alpha:02x}{self.red:02x}{self.green:02x}{self.blue:02x}"
 
-    def colour(self) -> QColor:
-        """For a painter."""
-        return QColor(self.red, self.green, self.blue, self.alpha)
-
 
 def rgba_of(text: str) -> Rgba | None:
     """The colour that `Rgba.qss` wrote, read back; None for anything else (gradients, palette roles,
@@ -42,9 +36,3 @@ def rgba_of(text: str) -> Rgba | None:
         return None
     alpha, red, green, blue = parts if len(parts) == 4 else (255, *parts)
     return Rgba(red, green, blue, alpha)
-
-
-def colour_of(text: str) -> QColor | None:
-    """The same as a QColor."""
-    rgba = rgba_of(text)
-    return rgba.colour() if rgba is not None else None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic, Severity
+from qiscus_desktop.ui.theme.sheet.picture_files import Lookup
 from qiscus_desktop.ui.theme.sheet.vocabulary import STATE_WORDS
 
 # Properties of ours that painted rows obey; they never reach Qt, which does not know them.
@@ -18,7 +19,7 @@ UNBOUNDED_PX = 16_777_215
 Pairs = list[tuple[str, str]]
 
 
-class Attribute(msgspec.Struct, frozen=True, array_like=True):
+class Attribute(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`[name]`, `[name="value"]` or `[name~="value"]`."""
 
     name: str
@@ -32,7 +33,7 @@ class Attribute(msgspec.Struct, frozen=True, array_like=True):
         return f'[{self.name}{self.operator}"{self.value}"]'
 
 
-class Compound(msgspec.Struct, frozen=True, array_like=True):
+class Compound(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One step of a selector. Negated `pseudos` begin with "!"; `child` means that `>` stands before the
     step.
     """
@@ -58,7 +59,7 @@ class Compound(msgspec.Struct, frozen=True, array_like=True):
         return "".join(words) or "*"
 
 
-class Selector(msgspec.Struct, frozen=True, array_like=True):
+class Selector(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Steps from the outermost to the subject."""
 
     compounds: tuple[Compound, ...]
@@ -114,7 +115,7 @@ class Selector(msgspec.Struct, frozen=True, array_like=True):
         return Selector((Compound(classes=("qcw-container", *words)), *self.compounds))
 
 
-class Rule(msgspec.Struct, frozen=True, array_like=True):
+class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One selector with its declarations as Qt writes them, and ours (`-qcw-...`) beside them."""
 
     selector: Selector
@@ -127,7 +128,8 @@ class Translation(msgspec.Struct, frozen=True):
     """What became of the sheets: the text for Qt, the rules in order, the tokens, icon files, and the report.
 
     `tokens` are the variables without their dashes: colours as `#rrggbb`, `#aarrggbb` or `transparent`,
-    lengths as `12px`, shares and numbers bare, anything else as words.
+    lengths as `12px`, shares and numbers bare, anything else as words. `lookups` are the pictures that were
+    looked for.
     """
 
     qss: str
@@ -135,6 +137,7 @@ class Translation(msgspec.Struct, frozen=True):
     tokens: dict[str, str]
     icon_files: dict[str, str]
     report: tuple[Diagnostic, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -146,10 +149,14 @@ class Translation(msgspec.Struct, frozen=True):
         )
 
 
-def write_qss(rules: list[Rule], as_written: Callable[[Pairs], Pairs] = list) -> str:
+def write_qss(
+    rules: list[Rule],
+    as_written: Callable[[Pairs], Pairs] = list,
+    pause: Callable[[], None] = lambda: None,
+) -> str:
     """The rules as Qt reads them; those that Qt would misunderstand are left to the painted rows.
 
-    `as_written` has the last word on the declarations.
+    `as_written` has the last word on the declarations; `pause` is called after each rule.
     """
     blocks: list[str] = []
     selectors: list[str] = []
@@ -163,6 +170,7 @@ def write_qss(rules: list[Rule], as_written: Callable[[Pairs], Pairs] = list) ->
         selectors.clear()
 
     for rule in rules:
+        pause()
         if rule.declarations != last:
             flush()
             last = rule.declarations

@@ -9,8 +9,7 @@ from tinycss2 import ast
 
 from qiscus_desktop.ui.theme.sheet.component_values import Scope, Tokens, shown, significant
 from qiscus_desktop.ui.theme.sheet.diagnostics import DroppedError
-
-UNSAFE = frozenset('"\\()')
+from qiscus_desktop.ui.theme.sheet.picture_files import UNSAFE, Lookup, find_picture
 
 
 def picture(token: ast.Node, scope: Scope) -> str:
@@ -18,26 +17,25 @@ def picture(token: ast.Node, scope: Scope) -> str:
     address = _address([token])
     if address.startswith(":/") and not set(address) & UNSAFE:
         return f'url("{address}")'
-    return f'url("{picture_path([token], scope.folder).as_posix()}")'
+    return f'url("{picture_path([token], scope.folder, scope.lookups).as_posix()}")'
 
 
-def picture_path(tokens: Tokens, folder: Path | None) -> Path:
-    """The file that url() names; raises DroppedError unless it exists inside the folder of the sheet."""
+def picture_path(tokens: Tokens, folder: Path | None, lookups: set[Lookup]) -> Path:
+    """The file that url() names; raises DroppedError unless it exists inside the folder of the sheet.
+
+    What was looked for is added to `lookups`.
+    """
     address = _address(significant(tokens))
     if "//" in address or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", address):
         raise DroppedError("Pictures come from files beside the sheet, never from the network.")
     if folder is None:
         raise DroppedError("A picture needs a sheet that lies in a folder.")
     try:
-        path = (folder / address).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise DroppedError("The picture lies outside the folder of the sheet.")
-        if not path.is_file():
-            raise DroppedError(f"The picture '{address[:60]}' does not exist.")
-    except (OSError, ValueError) as error:
-        raise DroppedError(f"The picture '{address[:60]}' cannot be read.") from error
-    if set(path.as_posix()) & UNSAFE or not path.as_posix().isprintable():
-        raise DroppedError("The folder of the picture has signs that Qt does not take.")
+        path = find_picture(folder, address)
+    except DroppedError:
+        lookups.add(Lookup(str(folder), address, ""))
+        raise
+    lookups.add(Lookup(str(folder), address, path.as_posix()))
     return path
 
 

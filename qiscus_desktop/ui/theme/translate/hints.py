@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from qiscus_desktop.ui.theme.painted.role_paths import class_words
 from qiscus_desktop.ui.theme.sheet.diagnostics import DroppedError, Severity, UnknownNameError
-from qiscus_desktop.ui.theme.sheet.rules import PAINTED_PREFIX, Rule, Selector
+from qiscus_desktop.ui.theme.sheet.rules import PAINTED_PREFIX, Selector
 from qiscus_desktop.ui.theme.sheet.vocabulary import BARE_CLASSES, COMMENT_TYPES, PAINTED_PROPERTIES
 
 _ALIKE = 0.8
@@ -20,13 +20,17 @@ _TYPE = "qcw-comment--"
 
 
 class Hints:
-    """Hints on one sheet or several, against what our own `rules` and `variables` know."""
+    """Hints on one sheet or several, against the `classes` and `variables` of our own sheets."""
 
-    def __init__(self, rules: Iterable[Rule], variables: Collection[str]) -> None:
-        self._classes = {word for rule in rules for step in rule.selector.compounds for word in step.classes}
-        self._classes |= class_words() | BARE_CLASSES | {_TYPE + kind for kind in COMMENT_TYPES}
-        self._variables = frozenset(variables)
+    def __init__(self, classes: frozenset[str], variables: frozenset[str]) -> None:
+        self._names = (classes, variables)
+        self._classes = classes | class_words() | BARE_CLASSES | {_TYPE + kind for kind in COMMENT_TYPES}
+        self._variables = variables
         self._guesses: dict[str, str] = {}
+
+    def is_about(self, classes: frozenset[str], variables: frozenset[str]) -> bool:
+        """Whether it was made of these names."""
+        return self._names == (classes, variables)
 
     def with_guess(self, why: DroppedError) -> DroppedError:
         """The same, asking "did you mean" where a word was not known and one is like it."""

@@ -4,6 +4,8 @@ itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qiscus_desktop.ui.theme.sheet.rules import Compound, Rule, Selector
 
 _HANDED_ON = ("color", "font-family")
@@ -25,26 +27,33 @@ _COMPOSER_TEXT = Selector((Compound(classes=("qcw-comment-form",)), Compound(tag
 _EVERY_WIDGET = Selector((Compound(tag="QWidget"),))
 
 
-def hand_on(rules: list[Rule]) -> None:
+def hand_on(rules: list[Rule], pause: Callable[[], None] = lambda: None) -> None:
     """Adds, for each rule on such a box, the same colour and family for the texts inside.
 
     An inherited value is the weakest there is: it comes right behind what earlier sheets say about the
     text, and before anything else, so whatever the designer says about the text itself wins.
     """
+    on_texts: dict[Selector, list[int]] = {selector: [] for selector in _ALL_HEIRS}
     derived: list[tuple[int, Rule]] = []
     for at, rule in enumerate(rules):
-        if len(rule.selector.compounds) != 1 or rule.selector.subject.pseudos:
-            continue
-        for pair in rule.declarations:
-            for selector in _heirs(rule.selector.subject) if pair[0] in _HANDED_ON else ():
-                place = _place(rules[:at], selector, pair[0], rule.source)
-                if place is not None:
-                    derived.append((place, Rule(selector, (pair,), rule.source, rule.line)))
-    # From the back, so that the places in front stay right; later heirs of one place go behind earlier ones.
-    derived.reverse()
-    derived.sort(key=lambda entry: -entry[0])
+        pause()
+        if len(rule.selector.compounds) == 1 and not rule.selector.subject.pseudos:
+            for pair in rule.declarations:
+                for selector in _heirs(rule.selector.subject) if pair[0] in _HANDED_ON else ():
+                    place = _place(rules, on_texts[selector], pair[0], rule.source)
+                    if place is not None:
+                        derived.append((place, Rule(selector, (pair,), rule.source, rule.line)))
+        if rule.selector in on_texts:
+            on_texts[rule.selector].append(at)
+    # Later heirs of one place go behind earlier ones.
+    derived.sort(key=lambda entry: entry[0])
+    merged: list[Rule] = []
+    at = 0
     for place, rule in derived:
-        rules.insert(place, rule)
+        merged += rules[at:place]
+        merged.append(rule)
+        at = place
+    rules[:] = [*merged, *rules[at:]]
 
 
 def _heirs(subject: Compound) -> list[Selector]:
@@ -58,10 +67,20 @@ def _heirs(subject: Compound) -> list[Selector]:
     return found
 
 
-def _place(earlier: list[Rule], selector: Selector, name: str, source: str) -> int | None:
-    """Right behind the last word of earlier sheets on this property of the text, or the first on the text."""
-    known = [at for at, rule in enumerate(earlier) if rule.selector == selector and rule.source != source]
-    said = [at for at in known if any(pair[0] == name for pair in earlier[at].declarations)]
+def _place(rules: list[Rule], on_text: list[int], name: str, source: str) -> int | None:
+    """Right behind the last word of earlier sheets on this property of the text, or the first on the text.
+
+    `on_text` are the places of earlier rules on the text.
+    """
+    known = [at for at in on_text if rules[at].source != source]
+    said = [at for at in known if any(pair[0] == name for pair in rules[at].declarations)]
     if said:
         return said[-1] + 1
     return known[0] + 1 if known else None
+
+
+_ALL_HEIRS = frozenset(
+    selector
+    for box in (*_TEXTS, "qcw-container", "qcw-comment-form")
+    for selector in _heirs(Compound(classes=(box,)))
+)

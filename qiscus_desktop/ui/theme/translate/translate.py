@@ -4,43 +4,31 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
 import tinycss2
 from msgspec.structs import replace
-from tinycss2 import ast
 
-from qiscus_desktop.ui.theme.painted.painted_classes import only_painted
-from qiscus_desktop.ui.theme.sheet.component_values import Scope
+from qiscus_desktop.ui.theme.sheet.component_values import Tokens
 from qiscus_desktop.ui.theme.sheet.diagnostics import Diagnostic, DroppedError, Severity
-from qiscus_desktop.ui.theme.sheet.loader import Source, find_breaks
-from qiscus_desktop.ui.theme.sheet.parsing import RawRule, note_at, rules_of
-from qiscus_desktop.ui.theme.sheet.resolving import resolve_variables
-from qiscus_desktop.ui.theme.sheet.rules import (
-    PAINTED_PREFIX,
-    Compound,
-    Pairs,
-    Rule,
-    Selector,
-    Translation,
-    write_qss,
-)
-from qiscus_desktop.ui.theme.sheet.selectors import parse_selectors, source_text
-from qiscus_desktop.ui.theme.sheet.values import TEXT_FONT_PX
-from qiscus_desktop.ui.theme.sheet.variables import Variables
-from qiscus_desktop.ui.theme.sheet.vocabulary import LAYOUT_VARIABLES, PART_PROPERTIES
+from qiscus_desktop.ui.theme.sheet.loader import Origin, Source
+from qiscus_desktop.ui.theme.sheet.parsing import RawRule, note_at
+from qiscus_desktop.ui.theme.sheet.picture_files import Lookup
+from qiscus_desktop.ui.theme.sheet.rules import Rule, Translation, write_qss
+from qiscus_desktop.ui.theme.sheet.selectors import source_text
+from qiscus_desktop.ui.theme.sheet.statements import Statement
+from qiscus_desktop.ui.theme.sheet.variables import Definition, definition_of
 from qiscus_desktop.ui.theme.tokens import token_text
-from qiscus_desktop.ui.theme.translate.declarations import translate_declaration
+from qiscus_desktop.ui.theme.translate.drafts import Draft
 from qiscus_desktop.ui.theme.translate.hints import Hints
 from qiscus_desktop.ui.theme.translate.inheritance import hand_on
+from qiscus_desktop.ui.theme.translate.kept_statements import KeptStatements, Parsed, Pause
 from qiscus_desktop.ui.theme.translate.known_boxes import KnownBoxes
 from qiscus_desktop.ui.theme.translate.mirroring import mirrored, with_paddings_back
 from qiscus_desktop.ui.theme.translate.sizes import as_content_box, with_fitting_radii
 
 MAX_RULES = 20_000
 MAX_NOTES = 2_000
-MAX_SELECTORS = 1_000
 
 
 def translate(
@@ -49,172 +37,136 @@ def translate(
     dark: bool = False,
     right_to_left: bool = False,
     variables: Mapping[str, str] | None = None,
+    kept: KeptStatements | None = None,
+    pause: Pause = lambda: None,
 ) -> Translation:
     """Translates the sheets as layers: later ones win, and a variable of a later one changes the earlier
     ones too.
 
     `variables` are set last of all (names with their leading `--`). Never raises for anything that is in a
-    sheet.
+    sheet. With `kept`, statements that have not changed since an earlier call are not read again. `pause` is
+    called every few milliseconds; what it raises ends the work. Uses nothing of Qt.
     """
-    return _Translator(dark, right_to_left).run(sources, variables or {})
+    run = _Run(kept if kept is not None else KeptStatements(), right_to_left, pause)
+    return run.translate(sources, dark, variables or {})
 
 
-@dataclass
-class _Translator:
-    dark: bool
-    right_to_left: bool
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    variables: Variables = field(default_factory=Variables)
-    rules: list[Rule] = field(default_factory=list)
-    boxes: KnownBoxes = field(default_factory=KnownBoxes)
-    hints: Hints | None = None  # from the first sheet on that is not ours
+class _Run:
+    def __init__(self, kept: KeptStatements, right_to_left: bool, pause: Pause) -> None:
+        self._kept = kept
+        self._right_to_left = right_to_left
+        self._pause = pause
+        self._diagnostics: list[Diagnostic] = []
+        self._definitions: dict[str, Definition] = {}
+        self._lookups: set[Lookup] = set()
+        self._rules: list[Rule] = []
+        self._boxes = KnownBoxes()
 
-    def run(self, sources: Sequence[Source], variables: Mapping[str, str]) -> Translation:
-        raws: list[RawRule] = []
-        for source in sources:
-            self.diagnostics.extend(find_breaks(source))
-            raws.extend(rules_of(source, self.dark, self._report))
-        ours: frozenset[str] = frozenset()
-        for raw in raws:
-            self.variables.collect(raw, self._report)
-            if raw.source.is_ours:
-                ours = frozenset(self.variables.values)
-        values = self.variables.values
-        values.update((name, tinycss2.parse_component_value_list(text)) for name, text in variables.items())
-        for raw in raws:
-            if len(self.rules) >= MAX_RULES:
-                message = f"Only the first {MAX_RULES} rules are read."
-                self._diagnose(raw, "", DroppedError(message, Severity.ERROR))
+    def translate(self, sources: Sequence[Source], dark: bool, variables: Mapping[str, str]) -> Translation:
+        self._kept.begin()
+        parsed = [(source, list(self._parse(source, dark))) for source in sources]
+        ours = frozenset(name for source, found in parsed if source.is_ours for name in _names(found))
+        for name, text in variables.items():
+            self._definitions[name] = definition_of(name, tinycss2.parse_component_value_list(text))
+        hints: Hints | None = None
+        for source, found in parsed:
+            if ours and not source.is_ours and hints is None:
+                hints = self._kept.hints(_classes(self._rules), ours)
+            if not self._take(source, found, None if source.is_ours else hints):
                 break
-            if self.hints is None and ours and not raw.source.is_ours:
-                self.hints = Hints(self.rules, ours)
-            self._translate_rule(raw)
-        hand_on(self.rules)
-        self.diagnostics.sort(key=lambda diagnostic: (diagnostic.source, diagnostic.line, diagnostic.column))
+        hand_on(self._rules, self._pause)
+        self._diagnostics.sort(key=lambda each: (each.source, each.line, each.column))
         return Translation(
-            write_qss(self.rules, with_paddings_back if self.right_to_left else list),
-            tuple(self.rules),
-            {name[2:]: token_text(value, values) for name, value in values.items()},
-            self.variables.icon_files,
-            tuple(self.diagnostics),
+            write_qss(self._rules, with_paddings_back if self._right_to_left else list, self._pause),
+            tuple(self._rules),
+            self._tokens(),
+            {each.icon: each.icon_file for each in self._definitions.values() if each.icon_file},
+            tuple(self._diagnostics),
+            tuple(sorted(self._lookups, key=lambda each: (each.folder, each.address))),
         )
 
-    def _translate_rule(self, raw: RawRule) -> None:
-        hints = None if raw.source.is_ours else self.hints
-        if hints is not None:
-            self._hint_at_names(raw, hints)
-        if all(item.type == "declaration" and item.name.startswith("--") for item in raw.content):
-            return
-        text = source_text(raw.prelude)
-        found = parse_selectors(raw.prelude, raw.source.dialect)
-        if len(found) > MAX_SELECTORS:
-            self._diagnose(
-                raw, "", DroppedError(f"Only the first {MAX_SELECTORS} selectors of a rule are read.")
-            )
-        for selector in found[:MAX_SELECTORS]:
-            if not isinstance(selector, Selector):
-                self._diagnose(raw, selector[0] or text, selector[1])
-                continue
-            for hint in hints.on_classes(selector) if hints is not None else ():
-                self._diagnose(raw, text, hint)
-            pairs = self._translate_content(raw, text, selector)
-            selectors, pairs = _without_web_part(selector, pairs)
-            for each in selectors if pairs else ():
-                for words in raw.medias:
-                    self._add(each.below(words) if words else each, pairs, raw)
+    def _parse(self, source: Source, dark: bool) -> Iterable[tuple[Statement, Parsed]]:
+        statements, breaks = self._kept.statements(source, self._pause)
+        self._diagnostics.extend(breaks)
+        for statement in statements:
+            self._pause()
+            parsed = self._kept.parse(statement, source.origin, dark)
+            self._definitions.update((each.name, each) for each in parsed.definitions)
+            self._lookups |= parsed.lookups
+            self._report(parsed.diagnostics, statement)
+            yield statement, parsed
 
-    def _translate_content(self, raw: RawRule, text: str, selector: Selector) -> Pairs:
-        scope = Scope(self.variables.values, raw.source.dialect, raw.source.folder)
-        pairs: Pairs = []
-        font_px: float = TEXT_FONT_PX
-        for item in raw.content:
-            if item.type != "declaration":
-                unread = (
-                    "This declaration cannot be read."
-                    if item.type == "error"
-                    else "Rules inside rules are not read."
-                )
-                self._report(note_at(raw.source, item, text, DroppedError(unread)))
-                continue
-            if item.name.startswith("--") or _is_layout(item, selector):
-                continue
-            try:
-                tokens = resolve_variables(item.value, scope.variables)
-                found = translate_declaration(item.name, tokens, scope, selector.subject, font_px)
-            except DroppedError as why:
-                self._report(note_at(raw.source, item, text, self._with_guess(why)))
-                continue
-            font_px = next((float(value[:-2]) for name, value in found if name == "font-size"), font_px)
-            pairs.extend(found)
-            self._note_small_losses(raw, item, text, found, selector)
-        pairs = as_content_box(pairs, raw.source.dialect, selector, self.boxes)
-        pairs = with_fitting_radii(pairs, selector, self.boxes)
-        return mirrored(pairs) if self.right_to_left else pairs
+    def _take(self, source: Source, found: list[tuple[Statement, Parsed]], hints: Hints | None) -> bool:
+        """Adds the rules of a sheet; False when there are too many."""
+        for statement, parsed in found:
+            self._pause()
+            done = self._kept.draft(parsed, self._definitions, hints, self._pause)
+            self._lookups |= done.lookups
+            for raw, drafts, diagnostics in zip(parsed.rules, done.drafts, done.diagnostics, strict=True):
+                if len(self._rules) >= MAX_RULES:
+                    why = DroppedError(
+                        f"There are more than {MAX_RULES} rules, which no style sheet needs.", Severity.ERROR
+                    )
+                    self._report([_at(raw, "", why)], statement)
+                    return False
+                if hints is not None:
+                    self._report(_on_names(raw, hints, source.text), statement)
+                self._report(diagnostics, statement)
+                for draft in drafts:
+                    self._add(draft, source.origin, statement.line + draft.line - 1)
+        return True
 
-    def _note_small_losses(
-        self, raw: RawRule, item: ast.Declaration, text: str, found: Pairs, selector: Selector
-    ) -> None:
-        if item.important:
-            unheard = DroppedError(f"'!important' of '{item.name}' has no effect in Qt.", Severity.INFO)
-            self._report(note_at(raw.source, item, text, unheard))
-        if only_painted(found, selector) and not item.name.startswith("-qcw-"):
-            unseen = DroppedError(f"'{item.name}' is obeyed by painted rows only.", Severity.INFO)
-            self._report(note_at(raw.source, item, text, unseen))
+    def _add(self, draft: Draft, origin: Origin, line: int) -> None:
+        """The second half of translating: what depends on the rules before."""
+        pairs = as_content_box(draft.pairs, origin.dialect, draft.written, self._boxes)
+        pairs = with_fitting_radii(pairs, draft.written, self._boxes)
+        declarations = tuple(mirrored(pairs) if self._right_to_left else pairs)
+        for selector, painted in draft.selectors:
+            rule = Rule(selector, declarations, origin.name, line)
+            self._rules.append(rule)
+            self._boxes.add(rule)
+            if painted is not None:
+                self._rules.append(Rule(painted, declarations, origin.name, line))
 
-    def _add(self, selector: Selector, pairs: Pairs, raw: RawRule) -> None:
-        if selector.follows_ancestor_state and not all(name.startswith(PAINTED_PREFIX) for name, _ in pairs):
-            why = DroppedError(
-                "Qt does not follow the state of an outer widget; painted rows do.", Severity.INFO
-            )
-            self._diagnose(raw, selector.qss(), why)
-        rule = Rule(selector, tuple(pairs), raw.source.name, raw.line)
-        self.rules.append(rule)
-        self.boxes.add(rule)
-        painted = selector.painted()
-        if painted is not None:
-            self.rules.append(Rule(painted, tuple(pairs), raw.source.name, raw.line))
+    def _tokens(self) -> dict[str, str]:
+        values: dict[str, Tokens] = {name: each.tokens for name, each in self._definitions.items()}
+        found: dict[str, str] = {}
+        for name, value in values.items():
+            self._pause()
+            found[name[2:]] = token_text(value, values)
+        return found
 
-    def _hint_at_names(self, raw: RawRule, hints: Hints) -> None:
-        for item in raw.content:
-            hint = hints.on_name(item.name, raw.source.text) if item.type == "declaration" else None
-            if hint is not None:
-                self._report(note_at(raw.source, item, source_text(raw.prelude), hint))
-
-    def _with_guess(self, why: DroppedError) -> DroppedError:
-        return why if self.hints is None else self.hints.with_guess(why)
-
-    def _diagnose(self, raw: RawRule, selector: str, why: DroppedError) -> None:
-        why = self._with_guess(why)
-        self._report(Diagnostic(raw.line, raw.column, why.severity, selector, why.message, raw.source.name))
-
-    def _report(self, diagnostic: Diagnostic) -> None:
-        # A comma list translates its declarations once per selector, and would tell the same thing as often.
-        if len(self.diagnostics) < MAX_NOTES and diagnostic not in self.diagnostics[-40:]:
-            self.diagnostics.append(diagnostic)
+    def _report(self, diagnostics: Iterable[Diagnostic], statement: Statement) -> None:
+        for each in diagnostics:
+            if len(self._diagnostics) >= MAX_NOTES:
+                return
+            moved = _moved(each, statement)
+            # A comma list translates its declarations once per selector, and would tell the same as often.
+            if moved not in self._diagnostics[-40:]:
+                self._diagnostics.append(moved)
 
 
-def _is_layout(item: ast.Declaration, selector: Selector) -> bool:
-    """Whether the declaration was taken as a measure of the floating window and means nothing to its
-    widget.
-    """
-    words = selector.subject.classes
-    return (
-        any((f".{word}", item.lower_name) in LAYOUT_VARIABLES for word in words) and "radius" not in item.name
-    )
+def _moved(diagnostic: Diagnostic, statement: Statement) -> Diagnostic:
+    """The same, with its place in the sheet in place of that in the statement."""
+    column = diagnostic.column + (statement.column - 1 if diagnostic.line == 1 else 0)
+    return replace(diagnostic, line=diagnostic.line + statement.line - 1, column=column)
 
 
-def _without_web_part(selector: Selector, pairs: Pairs) -> tuple[list[Selector], Pairs]:
-    """`textarea::placeholder { color: red }` as the property of the widget that says the same in Qt.
+def _at(raw: RawRule, selector: str, why: DroppedError) -> Diagnostic:
+    return Diagnostic(raw.line, raw.column, why.severity, selector, why.message, raw.origin.name)
 
-    An `svg` is the icon of whatever holds it, at any depth.
-    """
-    subject = selector.subject
-    renamed = PART_PROPERTIES.get(subject.subcontrol)
-    if renamed is None:
-        return [selector], pairs
-    kept = [("background-color" if name == "background" else name, value) for name, value in pairs]
-    kept = [(renamed[name], value) for name, value in kept if name in renamed]
-    steps = (*selector.compounds[:-1], replace(subject, subcontrol=""))
-    if subject.subcontrol == "svg":
-        return [Selector(steps), Selector((*steps, Compound(tag="*")))], kept
-    return [Selector(steps)], kept
+
+def _on_names(raw: RawRule, hints: Hints, text: str) -> Iterable[Diagnostic]:
+    """About variables and properties of ours that look misspelt."""
+    for item in raw.content:
+        hint = hints.on_name(item.name, text) if item.type == "declaration" else None
+        if hint is not None:
+            yield note_at(raw.origin, item, source_text(raw.prelude), hint)
+
+
+def _names(found: Iterable[tuple[Statement, Parsed]]) -> Iterable[str]:
+    return (each.name for _, parsed in found for each in parsed.definitions)
+
+
+def _classes(rules: Iterable[Rule]) -> frozenset[str]:
+    return frozenset(name for rule in rules for step in rule.selector.compounds for name in step.classes)
