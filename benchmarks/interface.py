@@ -1,6 +1,6 @@
 """What a person does with a whole chat window, each as the milliseconds from the act to the painted pixels.
 
-A real `ChatWidget` on local data, offscreen: switching the theme, saving a sheet, resizing, typing into a
+A real `ChatWidget` on local data, offscreen: resizing, typing into a
 long text, opening the emoji picker, long lists. A plain widget that lays out the same long texts with Qt
 alone is resized in the same run, as a baseline. The notes say how much of it was work of the processor, which
 a busy machine changes less.
@@ -21,7 +21,6 @@ from typing import NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -44,7 +43,7 @@ from qiscus_desktop.ui.hosting.loop import QtLoop
 ROOMS, MEMBERS, LONG = 5_000, 10_000, 60_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WORDS = "The weather on the ridge holds until Sunday, they say; take the blue rope and the small stove. "
-THEME_MS, SAVE_MS, FRAME_MS, PICKER_MS, OPEN_MS, SCROLL_MS = 100, 150, 16, 50, 50, 8
+FRAME_MS, PICKER_MS, OPEN_MS, SCROLL_MS = 16, 50, 50, 8
 
 
 def a_comment(number: int, room_id: int) -> Comment:
@@ -91,7 +90,7 @@ def timed(act: Callable[[], object]) -> Spent:
     return Spent((time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000)
 
 
-def say_all(name: str, spent: Sequence[Spent], budget: float, note: str = "") -> None:
+def say_all(name: str, spent: Sequence[Spent], budget: float | None, note: str = "") -> None:
     clock, work = zip(*spent, strict=True)
     words = (
         f"median {statistics.median(clock):.1f}, processor {p99(work):.1f} and {statistics.median(work):.1f}"
@@ -105,29 +104,6 @@ def a_chat(session: Session) -> ChatWidget:
     chat.show()
     settle()
     return chat
-
-
-def themes(chat: ChatWidget) -> None:
-    spent = [timed(lambda name=name: chat.set_theme(name)) for name in ["dark", "light"] * 20]
-    say_all("theme switch of a whole window", spent, THEME_MS)
-
-
-def saved_sheet(chat: ChatWidget, folder: Path) -> None:
-    """From the moment the file is written, the wait for the writer to end included."""
-    sheet = folder / "mine.qss"
-    sheet.write_text(".qcw-header { background: #112233 }")
-    chat.set_theme(str(sheet))
-    spent = []
-    for run in range(20):
-        loop = QEventLoop()
-        chat.themes.changed.connect(loop.quit)
-        QTimer.singleShot(5_000, loop.quit)
-        code = f".qcw-header {{ background: #1122{run + 16:02x} }}"
-        spent.append(timed(lambda loop=loop, code=code: (sheet.write_text(code), loop.exec())))
-        chat.themes.changed.disconnect(loop.quit)
-    say_all("saving a sheet, to changed pixels", spent, SAVE_MS)
-    chat.set_theme("light")
-    settle()
 
 
 def resizing(chat: ChatWidget) -> None:
@@ -200,8 +176,6 @@ async def small_world(folder: Path) -> None:
     chat = a_chat(a_session(60, 8))
     chat.open_room(1)
     settle()
-    themes(chat)
-    saved_sheet(chat, folder)
     resizing(chat)
     typing(chat)
     picker(chat)

@@ -34,6 +34,7 @@ log = logging.getLogger("qiscus.ui.theme")
 
 # A save is often several: what looks broken or empty counts only when the file was left in peace for so long.
 QUIET_MS = 300
+MOST_LOGGED = 50  # diagnostics of one reading
 LOOK_EVERY_MS = 3  # whether a reading is done
 IDLE_MS = 2_000  # after a change, before the other one of light and dark is made ready
 _OTHER = {"light": "dark", "dark": "light"}
@@ -309,9 +310,12 @@ class ThemeManager(QObject):
 
 
 def _log_diagnostics(diagnostics: Sequence[Diagnostic], severity: Severity) -> None:
-    for diagnostic in diagnostics:
-        if diagnostic.severity is severity:
-            log.warning("%s %s", diagnostic.source, diagnostic)
+    chosen = [each for each in diagnostics if each.severity is severity]
+    for diagnostic in chosen[:MOST_LOGGED]:
+        log.warning("%s %s", diagnostic.source, diagnostic)
+    if len(chosen) > MOST_LOGGED:
+        more = len(chosen) - MOST_LOGGED
+        log.warning("%s: %d more, which the check of the sheet prints", chosen[0].source, more)
 
 
 def _is_system_dark() -> bool:
