@@ -161,6 +161,10 @@ def test_roles_are_kept_until_the_sheet_changes(manager: ThemeManager, root: QWi
     manager.select("dark", wait=True)
     assert probes.revision > revision
     assert probes.role("bubble.own.first.text") is not first
+    manager.select("system", wait=True)
+    assert probes.role("bubble.own.first.text") is first, "going back makes nothing anew"
+    probes.refresh()
+    assert probes.role("bubble.own.first.text") is not first
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,16 @@ def test_a_picture_that_comes_or_goes_is_looked_for_again(tmp_path: Path) -> Non
     assert "a.png" in translate([source], kept=kept).qss
     (tmp_path / "a.png").unlink()
     assert "url" not in translate([source], kept=kept).qss
+
+
+def test_a_list_of_too_many_selectors_is_cut_before_it_is_parsed() -> None:
+    selectors = ",\n".join(f".selector-number-{number}" for number in range(9_000))
+    text = f"{selectors} {{\n  nonsense: 1;\n  color: red }}"
+    (statement,), _ = statements_of(Source("sheet", text))
+    assert len(statement.text) < len(text) / 4
+    done = translate([Source("sheet", text)])
+    assert len(done.rules) == 1_000
+    assert {(each.line, each.message[:22]) for each in done.report} == {
+        (1, "Only the first 1000 se"),
+        (9_001, "Qt does not know the p"),
+    }

@@ -4,6 +4,9 @@ both.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
 from PySide6.QtCore import QDynamicPropertyChangeEvent, QEvent, QObject
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QWidget
@@ -17,6 +20,17 @@ from qiscus_desktop.ui.theme.sheet.page_widths import BREAKPOINT_CLASSES
 from qiscus_desktop.ui.theme.theme import Theme
 
 _BREAKPOINTS = frozenset(BREAKPOINT_CLASSES)
+KEEP_LOOKS = 2  # their shadows are pictures
+
+
+@dataclass
+class _Made:
+    """The roles of one look: a theme, with certain classes on the root."""
+
+    by_path: dict[str, Role] = field(default_factory=dict)
+    by_name: dict[tuple[str, ...], Role] = field(default_factory=dict)
+    by_steps: dict[tuple[str, ...], Role] = field(default_factory=dict)
+    nodes: dict[tuple[str, ...], Node] = field(default_factory=dict)
 
 
 @guarded_overrides
@@ -33,11 +47,10 @@ class Probes(QObject):
         self._root = parent
         self._theme: Theme | None = None
         self._cascade = Cascade(())
-        self._roles: dict[tuple[str, ...], Role] = {}
-        self._by_path: dict[str, Role] = {}
-        self._by_steps: dict[tuple[str, ...], Role] = {}
+        self._made = _Made()
+        self._kept: list[tuple[Hashable, _Made]] = []  # of the looks used last, this one at the end
+        self._of_widgets: dict[tuple[str, ...], Role] = {}
         self._widgets: dict[tuple[str, ...], QWidget] = {}
-        self._nodes: dict[tuple[str, ...], Node] = {}
         self._root_classes: frozenset[str] = frozenset()
         self._revision = 0
         parent.installEventFilter(self)
@@ -61,12 +74,14 @@ class Probes(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Forgets all roles, so that they are read from the sheet again."""
-        self._roles.clear()
-        self._by_path.clear()
-        self._by_steps.clear()
-        self._nodes.clear()
+        """Forgets the roles of this look, so that they are read from the sheet again."""
         self._root_classes = self._classes_that_matter()
+        look: Hashable = (self._cascade, self._root_classes, self._root.objectName(), self._base_font().key())
+        # Going back to the look before this one, as from dark to light, makes nothing anew.
+        found = next((made for key, made in self._kept[:-1] if key == look), None)
+        self._made = found if found is not None else _Made()
+        self._kept = [*(entry for entry in self._kept if entry[0] != look), (look, self._made)][-KEEP_LOOKS:]
+        self._of_widgets.clear()
         self._revision += 1
 
     def _classes_that_matter(self) -> frozenset[str]:
@@ -86,9 +101,9 @@ class Probes(QObject):
         """The role of a path such as `bubble.own.first.text` (see paths.ROLES and paths.steps). Cheap when
         repeated.
         """
-        found = self._by_path.get(path)
+        found = self._made.by_path.get(path)
         if found is None:
-            found = self._by_path[path] = self._resolve(path)
+            found = self._made.by_path[path] = self._resolve(path)
         return found
 
     def of_widget(self, widget: QWidget, *states: str) -> Role:
@@ -102,37 +117,38 @@ class Probes(QObject):
             trail.append((" ".join(css_classes_of(outer)), outer.objectName()))
             outer = outer.parentWidget()
         key = ("widget", *(f"{words}#{name}" for words, name in trail), *states)
-        found = self._roles.get(key)
+        found = self._of_widgets.get(key)
         if found is None:
             node = self._node(())
             for at, (words, name) in enumerate(reversed(trail), start=1):
                 own = states if at == len(trail) else ()
                 node = Node(frozenset([*words.split(), *own]), node, name)
             declared = self._cascade.computed(node)
-            found = self._roles[key] = Role(trail[0][0], declared, lambda: widget, self._base_font())
+            found = self._of_widgets[key] = Role(trail[0][0], declared, lambda: widget, self._base_font())
         return found
 
     def _resolve(self, path: str) -> Role:
         key = canonical(path)
-        if key in self._roles:
-            return self._roles[key]
+        made = self._made
+        if key in made.by_name:
+            return made.by_name[key]
         trail = steps(path)
-        role = self._by_steps.get(trail)
+        role = made.by_steps.get(trail)
         if role is None:
             declared = self._cascade.computed(self._node(trail))
             role = Role(path, declared, lambda: self._widget(trail), self._base_font())
-            self._by_steps[trail] = role
-        self._roles[key] = role
+            made.by_steps[trail] = role
+        made.by_name[key] = role
         return role
 
     def _node(self, trail: tuple[str, ...]) -> Node:
-        found = self._nodes.get(trail)
+        found = self._made.nodes.get(trail)
         if found is None:
             if trail:
                 found = Node(frozenset(trail[-1].split()), self._node(trail[:-1]))
             else:
                 found = Node(frozenset(css_classes_of(self._root)), None, self._root.objectName())
-            self._nodes[trail] = found
+            self._made.nodes[trail] = found
         return found
 
     def _base_font(self) -> QFont:

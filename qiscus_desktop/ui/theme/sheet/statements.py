@@ -18,6 +18,10 @@ from qiscus_desktop.ui.theme.sheet.loader import Source
 MAX_BREAKS = 20
 MARKS_A_PAUSE = 200
 
+# A selector list that is longer is cut before it is parsed; what is left is more than is read.
+LONG_CHARS = 32_000
+MOST_SELECTORS = 1_001
+
 _OPENERS = {"{": "}", "(": ")", "[": "]"}
 _MARK = re.compile(r"""[\\/"'{}()\[\];]""")  # all that opens, closes, begins or ends something
 _SPACE = re.compile(r"[ \t\n]*")
@@ -55,10 +59,25 @@ def _cut(text: str, ends: list[int]) -> list[Statement]:
         start = space.end() if space is not None else at
         line, line_start = _advance(text, at, start, line, line_start)
         if start < end:
-            found.append(Statement(text[start:end], line, start - line_start + 1))
+            found.append(Statement(_shortened(text[start:end]), line, start - line_start + 1))
         line, line_start = _advance(text, start, end, line, line_start)
         at = max(start, end)
     return found
+
+
+def _shortened(text: str) -> str:
+    """A rule without the selectors behind the first MOST_SELECTORS, its lines where they were."""
+    if len(text) < LONG_CHARS or text.startswith("@"):
+        return text
+    brace = text.find("{")
+    at = -1
+    for _ in range(MOST_SELECTORS):
+        at = text.find(",", at + 1, brace)
+        if at < 0:
+            return text
+    if any(sign in text[:brace] for sign in "\"'\\([/"):  # a comma or brace in these is another thing
+        return text
+    return text[:at] + "\n" * text.count("\n", at, brace) + text[brace:]
 
 
 def _advance(text: str, start: int, end: int, line: int, line_start: int) -> tuple[int, int]:
